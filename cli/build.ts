@@ -1,0 +1,58 @@
+/**
+ * Makes the command that is installed: the whole of cli/ as one file, so that it starts fast, behind
+ * a launcher that any Node can read, so that an old one is told in a sentence what is missing.
+ *
+ * Runs after tsc, whose output of this folder it replaces: nothing outside may import the command.
+ */
+import { build } from "esbuild";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "dist", "cli");
+const launcher = join(folder, "bin.js");
+
+rmSync(folder, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ["cli/bin.ts"],
+  outfile: join(folder, "cleansession.js"),
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  minifySyntax: true,
+  define: { "process.env.NODE_ENV": '"production"' },
+  // Bundled CommonJS packages call require() for Node's own modules; a module file has none.
+  banner: {
+    js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
+writeFileSync(launcher, launcherText(oldestNode()));
+chmodSync(launcher, 0o755);
+
+/** The version in package.json's engines, ">=22.12" as [22, 12]. */
+function oldestNode(): readonly [number, number] {
+  const match = /"node": ">=(\d+)\.(\d+)"/.exec(readFileSync(join(root, "package.json"), "utf8"));
+  if (match === null) {
+    console.error('package.json: engines.node must read ">=<major>.<minor>"');
+    process.exit(1);
+  }
+  return [Number(match[1]), Number(match[2])];
+}
+
+/** Loads the bundle only when it can be read: imports and syntax fail before any code of a file runs. */
+function launcherText([major, minor]: readonly [number, number]): string {
+  return `#!/usr/bin/env node
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major > ${major} || (major === ${major} && minor >= ${minor})) {
+  await import("./cleansession.js");
+} else {
+  console.error(
+    "cleansession needs Node ${major}.${minor} or later; this is Node " + process.versions.node + ".",
+  );
+  process.exitCode = 2;
+}
+`;
+}

@@ -1,0 +1,237 @@
+/**
+ * The Client as a kind of actor: how the orders of its two charts change what it remembers.
+ *
+ * It does what the standard obliges a Client to, and where the standard lets it choose, what its
+ * knobs say.
+ */
+import { defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
+import { sessionOf, withoutSession, withSession, type ClientData } from "./client-data.ts";
+import type { ClientInput } from "./client-input.ts";
+import { acknowledge, begin, freePacketId, resume, type SenderDesk } from "./delivery/sender.ts";
+import { receive, release, type ReceiverDesk } from "./delivery/receiver.ts";
+import type { ModelFact } from "./facts.ts";
+import { hearing } from "./hearing.ts";
+import type { ClientKnobs } from "./knobs.ts";
+import type { MachineCharts } from "./machines.ts";
+import { lineEnds } from "./names.ts";
+import type { Message } from "./message.ts";
+import type { Packet, Publish } from "./packets.ts";
+
+interface Policy extends ClientKnobs {
+  readonly charts: MachineCharts;
+}
+type ClientTurn = Turn<Policy, ClientInput>;
+type Obey = CarryOut<ClientData, ClientInput, Policy>;
+
+export function clientKind(knobs: ClientKnobs, charts: MachineCharts): Kind<ClientData> {
+  const { clientConnection, clientKeepAlive } = charts;
+  return defineKind<ClientData, ClientInput, Policy>({
+    name: "client",
+    charts: [clientConnection, clientKeepAlive],
+    life: null,
+    orders,
+    policy: { ...knobs, charts },
+  });
+}
+
+const orders: Readonly<Record<string, Obey>> = {
+  sendConnect(data, input, turn) {
+    const { link, connect } = hearing(input, "app.connect");
+    const next = { ...data, link, connect };
+    transmit(next, connect, turn);
+    return next;
+  },
+
+  beginSession(data, input, turn) {
+    const { sessionPresent } = hearing(input, "packet.CONNACK").packet;
+    const kept = keptSession(data, sessionPresent, turn);
+    const session = sessionOf(kept);
+    const flows = resume(session.flows, senderDesk(kept, turn));
+    return pump(withSession(kept, { ...session, flows }), turn);
+  },
+
+  keepForLater(data, input, turn) {
+    return { ...data, waiting: [...data.waiting, published(data, input, turn)] };
+  },
+
+  publish(data, input, turn) {
+    return pump({ ...data, waiting: [...data.waiting, published(data, input, turn)] }, turn);
+  },
+
+  subscribe(data, input, turn) {
+    const { requests } = hearing(input, "app.subscribe");
+    const packetId = nextPacketId(data);
+    if (packetId === null) return data;
+    transmit(data, { type: "SUBSCRIBE", packetId, requests }, turn);
+    return { ...data, requested: [...data.requested, packetId] };
+  },
+
+  unsubscribe(data, input, turn) {
+    const { filters } = hearing(input, "app.unsubscribe");
+    const packetId = nextPacketId(data);
+    if (packetId === null) return data;
+    transmit(data, { type: "UNSUBSCRIBE", packetId, filters }, turn);
+    return { ...data, requested: [...data.requested, packetId] };
+  },
+
+  receive(data, input, turn) {
+    const session = sessionOf(data);
+    switch (input.type) {
+      case "packet.PUBLISH": {
+        const awaiting = receive(session.awaiting, input.packet, receiverDesk(data, turn));
+        return withSession(data, { ...session, awaiting });
+      }
+      case "packet.PUBREL": {
+        const { packetId } = input.packet;
+        const awaiting = release(session.awaiting, packetId, receiverDesk(data, turn));
+        return withSession(data, { ...session, awaiting });
+      }
+      case "packet.PUBACK":
+      case "packet.PUBREC":
+      case "packet.PUBCOMP": {
+        const flows = acknowledge(session.flows, input.packet, senderDesk(data, turn));
+        return pump(withSession(data, { ...session, flows }), turn);
+      }
+      case "packet.SUBACK":
+      case "packet.UNSUBACK": {
+        const { packetId } = input.packet;
+        return { ...data, requested: data.requested.filter((one) => one !== packetId) };
+      }
+      default:
+        return data;
+    }
+  },
+
+  sendPingreq(data, _input, turn) {
+    transmit(data, { type: "PINGREQ" }, turn);
+    return data;
+  },
+
+  sendDisconnect(data, _input, turn) {
+    transmit(data, { type: "DISCONNECT" }, turn);
+    return data;
+  },
+
+  expire(data, _input, turn) {
+    turn.raise({ type: "keepAlive.expired" });
+    return data;
+  },
+
+  misbehave(data, input, turn) {
+    const { how, link } = hearing(input, "app.violate");
+    const here = link === null ? data : { ...data, link };
+    const packet: Packet =
+      how === "second-connect" && data.connect !== null
+        ? data.connect
+        : how === "malformed"
+          ? { type: "MALFORMED" }
+          : how === "first-packet"
+            ? { type: "PINGREQ" }
+            : { type: "SUBSCRIBE", packetId: nextPacketId(data) ?? 1, requests: [] };
+    transmit(here, packet, turn);
+    return here;
+  },
+
+  closeLink(data, input, turn) {
+    if (data.link !== null) {
+      const { up, down } = lineEnds(data.link);
+      // A host that crashes leaves its packets to their fate; any prefix of them may arrive.
+      turn.line(up, input.type === "host.crash" ? "cut" : "sender.closed");
+      turn.line(down, "receiver.closed");
+    }
+    turn.raise({ type: "stopped" });
+    const left = { ...data, link: null, requested: [] };
+    // [MQTT3-3.1.2-6] A CleanSession 1 Session lasts as long as its connection, at this end too.
+    return data.connect?.cleanSession === true ? withoutSession(left) : left;
+  },
+
+  loseStore(data, input) {
+    const { losesStore } = hearing(input, "host.crash");
+    const left = { ...data, waiting: [] };
+    return losesStore ? { ...left, sessions: [] } : left;
+  },
+};
+
+/** What of its Session State the Client keeps when it learns what the Server has. */
+function keptSession(data: ClientData, sessionPresent: boolean, turn: ClientTurn): ClientData {
+  if (data.connect?.cleanSession === true) return withoutSession(data);
+  if (sessionPresent) return data;
+  // The Server has no Session: its identifiers begin anew, so what was received under them is over.
+  const session = { ...sessionOf(data), awaiting: [] };
+  return turn.policy.onSessionAbsent === "resend"
+    ? withSession(data, session)
+    : withoutSession(data);
+}
+
+/** Sends what waits, as far as the window and the identifiers go. */
+function pump(data: ClientData, turn: ClientTurn): ClientData {
+  let now = data;
+  for (;;) {
+    const [message, ...waiting] = now.waiting;
+    if (message === undefined) return now;
+    if (message.qos === 0) {
+      transmit(now, qos0(message), turn);
+      now = { ...now, waiting };
+      continue;
+    }
+    const session = sessionOf(now);
+    const { maxInFlight } = turn.policy;
+    if (maxInFlight !== "unlimited" && session.flows.length >= maxInFlight) return now;
+    const packetId = nextPacketId(now);
+    if (packetId === null) return now;
+    const draft = { packetId, qos: message.qos, message, retain: message.retain };
+    const flows = begin(session.flows, draft, senderDesk(now, turn));
+    now = { ...withSession(now, { ...session, flows }), waiting };
+  }
+}
+
+const qos0 = ({ topic, payload, retain }: Message): Publish => ({
+  type: "PUBLISH",
+  packetId: null,
+  topic,
+  payload,
+  qos: 0,
+  dup: false,
+  retain,
+});
+
+function nextPacketId(data: ClientData): number | null {
+  const flows = sessionOf(data).flows.map(({ packetId }) => packetId);
+  return freePacketId([...flows, ...data.requested]);
+}
+
+function published(data: ClientData, input: ClientInput, turn: ClientTurn): Message {
+  const { topic, payload, qos, retain } = hearing(input, "app.publish");
+  const publisher = data.connect?.clientId ?? data.device;
+  const message: Message = { topic, payload, qos, retain, publisher };
+  observe({ is: "published", device: data.device, message }, turn);
+  return message;
+}
+
+function senderDesk(data: ClientData, turn: ClientTurn): SenderDesk {
+  return {
+    charts: turn.policy.charts,
+    policy: { dupOnResend: { qos1: true, qos2: true }, resendPubrel: true, keepPacketIds: true },
+    send: (packet) => transmit(data, packet, turn),
+    released: ({ message }) => observe({ is: "completed", device: data.device, message }, turn),
+  };
+}
+
+function receiverDesk(data: ClientData, turn: ClientTurn): ReceiverDesk {
+  const { charts, handOverQos2At } = turn.policy;
+  return {
+    charts,
+    policy: { acknowledgesFirst: false, passesOnAtPublish: handOverQos2At === "PUBLISH" },
+    send: (packet) => transmit(data, packet, turn),
+    passOn: ({ topic, payload, qos, retain }) =>
+      observe({ is: "handedOver", device: data.device, topic, payload, qos, retain }, turn),
+  };
+}
+
+function transmit(data: ClientData, packet: Packet, turn: ClientTurn): void {
+  if (data.link === null) return;
+  turn.send(lineEnds(data.link).up, packet);
+  if ((data.connect?.keepAliveSeconds ?? 0) > 0) turn.raise({ type: "sent" });
+}
+
+const observe = (fact: ModelFact, turn: ClientTurn): void => turn.observe(fact);

@@ -1,0 +1,60 @@
+/** MQTT 3.1.1 as machines, plain data and profiles; it knows no clock and no chance. */
+export * from "./packets.ts";
+export type * from "./knobs.ts";
+export type { ModelFact } from "./facts.ts";
+export { matches, type Message } from "./message.ts";
+export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
+export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
+export {
+  connectionName,
+  deviceOf,
+  lineEnds,
+  registryName,
+  routerName,
+  sessionName,
+} from "./names.ts";
+export type { ClientData, ClientSession } from "./client-data.ts";
+export type { ConnectionData } from "./server-connection.ts";
+export type { Pending, SessionData } from "./server-session.ts";
+export type { RegistryData, Row } from "./registry-machine.ts";
+export type { RouterData } from "./router-machine.ts";
+export type { Flow } from "./delivery/sender.ts";
+export type { Awaiting } from "./delivery/receiver.ts";
+export { hookNames, knobs, knobsSchema, sessionParts, type Knob } from "./knob-schema.ts";
+export { diffProfiles, knobValue, showKnobValue, type KnobDifference } from "./profile-values.ts";
+export {
+  readProfile,
+  resolveProfile,
+  withSettings,
+  type ProfileChanges,
+  type Setting,
+} from "./profile.ts";
+export { findProfile, presets, profiles, standardProfile } from "./profiles.ts";
+export {
+  isDirection,
+  operationNames,
+  parseOperation,
+  showOperation,
+  usage,
+  violations,
+  type Direction,
+  type Operation,
+  type Statement,
+  type Violation,
+} from "./operations.ts";
+export {
+  directiveUsage,
+  expectationUsage,
+  parseScenario,
+  type Expectation,
+  type Mark,
+  type Scenario,
+  type ScenarioLine,
+  type ScenarioSetting,
+  type ScenarioText,
+} from "./scenario.ts";
+export { scenarios } from "./scenarios.ts";
+export { Story } from "./story.ts";
+export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
+export { hookLine, type HookCall } from "./hooks.ts";
+export { readTrace, replayTrace, toolVersion, writeTrace, type ReadTrace } from "./trace.ts";

@@ -1,0 +1,90 @@
+/**
+ * Machine: which Session a CONNECT gets, the decision of [MQTT3-3.1.2-4] and [MQTT3-3.1.2-6].
+ *
+ * It has one state, since a registry has no life of its own; what it decides is drawn by its guards.
+ */
+import { setup } from "xstate";
+import type { ServerKnobs } from "./knobs.ts";
+import { facts, order } from "./order.ts";
+import type { Connect } from "./packets.ts";
+
+/** The Session that holds a ClientID. */
+export interface Row {
+  readonly clientId: string;
+  readonly session: string;
+  readonly cleanSession: boolean;
+  /** The highest QoS it subscribes with, -1 for none; kept only where Session Present asks for it. */
+  readonly highestQos: number;
+}
+
+export interface RegistryData {
+  /** In the order of their ClientIDs. */
+  readonly rows: readonly Row[];
+  /** Every Session that has not ended, registered or not. */
+  readonly alive: readonly string[];
+}
+
+export const newRegistry: RegistryData = { rows: [], alive: [] };
+
+/** A CONNECT that passed the checks of its connection. */
+export interface Open {
+  readonly connection: string;
+  readonly connect: Connect;
+}
+
+export type RegistryInput =
+  | ({ readonly type: "open" } & Open)
+  | ({ readonly type: "create" } & Open)
+  | { readonly type: "session.ended"; readonly session: string; readonly clientId: string }
+  | { readonly type: "subscriptions"; readonly session: string; readonly highestQos: number }
+  | { readonly type: "kick"; readonly clientId: string };
+
+interface Facts {
+  readonly policy: ServerKnobs;
+  readonly data: RegistryData;
+}
+
+export const rowOf = ({ rows }: RegistryData, clientId: string): Row | null =>
+  rows.find((row) => row.clientId === clientId) ?? null;
+
+export const registry = setup({
+  types: { context: {} as Facts, events: {} as RegistryInput },
+  guards: {
+    nobodyHere: ({ context, event }) =>
+      event.type === "open" && rowOf(context.data, event.connect.clientId) === null,
+    /** [MQTT3-3.1.2-6] A Session of CleanSession 1 is never resumed, unless the profile does. */
+    mayResume: ({ context, event }) => {
+      if (event.type !== "open" || event.connect.cleanSession) return false;
+      const row = rowOf(context.data, event.connect.clientId);
+      return row !== null && (!row.cleanSession || context.policy.adoptLiveCleanSession);
+    },
+  },
+  actions: {
+    createSession: order,
+    resumeSession: order,
+    replaceSession: order,
+    forgetSession: order,
+    noteSubscriptions: order,
+    kickSession: order,
+  },
+}).createMachine({
+  id: "registry",
+  context: facts<Facts>(),
+  initial: "serving",
+  states: {
+    serving: {
+      on: {
+        open: [
+          { guard: "nobodyHere", actions: "createSession" },
+          { guard: "mayResume", actions: "resumeSession" },
+          { actions: "replaceSession" },
+        ],
+        /** The second half of a replacement, where it takes a step of its own. */
+        create: { actions: "createSession" },
+        "session.ended": { actions: "forgetSession" },
+        subscriptions: { actions: "noteSubscriptions" },
+        kick: { actions: "kickSession" },
+      },
+    },
+  },
+});

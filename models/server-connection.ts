@@ -1,0 +1,211 @@
+/**
+ * Machine: the Server's handler of one Network Connection.
+ *
+ * It checks the CONNECT before anything changes [MQTT3-3.1.4-1], asks the registry for a Session,
+ * and from then on carries packets between its connection and that Session until it is closed, for
+ * whatever reason. Session State is none of its business.
+ */
+import { setup } from "xstate";
+import type { PacketInput } from "./client-input.ts";
+import type { ServerKnobs } from "./knobs.ts";
+import { facts, order } from "./order.ts";
+import type { Connect, Packet } from "./packets.ts";
+
+export interface ConnectionData {
+  /** Its own name, for example "a#1". */
+  readonly connection: string;
+  readonly connect: Connect | null;
+  /** The ClientID in use: the one of the CONNECT, or the one assigned. */
+  readonly clientId: string | null;
+  /** The Session it serves once it is open. */
+  readonly session: string | null;
+  /** Packets that came before the Session was there; a Client need not wait for CONNACK. */
+  readonly early: readonly Packet[];
+  /** For a Server that looks now and then: whether, and since how many looks, it heard nothing. */
+  readonly heardSinceLook: boolean;
+  readonly quietLooks: number;
+}
+
+export const newConnection = (connection: string): ConnectionData => ({
+  connection,
+  connect: null,
+  clientId: null,
+  session: null,
+  early: [],
+  heardSinceLook: false,
+  quietLooks: 0,
+});
+
+export type ConnectionInput =
+  | { readonly type: "link.opened" }
+  | { readonly type: "link.closed" }
+  /** The registry's answer to a CONNECT that passed the checks. */
+  | {
+      readonly type: "session.opened";
+      readonly session: string;
+      readonly clientId: string;
+      readonly sessionPresent: boolean;
+    }
+  | { readonly type: "connect.refused" }
+  /** The Session has a packet for the Client. */
+  | { readonly type: "session.send"; readonly packet: Packet }
+  | { readonly type: "takenOver"; readonly byClean: boolean }
+  | { readonly type: "kicked" }
+  | { readonly type: "server.restart" }
+  | { readonly type: "protocol.error" }
+  | { readonly type: "keepAlive.expired" }
+  | PacketInput;
+
+interface Facts {
+  readonly policy: ServerKnobs;
+  readonly data: ConnectionData;
+}
+
+export const serverConnection = setup({
+  types: { context: {} as Facts, events: {} as ConnectionInput },
+  guards: {
+    unknownProtocolLevel: ({ event }) =>
+      event.type === "packet.CONNECT" && event.packet.protocolLevel !== 4,
+    badCredentials: ({ event }) =>
+      event.type === "packet.CONNECT" && event.packet.credentials === "bad",
+    clientIdRefused: ({ context, event }) =>
+      event.type === "packet.CONNECT" &&
+      event.packet.clientId === "" &&
+      (event.packet.cleanSession
+        ? context.policy.zeroLengthClientId === "refuse"
+        : context.policy.zeroLengthClientIdWithoutClean === "refuse"),
+    asksForNothing: ({ event }) =>
+      (event.type === "packet.SUBSCRIBE" && event.packet.requests.length === 0) ||
+      (event.type === "packet.UNSUBSCRIBE" && event.packet.filters.length === 0),
+  },
+  delays: {
+    connectTimeout: ({ context }) =>
+      context.policy.connectTimeoutMs === "never" ? Infinity : context.policy.connectTimeoutMs,
+  },
+  actions: {
+    refuse: (_, _params: { returnCode: number }) => {},
+    askForSession: order,
+    keepEarly: order,
+    welcome: order,
+    answerEarly: order,
+    abandon: order,
+    toSession: order,
+    toClient: order,
+    sendPingresp: order,
+    complain: order,
+    reportClosed: order,
+    reportDisplaced: order,
+    leaveSession: order,
+    closeLink: order,
+  },
+}).createMachine({
+  id: "serverConnection",
+  context: facts<Facts>(),
+  initial: "unused",
+  states: {
+    unused: { on: { "link.opened": "awaitingConnect" } },
+    awaitingConnect: {
+      after: { connectTimeout: { target: "closed", actions: "closeLink" } },
+      on: {
+        "packet.CONNECT": [
+          // [MQTT3-3.1.2-2] and [MQTT3-3.2.2-5]: an answer that says why, and then the close.
+          {
+            guard: "unknownProtocolLevel",
+            target: "refused",
+            actions: { type: "refuse", params: { returnCode: 1 } },
+          },
+          // [MQTT3-3.1.3-8]
+          {
+            guard: "clientIdRefused",
+            target: "refused",
+            actions: { type: "refuse", params: { returnCode: 2 } },
+          },
+          {
+            guard: "badCredentials",
+            target: "refused",
+            actions: { type: "refuse", params: { returnCode: 4 } },
+          },
+          { target: "opening", actions: "askForSession" },
+        ],
+        // [MQTT3-3.1.0-1] Anything else first is a violation, and gets no answer [MQTT3-3.1.4-1].
+        "packet.*": { target: "closed", actions: "closeLink" },
+        "link.closed": { target: "closed", actions: "closeLink" },
+        "server.restart": { target: "closed" },
+      },
+    },
+    /** A refusal that a profile leaves open waits here for the Client to go away. */
+    refused: {
+      on: {
+        "connect.refused": "closed",
+        "link.closed": { target: "closed", actions: ["closeLink"] },
+        "server.restart": { target: "closed" },
+      },
+    },
+    opening: {
+      on: {
+        "session.opened": { target: "connected", actions: ["welcome", "answerEarly"] },
+        "link.closed": "abandoned",
+        "server.restart": { target: "closed" },
+        "packet.*": { actions: "keepEarly" },
+      },
+    },
+    /** The Client is gone before its Session came: it gets one, and loses the connection at once. */
+    abandoned: {
+      on: {
+        "session.opened": { target: "connected", actions: ["welcome", "abandon"] },
+        "server.restart": { target: "closed" },
+      },
+    },
+    connected: {
+      on: {
+        "session.send": { actions: "toClient" },
+        // [MQTT3-3.1.0-2] A second CONNECT is a violation, not a takeover.
+        "packet.CONNECT": { actions: "complain" },
+        "packet.MALFORMED": { actions: "complain" },
+        "packet.CONNACK": { actions: "complain" },
+        "packet.SUBACK": { actions: "complain" },
+        "packet.UNSUBACK": { actions: "complain" },
+        "packet.PINGRESP": { actions: "complain" },
+        "packet.PINGREQ": { actions: "sendPingresp" },
+        // [MQTT3-3.8.3-3] [MQTT3-3.10.3-2]
+        "packet.SUBSCRIBE": [
+          { guard: "asksForNothing", actions: "complain" },
+          { actions: "toSession" },
+        ],
+        "packet.UNSUBSCRIBE": [
+          { guard: "asksForNothing", actions: "complain" },
+          { actions: "toSession" },
+        ],
+        "packet.PUBLISH": { actions: "toSession" },
+        "packet.PUBACK": { actions: "toSession" },
+        "packet.PUBREC": { actions: "toSession" },
+        "packet.PUBREL": { actions: "toSession" },
+        "packet.PUBCOMP": { actions: "toSession" },
+        "packet.DISCONNECT": {
+          target: "closed",
+          actions: ["reportClosed", "leaveSession", "closeLink"],
+        },
+        "link.closed": {
+          target: "closed",
+          actions: ["reportClosed", "leaveSession", "closeLink"],
+        },
+        "keepAlive.expired": {
+          target: "closed",
+          actions: ["reportClosed", "leaveSession", "closeLink"],
+        },
+        "protocol.error": {
+          target: "closed",
+          actions: ["reportClosed", "leaveSession", "closeLink"],
+        },
+        kicked: {
+          target: "closed",
+          actions: ["reportClosed", "leaveSession", "closeLink"],
+        },
+        // The Session has left already.
+        takenOver: { target: "closed", actions: ["reportDisplaced", "closeLink"] },
+        "server.restart": { target: "closed" },
+      },
+    },
+    closed: { type: "final" },
+  },
+});

@@ -1,0 +1,173 @@
+/**
+ * From the Server to the Client: which messages a Session takes, keeps, sends and gives up.
+ *
+ * A message goes from the queue into flight when the window has room, and leaves only by its
+ * acknowledgements or with the Session. Everything a profile may choose here is a knob.
+ */
+import { hearing } from "./hearing.ts";
+import { acknowledge, begin, freePacketId, resume, type SenderDesk } from "./delivery/sender.ts";
+import { matches, type Message } from "./message.ts";
+import type { Publish, Qos } from "./packets.ts";
+import { note, toClient, type SessionObey, type SessionTurn } from "./session-turn.ts";
+import type { Pending, SessionData } from "./server-session.ts";
+
+export const outboundOrders: Readonly<Record<string, SessionObey>> = {
+  /** [MQTT3-4.5.0-1] A message of the Server is offered to every Session. */
+  take(data, input, turn) {
+    const { message } = hearing(input, "deliver");
+    const copies = copiesFor(data, message, turn);
+    return copies.reduce((now, qos) => offer(now, { message, qos, retain: false }, turn), data);
+  },
+
+  /** [MQTT3-3.3.1-8] Retained messages of a new subscription carry RETAIN 1. */
+  takeRetained(data, input, turn) {
+    const { messages, qos: granted } = hearing(input, "deliver.retained");
+    return messages.reduce((now, message) => {
+      const qos = effectiveQos(message.qos, granted, turn);
+      return offer(now, { message, qos, retain: true }, turn);
+    }, data);
+  },
+
+  acknowledge(data, input, turn) {
+    if (!("packet" in input) || !("packetId" in input.packet)) return data;
+    const { type, packetId } = input.packet;
+    if (packetId === null) return data;
+    const flows = acknowledge(data.flows, { type, packetId }, senderDesk(data, turn));
+    return pump({ ...data, flows }, turn);
+  },
+
+  retry(data, _input, turn) {
+    const flows = resume(data.flows, senderDesk(data, turn));
+    armRetry(flows.length, turn);
+    return { ...data, flows };
+  },
+};
+
+/** [MQTT3-4.4.0-1] What is in flight is sent again, then what waits as far as the window goes. */
+export function resumeOutbound(data: SessionData, turn: SessionTurn): SessionData {
+  const flows = resume(data.flows, senderDesk(data, turn));
+  armRetry(flows.length, turn);
+  return pump({ ...data, flows }, turn);
+}
+
+/** The QoS of each copy of a message that this Session takes, [MQTT3-3.3.5-1]. */
+function copiesFor(data: SessionData, message: Message, turn: SessionTurn): readonly Qos[] {
+  const matching = data.subscriptions.filter(({ filter }) => matches(filter, message.topic));
+  const copies = matching.map(({ qos }) => effectiveQos(message.qos, qos, turn));
+  if (copies.length === 0 || turn.policy.overlappingSubscriptions === "copyEach") return copies;
+  return [copies.reduce((best, qos) => (qos > best ? qos : best))];
+}
+
+/** [MQTT3-3.8.4-6] The smaller of published and granted QoS. */
+function effectiveQos(published: Qos, granted: Qos, { policy }: SessionTurn): Qos {
+  if (policy.upgradeQos) return published > granted ? published : granted;
+  return published < granted ? published : granted;
+}
+
+function offer(data: SessionData, pending: Pending, turn: SessionTurn): SessionData {
+  const { policy } = turn;
+  if (pending.qos === 0) {
+    if (data.connection === null && !keepsQos0(data, pending, turn)) {
+      drop(data, pending.message, "qos0Offline", turn);
+      return data;
+    }
+    if (data.connection !== null && (policy.qos0BypassesWindow || data.queue.length === 0)) {
+      toClient(data, qos0(pending), turn);
+      return data;
+    }
+  }
+  return pump(enqueue(data, pending, turn), turn);
+}
+
+function keepsQos0(data: SessionData, { message }: Pending, { policy }: SessionTurn): boolean {
+  switch (policy.queueQos0Offline) {
+    case "none":
+      return false;
+    case "all":
+      return true;
+    case "ifSubscribedAboveQos0":
+      return data.subscriptions.some(
+        ({ filter, qos }) => qos > 0 && matches(filter, message.topic),
+      );
+  }
+}
+
+function enqueue(data: SessionData, pending: Pending, turn: SessionTurn): SessionData {
+  const { session, clientId, queue } = data;
+  const { maxQueue, maxQueueOnlineExtra, overflow } = turn.policy;
+  const { message, qos } = pending;
+  const bound =
+    maxQueue === "unlimited"
+      ? Infinity
+      : maxQueue + (data.connection === null ? 0 : maxQueueOnlineExtra);
+  // What can be sent at once does not count as waiting.
+  const full = queue.length >= bound && !(queue.length === 0 && windowOpen(data, turn));
+  if (full && overflow === "dropNewest") {
+    drop(data, message, "queueFull", turn);
+    return data;
+  }
+  note({ is: "queued", session, clientId, message, qos }, turn);
+  const [oldest, ...rest] = queue;
+  if (!full || oldest === undefined) return { ...data, queue: [...queue, pending] };
+  drop(data, oldest.message, "queueFull", turn);
+  return { ...data, queue: [...rest, pending] };
+}
+
+/** Sends what waits, in order, while the window and the identifiers last. */
+function pump(data: SessionData, turn: SessionTurn): SessionData {
+  let now = data;
+  while (now.connection !== null) {
+    const [next, ...queue] = now.queue;
+    if (next === undefined) return now;
+    if (next.qos === 0) {
+      toClient(now, qos0(next), turn);
+      now = { ...now, queue };
+      continue;
+    }
+    const packetId = freePacketId(now.flows.map((flow) => flow.packetId));
+    if (!windowOpen(now, turn) || packetId === null) return now;
+    const draft = { packetId, qos: next.qos, message: next.message, retain: next.retain };
+    now = { ...now, queue, flows: begin(now.flows, draft, senderDesk(now, turn)) };
+    armRetry(now.flows.length, turn);
+  }
+  return now;
+}
+
+/** Whether another QoS 1 or 2 message may go into flight. */
+function windowOpen({ flows }: SessionData, { policy }: SessionTurn): boolean {
+  if (policy.maxInFlight === "unlimited") return true;
+  const occupying =
+    policy.inFlightFreedAt === "PUBCOMP"
+      ? flows
+      : flows.filter(({ at }) => at !== "awaitingPubcomp");
+  return occupying.length < policy.maxInFlight;
+}
+
+function armRetry(inFlight: number, turn: SessionTurn): void {
+  const { retryMs } = turn.policy;
+  if (retryMs === "off") return;
+  if (inFlight > 0) turn.arm("retry", retryMs, { type: "retry" });
+}
+
+function senderDesk(data: SessionData, turn: SessionTurn): SenderDesk {
+  return {
+    charts: turn.policy.charts,
+    policy: turn.policy,
+    send: (packet) => toClient(data, packet, turn),
+    released: () => {},
+  };
+}
+
+function qos0({ message, retain }: Pending): Publish {
+  const { topic, payload } = message;
+  return { type: "PUBLISH", packetId: null, topic, payload, qos: 0, dup: false, retain };
+}
+
+function drop(
+  { session, clientId }: SessionData,
+  message: Message,
+  why: "queueFull" | "qos0Offline",
+  turn: SessionTurn,
+): void {
+  note({ is: "dropped", session, clientId, message, why }, turn);
+}

@@ -1,0 +1,140 @@
+/**
+ * The Server's Session as a kind of actor: its life, and what its connection brings.
+ *
+ * What it sends and receives stands in outbound.ts and inbound.ts; here is who it belongs to.
+ */
+import { defineKind, type Kind } from "../src/index.ts";
+import { hearing } from "./hearing.ts";
+import { fire } from "./hooks.ts";
+import type { ServerKnobs, TerminateReasons } from "./knobs.ts";
+import type { MachineCharts } from "./machines.ts";
+import { registryName, routerName } from "./names.ts";
+import { inboundOrders } from "./session-inbound.ts";
+import { outboundOrders, resumeOutbound } from "./session-outbound.ts";
+import { note, type SessionObey, type SessionPolicy, type SessionTurn } from "./session-turn.ts";
+import type { ConnectionInput } from "./server-connection.ts";
+import type { SessionData, SessionInput } from "./server-session.ts";
+
+export function sessionKind(knobs: ServerKnobs, charts: MachineCharts): Kind<SessionData> {
+  return defineKind<SessionData, SessionInput, SessionPolicy>({
+    name: "session",
+    charts: [charts.serverSession],
+    life: charts.serverSession,
+    orders: { ...lifeOrders, ...inboundOrders, ...outboundOrders },
+    policy: { ...knobs, charts },
+  });
+}
+
+const lifeOrders: Readonly<Record<string, SessionObey>> = {
+  create(data, _input, turn) {
+    const { session, clientId, cleanSession } = data;
+    note({ is: "sessionCreated", session, clientId, cleanSession }, turn);
+    fire("session.created", { ...caller(data), argument: null }, turn);
+    turn.tell(routerName, { type: "join", session });
+    return data;
+  },
+
+  /** A deviation: what a profile's CleanSession 1 does not discard goes on in the new Session. */
+  inherit(data, input, turn) {
+    const { from } = hearing(input, "session.inherit");
+    const { cleanDiscards } = turn.policy;
+    return {
+      ...data,
+      subscriptions: cleanDiscards.includes("subscriptions")
+        ? data.subscriptions
+        : from.subscriptions,
+      queue: cleanDiscards.includes("queue") ? data.queue : from.queue,
+      flows: cleanDiscards.includes("inFlight") ? data.flows : from.flows,
+      awaiting: cleanDiscards.includes("inboundQos2") ? data.awaiting : from.awaiting,
+    };
+  },
+
+  displace(data, input, turn) {
+    const { connection } = hearing(input, "session.resume");
+    if (data.connection !== null && data.connection !== connection) {
+      fire("session.takenover", { ...caller(data), argument: null }, turn);
+      signal(data.connection, { type: "takenOver", byClean: false }, turn);
+    }
+    return data;
+  },
+
+  attach(data, input, turn) {
+    const connection =
+      input.type === "session.resume"
+        ? input.connection
+        : hearing(input, "session.start").connection;
+    const { session, clientId } = data;
+    note({ is: "attached", session, clientId, connection }, turn);
+    // A Session that a CleanSession 0 connection resumes is persistent from here on.
+    const cleanSession = input.type === "session.resume" ? input.cleanSession : data.cleanSession;
+    return { ...data, connection, cleanSession };
+  },
+
+  redeliver(data, _input, turn) {
+    fire("session.resumed", { ...caller(data), argument: null }, turn);
+    const awaiting = turn.policy.inboundQos2OnResume === "keep" ? data.awaiting : [];
+    return resumeOutbound({ ...data, awaiting }, turn);
+  },
+
+  detach(data, _input, turn) {
+    const { session, clientId } = data;
+    note({ is: "detached", session, clientId }, turn);
+    turn.disarm("retry");
+    // Where only QoS 1 subscriptions make a Session, the others end with the connection.
+    const subscriptions =
+      turn.policy.sessionPresentRule === "hasQos1Subscriptions"
+        ? data.subscriptions.filter(({ qos }) => qos > 0)
+        : data.subscriptions;
+    return { ...data, connection: null, subscriptions };
+  },
+
+  kickConnection(data, _input, turn) {
+    if (data.connection !== null) signal(data.connection, { type: "kicked" }, turn);
+    return turn.policy.kickKeepsPersistentSession ? data : { ...data, cleanSession: true };
+  },
+
+  discardConnection(data, input, turn) {
+    const { byClean } = hearing(input, "session.discard");
+    if (data.connection !== null) signal(data.connection, { type: "takenOver", byClean }, turn);
+    return data;
+  },
+
+  terminate(data, input, turn, params) {
+    const { why } = params as { why: keyof TerminateReasons };
+    const argument = turn.policy.terminateReasons[why];
+    if (why === "displaced" || why === "discarded") {
+      fire("session.discarded", { ...caller(data), argument: null }, turn);
+    }
+    fire("session.terminated", { ...caller(data), argument }, turn);
+    end(data, why, turn);
+    if (input.type === "session.discard" && leavesSomething(turn.policy)) {
+      turn.tell(input.heir, { type: "session.inherit", from: data });
+    }
+    return data;
+  },
+
+  vanish(data, _input, turn) {
+    end(data, "serverRestart", turn);
+    return data;
+  },
+};
+
+const leavesSomething = ({ cleanDiscards }: ServerKnobs): boolean => cleanDiscards.length < 4;
+
+function end(data: SessionData, why: string, turn: SessionTurn): void {
+  const { session, clientId } = data;
+  note({ is: "sessionEnded", session, clientId, why }, turn);
+  for (const { message } of [...data.flows, ...data.queue]) {
+    note({ is: "dropped", session, clientId, message, why: "sessionEnded" }, turn);
+  }
+  turn.tell(routerName, { type: "leave", session });
+  turn.tell(registryName, { type: "session.ended", session, clientId });
+}
+
+/** Word to the connection, in this step or in one of its own as the profile's takeover goes. */
+function signal(connection: string, input: ConnectionInput, turn: SessionTurn): void {
+  if (turn.policy.takeover === "atomic") turn.tell(connection, input);
+  else turn.post(connection, input);
+}
+
+const caller = ({ clientId, userName }: SessionData) => ({ clientId, userName });

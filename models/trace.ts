@@ -1,0 +1,77 @@
+/**
+ * Traces of MQTT systems: what a header has to say so that the same system can be built again.
+ *
+ * The whole profile stands in the trace, not its name, since a user's profile may be gone or
+ * changed by the time somebody replays the bug.
+ */
+import {
+  decodeTrace,
+  encodeTrace,
+  Engine,
+  failure,
+  replay,
+  success,
+  type Replayed,
+  type Result,
+  type Trace,
+} from "../src/index.ts";
+import { chartsOf, machines } from "./machines.ts";
+import type { Play } from "./play.ts";
+import { readProfile } from "./profile.ts";
+import { mqttSystem, type MqttOptions } from "./system.ts";
+
+/** The version of the tool, as it stands in the traces it writes. */
+export const toolVersion = "0.1.0";
+
+/** A scenario's run as the text of a trace. */
+export function writeTrace(
+  { scenario, options, story, scenes }: Play,
+  seed: number | null,
+): string {
+  const { profile, devices, connectionsMax, sessionsMax } = options;
+  const expected = scenes.filter(({ line }) => "expect" in line.what);
+  const missed = expected.filter((scene) => scene.missed !== null);
+  return encodeTrace({
+    header: {
+      tool: toolVersion,
+      scenario: scenario.name,
+      seed,
+      system: { profile, devices, connectionsMax, sessionsMax },
+    },
+    steps: story.steps,
+    verdict: `${expected.length - missed.length} of ${expected.length} expectations met`,
+  });
+}
+
+/** A trace with the system it was written for. */
+export interface ReadTrace {
+  readonly trace: Trace;
+  readonly options: MqttOptions;
+}
+
+/** A trace from its text. */
+export function readTrace(text: string): Result<ReadTrace> {
+  const trace = decodeTrace(text);
+  if (!trace.ok) return trace;
+  const { profile, devices, connectionsMax, sessionsMax } = trace.value.header.system;
+  const known = readProfile(profile);
+  if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
+  if (!isNames(devices) || !isCount(connectionsMax) || !isCount(sessionsMax)) {
+    return failure("line 1: the header names no devices, or no room for connections and Sessions");
+  }
+  const charts = chartsOf(machines);
+  const options = { profile: known.value, devices, connectionsMax, sessionsMax, charts };
+  return success({ trace: trace.value, options });
+}
+
+/** Runs a trace again on a system of its own. */
+export const replayTrace = ({ trace, options }: ReadTrace): Replayed =>
+  replay(new Engine(mqttSystem(options)), trace);
+
+const isNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((name) => typeof name === "string" && /^[a-z][a-z0-9-]*$/.test(name));
+
+const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value > 0 && value <= 10_000;

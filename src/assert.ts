@@ -1,0 +1,19 @@
+/**
+ * Our own bugs stop the run: an assertion that fails is a defect of the simulator, never of the
+ * model or of the input, and nobody but the outermost shell catches it.
+ */
+
+export class BugInSimulator extends Error {
+  override readonly name = "BugInSimulator";
+}
+
+/** Stops with a bug report unless `holds`. @throws BugInSimulator */
+export function assert(holds: boolean, fact: string): asserts holds {
+  if (!holds) throw new BugInSimulator(fact);
+}
+
+/** The value, which must be there. @throws BugInSimulator */
+export function present<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) throw new BugInSimulator(`missing: ${what}`);
+  return value;
+}

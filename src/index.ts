@@ -1,0 +1,22 @@
+/** The engine: time, chance, worlds and traces; it knows nothing of MQTT. */
+export { assert, BugInSimulator, present } from "./assert.ts";
+export { at, didYouMean, failure, success, type Failure, type Result } from "./result.ts";
+export { parseDuration, showDuration, showInstant } from "./clock.ts";
+export { Chart, readState, writeState, type Facts, type Input, type Leaf } from "./chart.ts";
+export { type Effect, type Fact } from "./effect.ts";
+export {
+  defineKind,
+  type ActorState,
+  type CarryOut,
+  type Kind,
+  type Situation,
+  type Turn,
+} from "./kind.ts";
+export { type ActorPlan, type Look, type PipePlan, type System } from "./system.ts";
+export { Engine, note, type Listener, type Move, type World } from "./world.ts";
+export { nominal, scripted, seeded, type Choices } from "./choices.ts";
+export { findMove, moveName } from "./moves.ts";
+export { Recorder, type Change, type Observation, type Sight, type Step } from "./record.ts";
+export { Schedule, type Picked } from "./schedule.ts";
+export { decodeTrace, encodeTrace, traceFormat, type Trace, type TraceHeader } from "./trace.ts";
+export { replay, type Divergence, type Replayed } from "./replay.ts";
