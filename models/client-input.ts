@@ -32,6 +32,7 @@ export type ClientInput =
   | { readonly type: "host.start" }
   | { readonly type: "link.closed" }
   | { readonly type: "sent" }
+  | { readonly type: "pinged" }
   | { readonly type: "stopped" }
   | { readonly type: "keepAlive.expired" }
   | PacketInput;

@@ -1,5 +1,5 @@
 /**
- * The Client as a kind of actor: how the orders of its two charts change what it remembers.
+ * The Client as a kind of actor: how the orders of its three charts change what it remembers.
  *
  * It does what the standard obliges a Client to, and where the standard lets it choose, what its
  * knobs say.
@@ -24,10 +24,10 @@ type ClientTurn = Turn<Policy, ClientInput>;
 type Obey = CarryOut<ClientData, ClientInput, Policy>;
 
 export function clientKind(knobs: ClientKnobs, charts: MachineCharts): Kind<ClientData> {
-  const { clientConnection, clientKeepAlive } = charts;
+  const { clientConnection, clientKeepAlive, clientPing } = charts;
   return defineKind<ClientData, ClientInput, Policy>({
     name: "client",
-    charts: [clientConnection, clientKeepAlive],
+    charts: [clientConnection, clientKeepAlive, clientPing],
     life: null,
     orders,
     policy: { ...knobs, charts },
@@ -104,6 +104,7 @@ const orders: Readonly<Record<string, Obey>> = {
 
   sendPingreq(data, _input, turn) {
     transmit(data, { type: "PINGREQ" }, turn);
+    turn.raise({ type: "pinged" });
     return data;
   },
 

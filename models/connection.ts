@@ -8,7 +8,7 @@ import { defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts
 import type { ModelFact } from "./facts.ts";
 import { hearing } from "./hearing.ts";
 import { fire } from "./hooks.ts";
-import type { DisconnectReasons, ServerKnobs } from "./knobs.ts";
+import type { DisconnectReasons, HookName, ServerKnobs } from "./knobs.ts";
 import type { MachineCharts } from "./machines.ts";
 import { willMessage } from "./message.ts";
 import { lineEnds, registryName, routerName } from "./names.ts";
@@ -33,16 +33,19 @@ const orders: Readonly<Record<string, Obey>> = {
   refuse(data, input, turn, params) {
     const { packet: connect } = hearing(input, "packet.CONNECT");
     const { returnCode } = params as { returnCode: number };
-    const { clientId, userName } = connect;
-    if (turn.policy.connectedHookOnRefusal) {
-      fire("client.connected", { clientId, userName, argument: returnCode }, turn);
-    }
-    answer({ ...data, clientId }, { type: "CONNACK", sessionPresent: false, returnCode }, turn);
-    if (!turn.policy.refusalsLeftOpen.includes(returnCode)) {
+    const refused = { ...data, connect, clientId: connect.clientId };
+    const { connectedHookOnRefusal, disconnectReasons, refusalsLeftOpen } = turn.policy;
+    const report = (hook: HookName, argument: string | number): void => {
+      if (connectedHookOnRefusal) fire(hook, { ...caller(refused), argument }, turn);
+    };
+    report("client.connected", returnCode);
+    answer(refused, { type: "CONNACK", sessionPresent: false, returnCode }, turn);
+    if (!refusalsLeftOpen.includes(returnCode)) {
+      report("client.disconnected", disconnectReasons.refused);
       close(data, "refused", turn);
       turn.raise({ type: "connect.refused" });
     }
-    return { ...data, connect, clientId };
+    return refused;
   },
 
   askForSession(data, input, turn) {
@@ -127,9 +130,10 @@ const orders: Readonly<Record<string, Obey>> = {
     return data;
   },
 
-  leaveSession(data, _input, turn) {
+  leaveSession(data, input, turn) {
     if (data.session === null) return data;
-    const left = { type: "connection.closed", connection: data.connection };
+    const byKick = input.type === "kicked";
+    const left = { type: "connection.closed", connection: data.connection, byKick };
     if (turn.policy.takeover === "atomic") turn.tell(data.session, left);
     else turn.post(data.session, left);
     return data;

@@ -20,32 +20,38 @@ interface ClientFacts {
 const clientKeepAliveMs = ({ data }: ClientFacts): number =>
   (data.connect?.keepAliveSeconds ?? 0) * 1_000;
 
+/** When to send: [MQTT3-3.1.2-23] counts from the last packet sent, whatever is awaited meanwhile. */
 export const clientKeepAlive = setup({
   types: { context: {} as ClientFacts, events: {} as ClientInput },
-  guards: {
-    accepted: ({ context, event }) =>
-      event.type === "packet.CONNACK" &&
-      event.packet.returnCode === 0 &&
-      clientKeepAliveMs(context) > 0,
-  },
-  delays: {
-    keepAlive: ({ context }) => clientKeepAliveMs(context),
-    pingTimeout: ({ context }) => context.policy.responseTimeoutMs,
-  },
-  actions: { sendPingreq: order, expire: order },
+  delays: { keepAlive: ({ context }) => clientKeepAliveMs(context) },
+  actions: { sendPingreq: order },
 }).createMachine({
   id: "clientKeepAlive",
   context: facts<ClientFacts>(),
   initial: "off",
   states: {
-    off: { on: { "packet.CONNACK": { guard: "accepted", target: "counting" } } },
+    off: { on: { sent: "counting" } },
     counting: {
-      after: { keepAlive: { target: "awaitingPingresp", actions: "sendPingreq" } },
+      after: { keepAlive: { target: "counting", reenter: true, actions: "sendPingreq" } },
       on: { sent: { target: "counting", reenter: true }, stopped: "off" },
     },
+  },
+});
+
+/** How long to wait for PINGRESP. */
+export const clientPing = setup({
+  types: { context: {} as ClientFacts, events: {} as ClientInput },
+  delays: { pingTimeout: ({ context }) => context.policy.responseTimeoutMs },
+  actions: { expire: order },
+}).createMachine({
+  id: "clientPing",
+  context: facts<ClientFacts>(),
+  initial: "idle",
+  states: {
+    idle: { on: { pinged: "awaitingPingresp" } },
     awaitingPingresp: {
-      after: { pingTimeout: { target: "off", actions: "expire" } },
-      on: { "packet.PINGRESP": "counting", stopped: "off" },
+      after: { pingTimeout: { target: "idle", actions: "expire" } },
+      on: { "packet.PINGRESP": "idle", stopped: "idle" },
     },
   },
 });
@@ -63,6 +69,7 @@ function lookEveryMs(facts: ServerFacts): number {
   const { keepAlive } = facts.policy;
   switch (keepAlive.check) {
     case "exact":
+    case "scan":
       return Infinity;
     case "periodic": {
       const periodMs = Math.round(serverKeepAliveMs(facts) * keepAlive.periodFactor);
@@ -70,41 +77,42 @@ function lookEveryMs(facts: ServerFacts): number {
         ? periodMs
         : Math.min(periodMs, keepAlive.periodMaxMs);
     }
-    case "scan":
-      return keepAlive.scanMs;
   }
 }
 
 /** After how many looks in a row without a packet the Client is given up. */
-function quietLooksMax(facts: ServerFacts): number {
+function quietLooksMax({ policy: { keepAlive } }: ServerFacts): number {
+  return keepAlive.check === "periodic" ? keepAlive.idleChecks : Infinity;
+}
+
+/** How long a Server with a timer for each Client waits, in milliseconds. */
+function patienceMs(facts: ServerFacts): number {
   const { keepAlive } = facts.policy;
   switch (keepAlive.check) {
     case "exact":
-      return Infinity;
+      return Math.round(serverKeepAliveMs(facts) * keepAlive.graceFactor);
     case "periodic":
-      return keepAlive.idleChecks;
-    case "scan":
-      // The look that finds a packet starts the count, so silence is at least this many scans long.
-      return Math.ceil((serverKeepAliveMs(facts) * keepAlive.graceFactor) / keepAlive.scanMs);
+      return Infinity;
+    case "scan": {
+      // Out at the first scan that finds more silence than that; scans are counted from the packet.
+      const graceMs = Math.round(serverKeepAliveMs(facts) * keepAlive.graceFactor);
+      return (Math.floor(graceMs / keepAlive.scanMs) + 1) * keepAlive.scanMs;
+    }
   }
 }
 
 export const serverKeepAlive = setup({
   types: { context: {} as ServerFacts, events: {} as ConnectionInput },
   guards: {
-    waitsExactly: ({ context }) =>
-      serverKeepAliveMs(context) > 0 && context.policy.keepAlive.check === "exact",
+    hasTimer: ({ context }) =>
+      serverKeepAliveMs(context) > 0 && context.policy.keepAlive.check !== "periodic",
     looksNowAndThen: ({ context }) => serverKeepAliveMs(context) > 0,
     quietTooLong: ({ context }) =>
       !context.data.heardSinceLook && context.data.quietLooks + 1 >= quietLooksMax(context),
   },
   delays: {
     // [MQTT3-3.1.2-24] One and a half times the Keep Alive, unless the profile says otherwise.
-    patience: ({ context }) => {
-      const { keepAlive } = context.policy;
-      const factor = keepAlive.check === "exact" ? keepAlive.graceFactor : 0;
-      return Math.round(serverKeepAliveMs(context) * factor);
-    },
+    patience: ({ context }) => patienceMs(context),
     nextLook: ({ context }) => lookEveryMs(context),
   },
   actions: { noteHeard: order, noteLook: order, expire: order },
@@ -116,7 +124,7 @@ export const serverKeepAlive = setup({
     off: {
       on: {
         "session.opened": [
-          { guard: "waitsExactly", target: "waiting" },
+          { guard: "hasTimer", target: "waiting" },
           { guard: "looksNowAndThen", target: "looking", actions: "noteHeard" },
         ],
       },

@@ -5,7 +5,7 @@ import type { AnyStateMachine } from "xstate";
 import { Chart } from "../src/index.ts";
 import { clientConnection } from "./client-connection.ts";
 import { qos1Receiver, qos1Sender, qos2Receiver, qos2Sender } from "./delivery/roles.ts";
-import { clientKeepAlive, serverKeepAlive } from "./keep-alive.ts";
+import { clientKeepAlive, clientPing, serverKeepAlive } from "./keep-alive.ts";
 import { networkLink } from "./network-link.ts";
 import { registry } from "./registry-machine.ts";
 import { router } from "./router-machine.ts";
@@ -16,6 +16,7 @@ import { will } from "./will.ts";
 type MachineName =
   | "clientConnection"
   | "clientKeepAlive"
+  | "clientPing"
   | "serverConnection"
   | "serverKeepAlive"
   | "will"
@@ -34,6 +35,7 @@ export type MachineCharts = { readonly [Name in MachineName]: Chart };
 export const machines: Machines = {
   clientConnection,
   clientKeepAlive,
+  clientPing,
   serverConnection,
   serverKeepAlive,
   will,

@@ -34,7 +34,6 @@ export interface Open {
 
 export type RegistryInput =
   | ({ readonly type: "open" } & Open)
-  | ({ readonly type: "create" } & Open)
   | { readonly type: "session.ended"; readonly session: string; readonly clientId: string }
   | { readonly type: "subscriptions"; readonly session: string; readonly highestQos: number }
   | { readonly type: "kick"; readonly clientId: string };
@@ -79,8 +78,6 @@ export const registry = setup({
           { guard: "mayResume", actions: "resumeSession" },
           { actions: "replaceSession" },
         ],
-        /** The second half of a replacement, where it takes a step of its own. */
-        create: { actions: "createSession" },
         "session.ended": { actions: "forgetSession" },
         subscriptions: { actions: "noteSubscriptions" },
         kick: { actions: "kickSession" },

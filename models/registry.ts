@@ -5,18 +5,11 @@
  * happens. Where the profile's takeover is asynchronous the old Session gets a letter instead, and
  * the CONNECT is answered without waiting for it; the races of real Servers follow from that.
  */
-import {
-  assert,
-  defineKind,
-  type CarryOut,
-  type Input,
-  type Kind,
-  type Turn,
-} from "../src/index.ts";
+import { assert, defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
 import { hearing } from "./hearing.ts";
 import type { ServerKnobs } from "./knobs.ts";
 import type { MachineCharts } from "./machines.ts";
-import { sessionName } from "./names.ts";
+import { registryName, sessionName } from "./names.ts";
 import {
   rowOf,
   type Open,
@@ -24,6 +17,7 @@ import {
   type RegistryInput,
   type Row,
 } from "./registry-machine.ts";
+import type { Opened } from "./server-connection.ts";
 import { newSession } from "./server-session.ts";
 
 interface Policy extends ServerKnobs {
@@ -49,7 +43,7 @@ export function registryKind(
 
 const orders: Readonly<Record<string, Obey>> = {
   createSession(data, input, turn) {
-    return create(data, input.type === "create" ? input : hearing(input, "open"), turn);
+    return create(data, hearing(input, "open"), turn);
   },
 
   resumeSession(data, input, turn) {
@@ -57,10 +51,15 @@ const orders: Readonly<Record<string, Obey>> = {
     const row = rowOf(data, connect.clientId);
     assert(row !== null, "only a registered Session is resumed");
     const { session, clientId } = row;
-    const resume = { type: "session.resume", connection, cleanSession: connect.cleanSession };
-    word(session, resume, turn);
     const sessionPresent = presentByRule(row, turn);
-    turn.tell(connection, { type: "session.opened", session, clientId, sessionPresent });
+    const opened: Opened = { type: "session.opened", session, clientId, sessionPresent };
+    const resume = { type: "session.resume", connection, cleanSession: connect.cleanSession };
+    if (turn.policy.takeover === "atomic") {
+      turn.tell(session, { ...resume, opened });
+    } else {
+      turn.post(session, { ...resume, opened: null });
+      turn.tell(connection, opened);
+    }
     return withRow(data, { ...row, cleanSession: connect.cleanSession });
   },
 
@@ -71,9 +70,14 @@ const orders: Readonly<Record<string, Obey>> = {
     const heir = freeSession(data, turn);
     const byClean = open.connect.cleanSession;
     const without = { ...data, rows: data.rows.filter((one) => one !== row) };
-    word(row.session, { type: "session.discard", heir, byClean }, turn);
-    if (turn.policy.takeover === "atomic") return create(without, open, turn, heir);
-    turn.post("registry", { ...open, type: "create" });
+    const discard = { type: "session.discard", heir, byClean };
+    if (turn.policy.takeover === "atomic") {
+      turn.tell(row.session, discard);
+      return create(without, open, turn, heir);
+    }
+    turn.post(row.session, discard);
+    // The ClientID is free from here on; whoever has it when this is read is replaced in turn.
+    turn.post(registryName, open);
     return without;
   },
 
@@ -109,8 +113,8 @@ function create(
   const clientId = connect.clientId === "" ? assignedClientId(data) : connect.clientId;
   const session = reserved ?? freeSession(data, turn);
   turn.spawn(session, newSession(session, clientId, userName, cleanSession));
-  turn.tell(session, { type: "session.start", connection });
-  turn.tell(connection, { type: "session.opened", session, clientId, sessionPresent: false });
+  const opened: Opened = { type: "session.opened", session, clientId, sessionPresent: false };
+  turn.tell(session, { type: "session.start", connection, opened });
   const row: Row = { clientId, session, cleanSession, highestQos: -1 };
   const alive = [...data.alive, session].toSorted();
   return withRow({ ...data, alive }, row);
@@ -125,12 +129,6 @@ function presentByRule(row: Row, { policy }: RegistryTurn): boolean {
     case "hasQos1Subscriptions":
       return row.highestQos >= 1;
   }
-}
-
-/** Word to a Session, in this step or in one of its own as the profile's takeover goes. */
-function word<Told extends Input>(session: string, input: Told, turn: RegistryTurn): void {
-  if (turn.policy.takeover === "atomic") turn.tell(session, input);
-  else turn.post(session, input);
 }
 
 function withRow(data: RegistryData, row: Row): RegistryData {

@@ -36,16 +36,18 @@ export const newConnection = (connection: string): ConnectionData => ({
   quietLooks: 0,
 });
 
+/** The answer to a CONNECT that passed the checks: its Session is there. */
+export interface Opened {
+  readonly type: "session.opened";
+  readonly session: string;
+  readonly clientId: string;
+  readonly sessionPresent: boolean;
+}
+
 export type ConnectionInput =
   | { readonly type: "link.opened" }
   | { readonly type: "link.closed" }
-  /** The registry's answer to a CONNECT that passed the checks. */
-  | {
-      readonly type: "session.opened";
-      readonly session: string;
-      readonly clientId: string;
-      readonly sessionPresent: boolean;
-    }
+  | Opened
   | { readonly type: "connect.refused" }
   /** The Session has a packet for the Client. */
   | { readonly type: "session.send"; readonly packet: Packet }
@@ -74,6 +76,8 @@ export const serverConnection = setup({
       (event.packet.cleanSession
         ? context.policy.zeroLengthClientId === "refuse"
         : context.policy.zeroLengthClientIdWithoutClean === "refuse"),
+    /** A refusal that was reported like a connection is reported to be over like one. */
+    reportsRefusals: ({ context }) => context.policy.connectedHookOnRefusal,
     asksForNothing: ({ event }) =>
       (event.type === "packet.SUBSCRIBE" && event.packet.requests.length === 0) ||
       (event.type === "packet.UNSUBSCRIBE" && event.packet.filters.length === 0),
@@ -137,7 +141,14 @@ export const serverConnection = setup({
     refused: {
       on: {
         "connect.refused": "closed",
-        "link.closed": { target: "closed", actions: ["closeLink"] },
+        "link.closed": [
+          {
+            guard: "reportsRefusals",
+            target: "closed",
+            actions: ["reportClosed", "closeLink"],
+          },
+          { target: "closed", actions: "closeLink" },
+        ],
         "server.restart": { target: "closed" },
       },
     },

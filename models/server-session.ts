@@ -14,6 +14,7 @@ import type { ServerKnobs } from "./knobs.ts";
 import type { Message } from "./message.ts";
 import { facts, order } from "./order.ts";
 import type { Qos, Request } from "./packets.ts";
+import type { Opened } from "./server-connection.ts";
 
 /** A message that waits to be sent. */
 export interface Pending {
@@ -59,17 +60,23 @@ export const newSession = (
 });
 
 export type SessionInput =
-  | { readonly type: "session.start"; readonly connection: string }
+  | { readonly type: "session.start"; readonly connection: string; readonly opened: Opened }
   | {
       readonly type: "session.resume";
       readonly connection: string;
       readonly cleanSession: boolean;
+      /** What the connection hears once the old one has gone; null when it has heard it already. */
+      readonly opened: Opened | null;
     }
   /** A CleanSession 1 CONNECT ends this Session; its heir takes over what the profile keeps. */
   | { readonly type: "session.discard"; readonly heir: string; readonly byClean: boolean }
   | { readonly type: "session.inherit"; readonly from: SessionData }
   | { readonly type: "session.kick" }
-  | { readonly type: "connection.closed"; readonly connection: string }
+  | {
+      readonly type: "connection.closed";
+      readonly connection: string;
+      readonly byKick: boolean;
+    }
   | { readonly type: "server.restart" }
   | { readonly type: "deliver"; readonly message: Message }
   /** Retained messages that match a subscription just made. */
@@ -90,6 +97,11 @@ export const serverSession = setup({
     /** The close of a connection that this Session has left already concerns it no more. */
     fromItsConnection: ({ context, event }) =>
       event.type === "connection.closed" && event.connection === context.data.connection,
+    fromItsKickedConnection: ({ context, event }) =>
+      event.type === "connection.closed" &&
+      event.connection === context.data.connection &&
+      event.byKick &&
+      !context.policy.kickKeepsPersistentSession,
     fromItsCleanConnection: ({ context, event }) =>
       event.type === "connection.closed" &&
       event.connection === context.data.connection &&
@@ -147,6 +159,11 @@ export const serverSession = setup({
         },
         "session.kick": { actions: "kickConnection" },
         "connection.closed": [
+          {
+            guard: "fromItsKickedConnection",
+            target: "ended",
+            actions: { type: "terminate", params: { why: "kicked" } },
+          },
           {
             guard: "fromItsCleanConnection",
             target: "ended",

@@ -101,13 +101,14 @@ function enqueue(data: SessionData, pending: Pending, turn: SessionTurn): Sessio
       ? Infinity
       : maxQueue + (data.connection === null ? 0 : maxQueueOnlineExtra);
   // What can be sent at once does not count as waiting.
-  const full = queue.length >= bound && !(queue.length === 0 && windowOpen(data, turn));
-  if (full && overflow === "dropNewest") {
+  const goesAtOnce = data.connection !== null && queue.length === 0 && windowOpen(data, turn);
+  const full = queue.length >= bound && !goesAtOnce;
+  const [oldest, ...rest] = queue;
+  if (full && (overflow === "dropNewest" || oldest === undefined)) {
     drop(data, message, "queueFull", turn);
     return data;
   }
   note({ is: "queued", session, clientId, message, qos }, turn);
-  const [oldest, ...rest] = queue;
   if (!full || oldest === undefined) return { ...data, queue: [...queue, pending] };
   drop(data, oldest.message, "queueFull", turn);
   return { ...data, queue: [...rest, pending] };

@@ -59,12 +59,12 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
   },
 
   attach(data, input, turn) {
-    const connection =
-      input.type === "session.resume"
-        ? input.connection
-        : hearing(input, "session.start").connection;
+    const { connection, opened } =
+      input.type === "session.resume" ? input : hearing(input, "session.start");
     const { session, clientId } = data;
     note({ is: "attached", session, clientId, connection }, turn);
+    // Told behind the word to a displaced connection: [MQTT3-3.1.4-2] comes before [MQTT3-3.1.4-4].
+    if (opened !== null) turn.tell(connection, opened);
     // A Session that a CleanSession 0 connection resumes is persistent from here on.
     const cleanSession = input.type === "session.resume" ? input.cleanSession : data.cleanSession;
     return { ...data, connection, cleanSession };
@@ -90,7 +90,7 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
 
   kickConnection(data, _input, turn) {
     if (data.connection !== null) signal(data.connection, { type: "kicked" }, turn);
-    return turn.policy.kickKeepsPersistentSession ? data : { ...data, cleanSession: true };
+    return data;
   },
 
   discardConnection(data, input, turn) {

@@ -161,12 +161,9 @@ export class Story {
   /** Everything that is under way happens; timers fire only if they are due on the way. */
   #settle(): void {
     const limit = this.steps.length + stepsMax;
-    for (;;) {
-      const underWay = this.engine
-        .moves(this.#world)
-        .some((move) => move.do !== "fire" && !this.#isHeld(move));
-      const next = this.#schedule.next(this.#world, (move) => this.#isHeld(move));
-      if (next === null || (!underWay && next.atMs > this.nowMs)) return;
+    while (this.#schedule.isBusy(this.#world, this.#isHeld)) {
+      const next = this.#schedule.next(this.#world, this.#isHeld);
+      if (next === null) return;
       this.#apply(next.move, Math.max(next.atMs, this.#nowMs));
       assert(this.steps.length < limit, "a run comes to rest");
     }
@@ -175,18 +172,18 @@ export class Story {
   /** Time passes until an instant, and what is due on the way happens. */
   #pass(untilMs: number): void {
     for (;;) {
-      const next = this.#schedule.next(this.#world, (move) => this.#isHeld(move));
+      const next = this.#schedule.next(this.#world, this.#isHeld);
       if (next === null || next.atMs > untilMs) break;
       this.#apply(next.move, Math.max(next.atMs, this.#world.nowMs));
     }
     this.#nowMs = untilMs;
   }
 
-  #isHeld(move: Move): boolean {
+  readonly #isHeld = (move: Move): boolean => {
     if (this.#held.size === 0) return false;
     if (move.do === "handle") return this.#held.has("server");
     if (move.do !== "deliver" && move.do !== "notice") return false;
     const pipe = this.engine.nameOf(move.pipe);
     return this.#held.has(deviceOf(pipe.replace("server->", "").replace("->server", "")));
-  }
+  };
 }

@@ -15,9 +15,9 @@ export function seeded(seed: number): Choices {
   const next = prng(seed);
   return {
     pick(count) {
-      assert(count > 0, "a choice has at least one answer");
-      // Multiply and take the high word: no modulo bias worth naming, no floats in the decision.
-      return Number((BigInt(next()) * BigInt(count)) >> 32n);
+      assert(count > 0 && count <= 0x10_0000, "a choice has between one and 2^20 answers");
+      // The high word of a product below 2^52: exact whole numbers, and no bias worth naming.
+      return Math.floor((next() * count) / 0x1_0000_0000);
     },
   };
 }

@@ -20,3 +20,4 @@ export { Recorder, type Change, type Observation, type Sight, type Step } from "
 export { Schedule, type Picked } from "./schedule.ts";
 export { decodeTrace, encodeTrace, traceFormat, type Trace, type TraceHeader } from "./trace.ts";
 export { replay, type Divergence, type Replayed } from "./replay.ts";
+export type { MutableWorld, Timer, Letter } from "./world.ts";

@@ -154,7 +154,11 @@ export class Engine {
 
   /** Where an actor is and what it holds; null when there is none. */
   actor(world: World, place: number): ActorState | null {
-    const id = world.slots[place] as number;
+    return this.stateOf(place, world.slots[place] as number);
+  }
+
+  /** The state of an actor that a number in its place stands for. */
+  stateOf(place: number, id: number): ActorState | null {
     return id === 0 ? null : this.#states(place).value(id);
   }
 
@@ -164,6 +168,16 @@ export class Engine {
     return packets.map((packet) => this.values.packets.value(packet));
   }
 
+  /** The move that delivers the next packet of a pipe. */
+  deliverMove(pipe: number): Move {
+    return this.#deliver[pipe - this.firstPipe] as Move;
+  }
+
+  /** The move by which the receiver of a pipe notices its end. */
+  noticeMove(pipe: number): Move {
+    return this.#notice[pipe - this.firstPipe] as Move;
+  }
+
   /** Every move that the world itself offers; operations come from outside. */
   moves(world: World): readonly Move[] {
     const moves: Move[] = [];
@@ -171,8 +185,8 @@ export class Engine {
     for (let pipe = this.firstPipe; pipe < this.mailSlot; pipe += 1) {
       const value = slots[pipe] as number;
       if (value === 0) continue;
-      if (this.lines.delivers(value)) moves.push(this.#deliver[pipe - this.firstPipe] as Move);
-      if (this.lines.mayEnd(value)) moves.push(this.#notice[pipe - this.firstPipe] as Move);
+      if (this.lines.delivers(value)) moves.push(this.deliverMove(pipe));
+      if (this.lines.mayEnd(value)) moves.push(this.noticeMove(pipe));
     }
     const mail = slots[this.mailSlot] as number;
     if (mail !== 0) this.#letterMoves(mail, moves);

@@ -9,7 +9,7 @@
 import { connect as openNetworkConnection, createServer, type AddressInfo } from "node:net";
 import { Aedes } from "aedes";
 import { MqttClient, type IClientOptions } from "mqtt";
-import { present } from "../src/index.ts";
+import { present } from "../../src/index.ts";
 
 const host = "127.0.0.1";
 const messages = Array.from({ length: 20 }, (_, index) => `m${index}`);

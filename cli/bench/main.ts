@@ -1,0 +1,70 @@
+/**
+ * `npm run bench`: what the engine costs, each figure beside a baseline taken in the same run.
+ *
+ * A rate of one machine says little; a ratio can be compared. Nothing here passes or fails.
+ */
+import { Bench } from "tinybench";
+import { present } from "../../src/index.ts";
+import { startLiveOfflineQueue } from "./live-offline-queue.ts";
+import { simulatedOfflineQueue } from "./offline-queue.ts";
+import { askTables, askXState, decisions } from "./tables.ts";
+import { Walk } from "./walk.ts";
+
+const movesAtOnce = 10_000;
+
+const live = await startLiveOfflineQueue();
+const simulated = simulatedOfflineQueue();
+const walk = new Walk();
+const bench = new Bench({ time: 2_000, warmupTime: 1_000 });
+bench
+  .add("transition", () => void askXState())
+  .add("tables", () => void askTables())
+  .add("walk", () => void walk.run(movesAtOnce))
+  .add("live", async () => void (await live.run()))
+  .add("simulated", () => void simulated());
+await bench.run();
+
+const rate = (name: string, each: number): number => {
+  const { result } = present(bench.getTask(name), name);
+  // The median run, since a busy machine only ever makes runs longer.
+  return "latency" in result ? (each * 1_000) / result.latency.p50 : 0;
+};
+
+const transition = rate("transition", decisions);
+const arrived = await live.run();
+await live.stop();
+const rows = [
+  row(
+    "decisions a second, tables",
+    rate("tables", decisions),
+    "XState transition()",
+    transition,
+    50,
+  ),
+  row(
+    "moves a second, random walk",
+    rate("walk", movesAtOnce),
+    "XState transition()",
+    transition,
+    null,
+  ),
+  row("offline-queue a second", rate("simulated", 1), "MQTT.js and aedes", rate("live", 1), 200),
+];
+for (const line of rows) process.stdout.write(`${line}\n`);
+process.stdout.write(
+  `offline-queue: ${arrived} messages arrived live, ${simulated()} simulated; ` +
+    `the walk asked for ${walk.run(0)} reactions\n`,
+);
+
+function row(
+  what: string,
+  ours: number,
+  against: string,
+  baseline: number,
+  bar: number | null,
+): string {
+  const figure = (value: number): string => Math.round(value).toLocaleString("en").padStart(12);
+  const ratio = `${(ours / baseline).toFixed(1)} times`.padStart(14);
+  const wanted = bar === null ? "" : `  (bar: ${bar} times)`;
+  return `${what.padEnd(30)}${figure(ours)}  ${against.padEnd(22)}${figure(baseline)}${ratio}${wanted}`;
+}

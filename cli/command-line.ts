@@ -1,0 +1,161 @@
+/**
+ * What can be typed: the commands, their options and their help. What they do is loaded when it is
+ * asked for, since nobody who wants help wants to wait for the models.
+ */
+import { Command, Option } from "commander";
+import { exitCodes, exitMeanings, type ExitCode } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { version } from "./version.ts";
+
+type Answer = (code: ExitCode) => void;
+
+/** What `run` is told besides the scenario; null is what was not said. */
+export interface RunOptions {
+  readonly profile: string | null;
+  readonly hooks: boolean;
+  readonly seed: string | null;
+  readonly trace: string | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** The command line; `answer` hears the exit code of a command that ran to its end. */
+export function commandLine(io: Io, answer: Answer): Command {
+  const program = new Command("cleansession")
+    .description("A deterministic simulator, property checker and trace replayer for MQTT sessions")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .option("--no-color", "no colours, also on a terminal")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(inOurWords(text)),
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+    .exitOverride();
+  const colours = (): Io => (program.opts()["color"] === false ? { ...io, colour: false } : io);
+  addRun(program, colours, answer);
+  addReplay(program, colours, answer);
+  addProfiles(program, io, answer);
+  addStart(program, colours, answer);
+  return program.addHelpText("after", `\n${examples}\n\n${codes()}`);
+}
+
+type WithColours = () => Io;
+
+function addRun(program: Command, colours: WithColours, answer: Answer): void {
+  program
+    .command("run")
+    .description("act a scenario out and print what happens; without one, list those that ship")
+    .argument("[scenario]", "the name of a scenario, or a file")
+    .option("--profile <profile>", "the Server to be: a name, or a JSON file")
+    .addOption(
+      new Option("--hooks", "print the Server's hook lines and nothing else").conflicts([
+        "json",
+        "quiet",
+      ]),
+    )
+    .option("--seed <number>", "draw latencies of 0 to 50 ms from this seed")
+    .option("--trace <file>", "write the run to a file, for replay")
+    .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
+    .option("--quiet", "print what was missed and the last line only")
+    .action(async (scenario: string | undefined, told: Told) => {
+      const { runCommand } = await import("./commands/run.ts");
+      answer(runCommand(scenario ?? null, runOptions(told), colours()));
+    });
+}
+
+/** Options as commander hands them over: what was not given is not there. */
+type Told = Readonly<Record<string, unknown>>;
+
+const runOptions = (told: Told): RunOptions => ({
+  profile: textOf(told["profile"]),
+  hooks: told["hooks"] === true,
+  seed: textOf(told["seed"]),
+  trace: textOf(told["trace"]),
+  json: told["json"] === true,
+  quiet: told["quiet"] === true,
+});
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+function addReplay(program: Command, colours: WithColours, answer: Answer): void {
+  program
+    .command("replay")
+    .description("run a trace again, print it, and say whether it is still the same run")
+    .argument("<trace>", "a file that run --trace has written")
+    .option("--plain", "print lines of text")
+    .action(async (trace: string) => {
+      const { replayCommand } = await import("./commands/replay.ts");
+      answer(replayCommand(trace, colours()));
+    });
+}
+
+function addProfiles(program: Command, io: Io, answer: Answer): void {
+  const profiles = program
+    .command("profiles")
+    .description("list the profiles, which say how Servers differ")
+    .option("--json", "print JSON")
+    // A word behind it is a command that does not exist, which is said better than by a count.
+    .allowExcessArguments()
+    .action(async ({ json }: Told, { args }: Command) => {
+      const { listCommand, unknownCommand } = await import("./commands/profiles-command.ts");
+      const [word] = args;
+      answer(word === undefined ? listCommand(json === true, io) : unknownCommand(word, io));
+    });
+  profiles
+    .command("show")
+    .description("print every knob of a profile and its known deviations")
+    .argument("<profile>", "a name, or a JSON file")
+    .option("--json", "print JSON")
+    .action(async (profile: string, _: unknown, command: Command) => {
+      const { showCommand } = await import("./commands/profiles-command.ts");
+      answer(showCommand(profile, wantsJson(command), io));
+    });
+  profiles
+    .command("diff")
+    .description("print the knobs in which two profiles differ")
+    .argument("<a>", "a name, or a JSON file")
+    .argument("<b>", "a name, or a JSON file")
+    .option("--json", "print JSON")
+    .action(async (a: string, b: string, _: unknown, command: Command) => {
+      const { diffCommand } = await import("./commands/profiles-command.ts");
+      answer(diffCommand(a, b, wantsJson(command), io));
+    });
+}
+
+function addStart(program: Command, colours: WithColours, answer: Answer): void {
+  program
+    .command("start", { hidden: true })
+    .description("act out the document the project was asked for from, beside what it expects")
+    .action(async () => {
+      const { startCommand } = await import("./commands/start.ts");
+      answer(startCommand(colours()));
+    });
+}
+
+/** `--json` may stand before or behind `show`; the command above takes it when it stands behind. */
+const wantsJson = (command: Command): boolean => command.optsWithGlobals()["json"] === true;
+
+const examples = `Examples:
+  cleansession run                                          what can be run
+  cleansession run cs0-conflict --profile emqttd-2.3.11 --hooks
+  cleansession run my.scenario --seed 7 --trace my.jsonl
+  cleansession replay my.jsonl --plain
+  cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
+
+function codes(): string {
+  const rows = Object.entries(exitCodes).map(
+    // Object.entries forgets the names; they are those of the record it was given.
+    ([name, code]) =>
+      `  ${String(code).padEnd(3)}  ${exitMeanings[name as keyof typeof exitCodes]}`,
+  );
+  return ["Exit codes:", ...rows].join("\n");
+}
+
+/** "error: ...\n(Did you mean x?)" as everything else here is said. */
+const inOurWords = (text: string): string =>
+  text.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)/, "\n  did you mean $1?");

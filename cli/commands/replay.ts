@@ -1,0 +1,53 @@
+/**
+ * `replay`: makes the moves of a trace again, prints them, and ends with whether it is still the
+ * same run.
+ */
+import type { Failure } from "../../src/index.ts";
+import { readTrace, replayTrace } from "../../models/index.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { complain, type Io } from "../io.ts";
+import { themeOf } from "../theme.ts";
+import { passagesOfSteps, timeline } from "../timeline.ts";
+
+export function replayCommand(path: string, io: Io): ExitCode {
+  const text = io.readFile(path);
+  if (!text.ok) return refuse(text.failure, io);
+  const read = readTrace(text.value);
+  if (!read.ok) {
+    const { message, hint } = read.failure;
+    return refuse({ message: `${path}: ${message}`, hint }, io);
+  }
+  const { trace, options } = read.value;
+  const { steps, divergence } = replayTrace(read.value);
+  const theme = themeOf(io.colour);
+  const { scenario, seed } = trace.header;
+  const drawn = seed === null ? "" : `, seed ${seed}`;
+  const lines = [
+    theme.strong(scenario ?? "a run without a scenario"),
+    theme.faint(`profile ${options.profile.name}${drawn}`),
+    "",
+    ...timeline(passagesOfSteps(steps), theme, io.isTty ? io.columns : null),
+    "",
+  ];
+  if (divergence === null) {
+    print([...lines, theme.good("same")], io);
+    return exitCodes.held;
+  }
+  const { step, move, expected, found, likely } = divergence;
+  const verdict = [
+    theme.bad(`diverged at step ${step}, "${move}"`),
+    `  the trace: ${expected}`,
+    `  this run:  ${found}`,
+    `  likely:    ${likely}`,
+  ];
+  print([...lines, ...verdict], io);
+  return exitCodes.diverged;
+}
+
+function refuse(why: Failure, io: Io): ExitCode {
+  complain(io, why);
+  return exitCodes.badInput;
+}
+
+const print = (lines: readonly string[], io: Io): void =>
+  io.out(lines.map((line) => `${line}\n`).join(""));

@@ -1,0 +1,147 @@
+/**
+ * `run`: acts a scenario out and prints it, in one of four forms.
+ *
+ * What it prints depends on the scenario, the profile and the seed alone, to the byte.
+ */
+import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
+import { play, writeTrace, type Play } from "../../models/index.ts";
+import type { RunOptions } from "../command-line.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { complain, type Io } from "../io.ts";
+import { inFile, profileFor, scenarioArgument } from "../scenario-argument.ts";
+import { themeOf } from "../theme.ts";
+import { expectation, passagesOfPlay, timeline, type Passage } from "../timeline.ts";
+import { listScenarios, listScenariosJson } from "./scenario-list.ts";
+
+/** Latencies are whole milliseconds below this. */
+const latenciesMs = 51;
+
+export function runCommand(named: string | null, options: RunOptions, io: Io): ExitCode {
+  if (named === null) {
+    io.out(options.json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
+    return exitCodes.held;
+  }
+  const run = acted(named, options, io);
+  if (!run.ok) {
+    complain(io, run.failure);
+    return exitCodes.badInput;
+  }
+  const { played, seed } = run.value;
+  const expected = expectations(played);
+  const missed = expected.filter((one) => one.missed !== null);
+  if (options.hooks) printHooks(played, missed, io);
+  else if (options.json) io.out(asJson(played, seed));
+  else if (options.quiet) printQuiet(played, missed, seed, io);
+  else printTimeline(played, seed, io);
+  return missed.length === 0 ? exitCodes.held : exitCodes.violated;
+}
+
+interface Run {
+  readonly played: Play;
+  readonly seed: number | null;
+}
+
+function acted(named: string, options: RunOptions, io: Io): Result<Run> {
+  const seed = seedOption(options.seed);
+  if (!seed.ok) return seed;
+  const scenario = scenarioArgument(named, io);
+  if (!scenario.ok) return scenario;
+  const profile = profileFor(scenario.value, named, options.profile, io);
+  if (!profile.ok) return profile;
+  const played = play(scenario.value, profile.value, latency(seed.value));
+  if (!played.ok) return inFile(named, played.failure);
+  // First, so that nothing is printed of a run that could not be kept as was asked.
+  const kept =
+    options.trace === null
+      ? success(null)
+      : io.writeFile(options.trace, writeTrace(played.value, seed.value));
+  return kept.ok ? success({ played: played.value, seed: seed.value }) : kept;
+}
+
+function seedOption(text: string | null): Result<number | null> {
+  if (text === null) return success(null);
+  const seed = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(seed)
+    ? success(seed)
+    : failure(`"${text}" is not a seed`, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+}
+
+function latency(seed: number | null): (() => number) | undefined {
+  if (seed === null) return undefined;
+  const choices = seeded(seed);
+  return () => choices.pick(latenciesMs);
+}
+
+type Expected = Extract<Passage, { is: "expected" }>;
+
+const expectations = (played: Play): readonly Expected[] =>
+  passagesOfPlay(played).filter((passage) => passage.is === "expected");
+
+function printTimeline(played: Play, seed: number | null, io: Io): void {
+  const { scenario, options } = played;
+  const theme = themeOf(io.colour);
+  const heading = [
+    theme.strong(`${scenario.name}: ${scenario.title}`),
+    ...scenario.text.split("\n").filter((line) => line !== ""),
+    theme.faint(`profile ${options.profile.name}`),
+    "",
+  ];
+  const body = timeline(passagesOfPlay(played), theme, io.isTty ? io.columns : null);
+  print([...heading, ...body, "", summary(played, seed, io)], io);
+}
+
+function printQuiet(played: Play, missed: readonly Expected[], seed: number | null, io: Io): void {
+  const theme = themeOf(io.colour);
+  print([...missed.map((one) => expectation(one, theme)), summary(played, seed, io)], io);
+}
+
+/** The hooks are all of the result; that they are not the expected ones has to be said beside it. */
+function printHooks({ hooks }: Play, missed: readonly Expected[], io: Io): void {
+  print(hooks, io);
+  if (missed.length === 0) return;
+  io.err(`${count(missed.length, "expectation")} missed; without --hooks it is said which\n`);
+}
+
+function summary(played: Play, seed: number | null, io: Io): string {
+  const { options, story } = played;
+  const theme = themeOf(io.colour);
+  const expected = expectations(played);
+  const missed = expected.filter((one) => one.missed !== null).length;
+  const verdict = missed === 0 ? theme.good("held") : theme.bad("violated");
+  const met =
+    missed === 0
+      ? `${count(expected.length, "expectation")} met`
+      : `${missed} of ${count(expected.length, "expectation")} missed`;
+  const time = `${showInstant(story.nowMs)} of virtual time`;
+  const drawn = seed === null ? "" : `, seed ${seed}`;
+  const steps = count(story.steps.length, "step");
+  return `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
+}
+
+function asJson(played: Play, seed: number | null): string {
+  const { scenario, options, story, scenes } = played;
+  const expected = scenes.filter(({ line }) => "expect" in line.what);
+  const missed = expected.some((scene) => scene.missed !== null);
+  const object = {
+    scenario: scenario.name,
+    title: scenario.title,
+    profile: options.profile.name,
+    seed,
+    steps: story.steps,
+    hooks: played.hooks,
+    expectations: expected.map(({ line, missed: found }) => ({
+      line: line.line,
+      text: line.text,
+      met: found === null,
+      found,
+    })),
+    virtualMs: story.nowMs,
+    verdict: missed ? "violated" : "held",
+  };
+  return `${JSON.stringify(object, null, 2)}\n`;
+}
+
+const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
+
+const print = (lines: readonly string[], io: Io): void =>
+  io.out(lines.map((line) => `${line}\n`).join(""));

@@ -1,0 +1,207 @@
+/**
+ * A run under watch: what the engine notes is turned into sights, and sights go to who cares.
+ *
+ * Claims see a sight before the view takes it in, so each can compare what was with what comes.
+ */
+import { note, type ActorState, type Engine, type World } from "../src/index.ts";
+import {
+  deviceOf,
+  type ModelFact,
+  type Operation,
+  type Packet,
+  type Profile,
+} from "../models/index.ts";
+import type { Claim, Stand } from "./claim.ts";
+import { Dues } from "./dues.ts";
+import { Memory } from "./memory.ts";
+import type { Handlers, SightName, Sights } from "./sight.ts";
+import { View } from "./view.ts";
+
+/** A claim found to be violated, and by what. */
+export interface Violation {
+  readonly claim: Claim;
+  readonly what: string;
+  /** The payload of the message concerned; null when it is about none. */
+  readonly about: string | null;
+  /** The step in which it showed, from 1; the step after the last for what was judged at the end. */
+  readonly step: number;
+}
+
+type AnyHandler = (sight: never) => void;
+
+export class Watch {
+  readonly memory = new Memory();
+  readonly view: View;
+  readonly dues: Dues;
+  /** By claim, in their order: how often its situation arose. */
+  readonly triggers: number[];
+  readonly violations: Violation[] = [];
+  readonly #engine: Engine;
+  readonly #judges: (() => void)[] = [];
+  readonly #handlers = new Map<SightName, AnyHandler[]>();
+  #world: World;
+  #before: readonly number[];
+  #nowMs = 0;
+  #step = 0;
+
+  constructor(engine: Engine, first: World, profile: Profile, claims: readonly Claim[]) {
+    this.#engine = engine;
+    this.#world = first;
+    this.#before = first.slots.slice();
+    const { durability, kickKeepsPersistentSession } = profile.knobs.server;
+    this.view = new View(this.memory, () => this.#nowMs, {
+      keepsOverRestart: durability === "durable",
+      keepsOverKick: kickKeepsPersistentSession,
+    });
+    this.dues = new Dues(this.memory, this.view, profile);
+    this.triggers = claims.map(() => 0);
+    for (const [index, claim] of claims.entries()) {
+      const watcher = claim.watch(this.#standOf(claim, index, profile));
+      this.#listen(watcher.on);
+      if (watcher.judge !== undefined) this.#judges.push(() => watcher.judge?.());
+    }
+    // Debts are settled, and what is known is renewed, after the claims have looked.
+    this.#listen(this.dues.handlers);
+    this.#listen(this.view.handlers);
+  }
+
+  /** An operation is about to be made. */
+  operate(operation: Operation): void {
+    this.#show("operated", { operation });
+  }
+
+  /** Hears what the engine notes during a step. */
+  hear(kind: number, where: number, what: number): void {
+    switch (kind) {
+      case note.sent:
+      case note.swallowed:
+        this.#hearSent(kind, where, what);
+        break;
+      case note.received:
+        this.#hearReceived(where, what);
+        break;
+      case note.ended:
+        this.#hearEnded(where);
+        break;
+      case note.line:
+        this.#hearLine(where, what);
+        break;
+      case note.observed:
+        if (this.#handlers.has("fact")) {
+          const by = where < 0 ? "outside" : this.#engine.nameOf(where);
+          this.#show("fact", { by, fact: this.#engine.values.facts.value(what) as ModelFact });
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The step is over; `world` is the world after it. */
+  stepped(world: World): void {
+    this.#world = world;
+    this.#step += 1;
+    if (this.#handlers.has("changed")) this.#showChanges(world);
+    this.#show("stepped", {});
+  }
+
+  /** A step is about to be made at this instant. */
+  begin(atMs: number): void {
+    this.#nowMs = atMs;
+  }
+
+  /** The calm is over. */
+  judge(): void {
+    this.#step += 1;
+    for (const judge of this.#judges) judge();
+  }
+
+  #hearSent(kind: number, where: number, what: number): void {
+    const { connection, up } = this.#pipe(where);
+    const packet = this.#engine.values.packets.value(what) as Packet;
+    const device = deviceOf(connection);
+    if (up) this.#show("sent", { connection, device, packet });
+    else this.#show("emitted", { connection, device, packet, onItsWay: kind === note.sent });
+  }
+
+  #hearReceived(where: number, what: number): void {
+    const { connection, up } = this.#pipe(where);
+    const packet = this.#engine.values.packets.value(what) as Packet;
+    this.#show(up ? "arrived" : "received", { connection, device: deviceOf(connection), packet });
+  }
+
+  #hearEnded(where: number): void {
+    const { connection, up } = this.#pipe(where);
+    const device = deviceOf(connection);
+    if (up) this.#show("left", { connection, device });
+    else this.#show("closed", { connection, device, by: "other" });
+  }
+
+  #hearLine(where: number, what: number): void {
+    const { event } = this.#engine.values.events.value(what);
+    const { connection, up } = this.#pipe(where);
+    const device = deviceOf(connection);
+    if (event === "open" && up) this.#show("opened", { connection, device });
+    if (event !== "receiver.closed") return;
+    if (up) this.#show("left", { connection, device });
+    else this.#show("closed", { connection, device, by: "Client" });
+  }
+
+  #showChanges(world: World): void {
+    const { firstPipe } = this.#engine;
+    for (let place = 0; place < firstPipe; place += 1) {
+      const was = this.#before[place] as number;
+      const is = world.slots[place] as number;
+      if (was === is) continue;
+      const before = this.#engine.stateOf(place, was);
+      const after = this.#engine.stateOf(place, is);
+      this.#show("changed", { actor: this.#engine.nameOf(place), before, after });
+    }
+    this.#before = world.slots.slice(0, firstPipe);
+  }
+
+  #pipe(where: number): { readonly connection: string; readonly up: boolean } {
+    const name = this.#engine.nameOf(where);
+    return name.startsWith("server->")
+      ? { connection: name.slice("server->".length), up: false }
+      : { connection: name.slice(0, -"->server".length), up: true };
+  }
+
+  #show<Name extends SightName>(name: Name, sight: Sights[Name]): void {
+    const handlers = this.#handlers.get(name);
+    if (handlers === undefined) return;
+    // A handler is listed under the name of the sight it takes.
+    for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
+  }
+
+  #listen(on: Handlers): void {
+    for (const [name, handler] of Object.entries(on)) {
+      const known = this.#handlers.get(name as SightName) ?? [];
+      this.#handlers.set(name as SightName, [...known, handler as AnyHandler]);
+    }
+  }
+
+  #standOf(claim: Claim, index: number, profile: Profile): Stand {
+    const actor = (name: string): ActorState | null =>
+      this.#engine.actor(this.#world, this.#engine.place(name));
+    return {
+      view: this.view,
+      dues: this.dues,
+      profile,
+      memory: this.memory,
+      nowMs: () => this.#nowMs,
+      actor,
+      actors: (prefix) =>
+        this.#engine.system.actors.flatMap(({ name }) => {
+          const state = name.startsWith(prefix) ? actor(name) : null;
+          return state === null ? [] : [{ name, state }];
+        }),
+      triggered: () => {
+        this.triggers[index] = (this.triggers[index] ?? 0) + 1;
+      },
+      violated: (what, about) => {
+        this.violations.push({ claim, what, about: about ?? null, step: this.#step + 1 });
+      },
+    };
+  }
+}
