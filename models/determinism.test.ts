@@ -38,10 +38,12 @@ function digests(
   return Object.fromEntries(entries) as Readonly<Record<string, string>>;
 }
 
+/** A file beside this one, as a string literal that imports understand. */
+const url = (path: string): string =>
+  JSON.stringify(pathToFileURL(join(import.meta.dirname, path)).href);
+
 /** What `digests` gives in a process of its own. */
 function digestsElsewhere(seed: number | null): unknown {
-  const url = (path: string): string =>
-    JSON.stringify(pathToFileURL(join(import.meta.dirname, path)).href);
   const script = `
     import { createHash } from "node:crypto";
     import { stdout } from "node:process";

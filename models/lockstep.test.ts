@@ -249,7 +249,7 @@ function byXState(machine: AnyStateMachine, { state, event, facts }: Asked) {
       return { timer: id, afterMs: delay };
     }),
     disarmed: of("xstate.cancel").map(
-      ({ params }) => (params as { readonly sendId: string }).sendId,
+      ({ params }) => (params as unknown as { readonly sendId: string }).sendId,
     ),
     ended: after.status === "done",
   };

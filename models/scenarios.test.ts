@@ -72,9 +72,7 @@ test("the Session of cs0-first ends two hours after its connection, to the milli
 /** Payloads of the messages published while a device was offline, by where and when they arrived. */
 function offlineTable(profile: string) {
   const { scenes } = acted("offline-matrix", profile);
-  const back = scenes.findIndex(
-    ({ line }, index) => index > 12 && line.text === "connect a clean=1",
-  );
+  const back = scenes.findLastIndex(({ line }) => line.text === "connect a clean=1");
   const handed = (from: number, to: number, device: string) =>
     factsOf(scenes.slice(from, to).flatMap(({ steps }) => steps)).flatMap((fact) =>
       fact.is === "handedOver" && fact.device === device ? [fact.payload] : [],
@@ -83,7 +81,8 @@ function offlineTable(profile: string) {
   return {
     whileOffline: [...handed(away, back, "a"), ...handed(away, back, "c")],
     cleanSession1: handed(back, scenes.length, "a"),
-    cleanSession0: handed(back, scenes.length, "c"),
+    // QoS 2 takes longer than QoS 1, and between the two there is no order.
+    cleanSession0: handed(back, scenes.length, "c").toSorted(),
   };
 }
 
@@ -91,7 +90,7 @@ test("what an offline device receives on emqttd 2.3.11: with CleanSession 0 all 
   expect(offlineTable("emqttd-2.3.11")).toEqual({
     whileOffline: [],
     cleanSession1: [],
-    cleanSession0: ["q0", "q1", "q2", "q1-again"],
+    cleanSession0: ["q0", "q1", "q1-again", "q2"],
   });
 });
 
@@ -99,6 +98,6 @@ test("what an offline device receives by the standard: with CleanSession 0 all b
   expect(offlineTable("standard-3.1.1")).toEqual({
     whileOffline: [],
     cleanSession1: [],
-    cleanSession0: ["q1", "q2", "q1-again"],
+    cleanSession0: ["q1", "q1-again", "q2"],
   });
 });

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
 import { createMachine, setup } from "xstate";
-import { Chart, readState, writeState } from "./chart.ts";
+import { Chart, readState, writeState, type Input } from "./chart.ts";
 import { toyCounter, toyLine, toySender } from "./toy.ts";
 
 interface Weather {
   readonly isCold: boolean;
   readonly isWet: boolean;
 }
-type Asked = readonly string[];
+interface Leave extends Input {
+  readonly type: "leave";
+  readonly far: boolean;
+}
+const leaving = (far: boolean): Leave => ({ type: "leave", far });
 
 /** A machine that decides by two guards, and whose guards say when they were asked. */
 function walker() {
@@ -15,7 +19,7 @@ function walker() {
   const machine = setup({
     types: {
       context: {} as Weather,
-      events: {} as { type: "leave"; far: boolean } | { type: "wander.off" | "wander.home" },
+      events: {} as Leave | { type: "wander.off" | "wander.home" | "wave" },
     },
     guards: {
       isFar: ({ event }) => asked.push("isFar") > 0 && event.type === "leave" && event.far,
@@ -23,7 +27,7 @@ function walker() {
       isWet: ({ context }) => asked.push("isWet") > 0 && context.isWet,
     },
     actions: {
-      take: (_, _params: { what: string }) => {},
+      take: (_args, _params: { what: string }) => {},
       lock: () => {},
       unlock: () => {},
       wave: () => {},
@@ -32,7 +36,7 @@ function walker() {
     id: "walker",
     context: {} as Weather,
     initial: "home",
-    on: { wave: { actions: "wave" } } as never,
+    on: { wave: { actions: "wave" } },
     states: {
       home: {
         exit: "lock",
@@ -50,7 +54,7 @@ function walker() {
       out: { type: "final" },
     },
   });
-  return { chart: new Chart(machine), asked: (): Asked => asked.splice(0) };
+  return { chart: new Chart(machine), asked: (): readonly string[] => asked.splice(0) };
 }
 
 const fair: Weather = { isCold: false, isWet: false };
@@ -63,7 +67,7 @@ test("a chart starts where its machine does, with what entering there orders", (
 test("facts and event answer the guards, the first one that holds decides", () => {
   const { chart } = walker();
   const leave = (facts: Weather, far: boolean) => {
-    const { to, orders } = chart.step("home", { type: "leave", far } as never, facts);
+    const { to, orders } = chart.step("home", leaving(far), facts);
     return [to, ...orders.map(({ name, params }) => (params === null ? name : params))];
   };
   for (const round of ["grown", "remembered"]) {
@@ -77,7 +81,7 @@ test("facts and event answer the guards, the first one that holds decides", () =
 
 test("a row once filled asks only the guards that XState asked, in its order", () => {
   const { chart, asked } = walker();
-  const leave = { type: "leave", far: true } as never;
+  const leave = leaving(true);
   const [wet, cold] = [
     { isCold: false, isWet: true },
     { isCold: true, isWet: true },
@@ -93,8 +97,7 @@ test("a row once filled asks only the guards that XState asked, in its order", (
 
 test("XState is asked once for a state, an event and the answers of its guards", () => {
   const { chart } = walker();
-  const leaf = (facts: Weather, far: boolean) =>
-    chart.step("home", { type: "leave", far } as never, facts);
+  const leaf = (facts: Weather, far: boolean) => chart.step("home", leaving(far), facts);
   expect(leaf(fair, true)).toBe(leaf({ ...fair }, true));
   expect(leaf(fair, false)).not.toBe(leaf(fair, true));
   expect(leaf({ isCold: true, isWet: true }, true)).toBe(
@@ -105,7 +108,7 @@ test("XState is asked once for a state, an event and the answers of its guards",
 test("an event that the state does not know is ignored, one that orders something is not", () => {
   const { chart } = walker();
   expect(chart.step("home", { type: "sing" }, fair)).toMatchObject({ to: "home", ignored: true });
-  expect(chart.step("home", { type: "leave", far: false } as never, fair).ignored).toBe(true);
+  expect(chart.step("home", leaving(false), fair).ignored).toBe(true);
   const waved = chart.step("home", { type: "wave" }, fair);
   expect(waved).toMatchObject({ to: "home", orders: [{ name: "wave" }], ignored: false });
 });
@@ -121,7 +124,7 @@ test("a wildcard hears every event of its family, and entering anew leaves first
 test("the final state is the end, and no other is", () => {
   const { chart } = walker();
   expect(chart.first.ended).toBe(false);
-  expect(chart.step("home", { type: "leave", far: true } as never, fair).ended).toBe(true);
+  expect(chart.step("home", leaving(true), fair).ended).toBe(true);
 });
 
 test("a delay is known by its name, and how long it lasts by the facts", () => {

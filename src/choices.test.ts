@@ -4,18 +4,20 @@ import { nominal, scripted, seeded } from "./choices.ts";
 
 test("a seeded choice is one of those there are", () => {
   fc.assert(
-    fc.property(fc.nat(), fc.integer({ min: 1, max: 2 ** 31 }), (seed, count) => {
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 2 ** 20 }), (seed, count) => {
       const answer = seeded(seed).pick(count);
       expect(Number.isInteger(answer) && answer >= 0 && answer < count).toBe(true);
     }),
   );
 });
 
+/** What a seed answers to twenty questions. */
+function answers(seed: number): readonly number[] {
+  const choices = seeded(seed);
+  return Array.from({ length: 20 }, (_, index) => choices.pick(10 + index));
+}
+
 test("the same seed answers the same questions alike, and another seed otherwise", () => {
-  const answers = (seed: number) => {
-    const choices = seeded(seed);
-    return Array.from({ length: 20 }, (_, index) => choices.pick(10 + index));
-  };
   expect(answers(1)).toEqual(answers(1));
   expect(answers(1)).not.toEqual(answers(2));
 });
@@ -32,8 +34,10 @@ test("over many questions every answer comes up about equally often", () => {
   expect(Math.max(...times)).toBeLessThan(2_200);
 });
 
-test("a choice without an answer is a bug", () => {
-  expect(() => seeded(1).pick(0)).toThrow("a choice has at least one answer");
+test("a choice without an answer, or with too many for one draw, is a bug", () => {
+  for (const count of [0, -1, 2 ** 20 + 1]) {
+    expect(() => seeded(1).pick(count)).toThrow("a choice has between one and 2^20 answers");
+  }
 });
 
 test("the nominal run always takes the first answer", () => {

@@ -3,6 +3,7 @@ import { createMachine, setup } from "xstate";
 import { checkDialect } from "./dialect.ts";
 import { toyCounter, toyLine, toySender } from "./toy.ts";
 
+/** XState's types refuse some of what is tried here; the dialect has to do without them. */
 const inDialect = (config: object) => checkDialect(createMachine({ id: "m", ...config } as never));
 
 const inOneState = (state: object) => inDialect({ initial: "a", states: { a: state, b: {} } });

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { Effect } from "./effect.ts";
 import { findMove, moveName } from "./moves.ts";
 import { counters, courier } from "./toy.ts";
-import { Engine, type World } from "./world.ts";
+import { Engine } from "./engine.ts";
+import { type World } from "./world.ts";
 
 const engine = new Engine(courier({ patienceMs: 1_000, triesMax: 2 }));
 
@@ -40,10 +42,15 @@ test("an operation is named as its system shows it, and found by that name", () 
   expect(found.ok && moveName(engine, engine.first(), found.value)).toBe("start");
 });
 
+const post = (lane: number): Effect => ({
+  effect: "post",
+  to: "x",
+  input: { type: "start" },
+  lane,
+});
+
 test("a letter's move names its sender and its lane, but for the first lane", () => {
   const pair = new Engine(counters({ x: { upTo: 1, periodMs: 1 }, y: { upTo: 1, periodMs: 1 } }));
-  const post = (lane: number) =>
-    ({ effect: "post", to: "x", input: { type: "start" }, lane }) as const;
   const world = pair.apply(pair.first(), pair.move({}, [post(0), post(2)]));
   expect(pair.moves(world).map((move) => moveName(pair, world, move))).toEqual([
     "handle x from outside",

@@ -4,7 +4,8 @@
  */
 import { failure, success, type Result } from "./result.ts";
 import { present } from "./assert.ts";
-import type { Engine, Move, World } from "./world.ts";
+import type { Engine } from "./engine.ts";
+import type { Move, World } from "./world.ts";
 
 /** The name of a move of this world. */
 export function moveName(engine: Engine, world: World, move: Move): string {

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { prng } from "./prng.ts";
 
+const word = (value: bigint): bigint => BigInt.asUintN(32, value);
+
 /** sfc32 as its author defines it, in whole numbers of any size; ours must agree. */
 function* reference(seed: number): Generator<number, never> {
-  const word = (value: bigint): bigint => BigInt.asUintN(32, value);
   let [a, b, c] = [0x9e3779b9n, word(BigInt(seed) >> 32n), word(BigInt(seed))];
   for (let round = 1n; ; round += 1n) {
     const sum = word(a + b + round);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hashText } from "./intern.ts";
+import { hashText, type Hash } from "./intern.ts";
 import { Queues } from "./queues.ts";
 
 const queues = (): Queues => new Queues((item) => hashText(String(item)));
@@ -49,14 +49,15 @@ test("queues with the same items are one number, however they came about", () =>
   );
 });
 
+const hashOf = (kept: Queues, items: readonly number[]): Hash =>
+  kept.hash(items.reduce((built, item) => kept.push(built, item), 0));
+
 test("a queue's hash is of its items in order, not of its number", () => {
   const [early, late] = [queues(), queues()];
   for (let item = 1; item < 9; item += 1) late.push(0, item);
-  const of = (kept: Queues, items: readonly number[]) =>
-    kept.hash(items.reduce((built, item) => kept.push(built, item), 0));
-  expect(of(early, [3, 1])).toEqual(of(late, [3, 1]));
-  expect(of(early, [3, 1])).not.toEqual(of(early, [1, 3]));
-  expect(of(early, [3])).not.toEqual(of(early, [3, 3]));
+  expect(hashOf(early, [3, 1])).toEqual(hashOf(late, [3, 1]));
+  expect(hashOf(early, [3, 1])).not.toEqual(hashOf(early, [1, 3]));
+  expect(hashOf(early, [3])).not.toEqual(hashOf(early, [3, 3]));
 });
 
 test("the empty queue can be reached again and is the number 0", () => {

@@ -9,7 +9,8 @@ import { present } from "./assert.ts";
 import type { Input } from "./chart.ts";
 import type { Fact } from "./effect.ts";
 import { moveName } from "./moves.ts";
-import { note, type Engine, type Listener, type Move, type World } from "./world.ts";
+import { type Engine } from "./engine.ts";
+import { note, type Listener, type Move, type World } from "./world.ts";
 
 /** What was seen, by name. */
 export type Sight =

@@ -7,7 +7,8 @@ import { success, failure, type Result } from "./result.ts";
 import { findMove } from "./moves.ts";
 import { Recorder, type Step } from "./record.ts";
 import type { Trace } from "./trace.ts";
-import type { Engine, Move, World } from "./world.ts";
+import type { Engine } from "./engine.ts";
+import type { Move, World } from "./world.ts";
 
 export interface Divergence {
   /** The step at which the run differs from the trace. */

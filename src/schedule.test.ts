@@ -4,7 +4,8 @@ import type { Effect } from "./effect.ts";
 import { moveName } from "./moves.ts";
 import { Schedule } from "./schedule.ts";
 import { counters, courier, type Say } from "./toy.ts";
-import { Engine, note, type Move, type World } from "./world.ts";
+import { Engine } from "./engine.ts";
+import { note, type Move, type World } from "./world.ts";
 
 /** A timed run: effects from outside at some instants, and whatever is due first in between. */
 class Timed {
@@ -49,6 +50,11 @@ class Timed {
 const start = (to: string): Effect => ({ effect: "tell", to, input: { type: "start" } });
 const open = (pipe: string): Effect => ({ effect: "line", pipe, event: "open" });
 const send = (pipe: string, type: string): Effect => ({ effect: "send", pipe, packet: { type } });
+/** A letter to x with a word to say. */
+const say = (word: string, lane: number): Effect => {
+  const input: Say = { type: "say", word };
+  return { effect: "post", to: "x", input, lane };
+};
 const newCourier = () => new Engine(courier({ patienceMs: 1_000, triesMax: 2 }));
 
 /** Latencies as given, one after the other. */
@@ -121,10 +127,7 @@ test("letters are handled in the order they were posted, each lane and all lanes
   );
   fc.assert(
     fc.property(letters, (posted) => {
-      const effects = posted.map(({ word, lane }): Effect => {
-        const input: Say = { type: "say", word };
-        return { effect: "post", to: "x", input, lane };
-      });
+      const effects = posted.map(({ word, lane }) => say(word, lane));
       const run = new Timed(engine).act(0, ...effects).run(0);
       expect(run.words).toEqual(posted.map(({ word }) => word));
     }),
@@ -167,24 +170,21 @@ test("the turn of what was lost is passed over, and what comes later has its own
   expect(lost.made).toEqual(["310: deliver out"]);
 });
 
+/** What x says when the first letter takes longer than the second, each in a lane. */
+function wordsBy(lanes: readonly [number, number]): readonly string[] {
+  const engine = new Engine(counters({ x: { upTo: 1, periodMs: 5 } }));
+  const letters = [say("first", lanes[0]), say("second", lanes[1])];
+  return new Timed(engine, given(300, 100)).act(0, ...letters).run(1_000).words;
+}
+
 test("letters of one lane keep their order whatever their latencies, and lanes do not", () => {
-  const say = (word: string, lane: number): Effect => {
-    const input: Say = { type: "say", word };
-    return { effect: "post", to: "x", input, lane };
-  };
-  const words = (...lanes: readonly number[]) => {
-    const engine = new Engine(counters({ x: { upTo: 1, periodMs: 5 } }));
-    const run = new Timed(engine, given(300, 100)).act(0, say("first", lanes[0] ?? 0));
-    return run.act(0, say("second", lanes[1] ?? 0)).run(1_000).words;
-  };
-  expect(words(0, 1)).toEqual(["second", "first"]);
-  expect(words(0, 0)).toEqual(["first", "second"]);
+  expect(wordsBy([0, 1])).toEqual(["second", "first"]);
+  expect(wordsBy([0, 0])).toEqual(["first", "second"]);
 });
 
 test("a letter that was burnt leaves nothing behind for one like it that is posted later", () => {
   const engine = new Engine(counters({ x: { upTo: 1, periodMs: 5 } }));
-  const say: Say = { type: "say", word: "again" };
-  const post: Effect = { effect: "post", to: "x", input: say, lane: 0 };
+  const post = say("again", 0);
   const run = new Timed(engine, given(100, 300)).act(0, post, { effect: "burn", to: "x" });
   run.act(50, post).run(1_000);
   expect(run.made).toEqual(["350: handle x from outside"]);

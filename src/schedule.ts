@@ -7,7 +7,8 @@
  * A move may be held back, which is how a script makes an interleaving of its own.
  */
 import { AgendaQueue, type Entry } from "./agenda-queue.ts";
-import { note, type Engine, type Move, type World } from "./world.ts";
+import { type Engine } from "./engine.ts";
+import { note, type Move, type World } from "./world.ts";
 
 export interface Picked {
   readonly move: Move;

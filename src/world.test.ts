@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Effect } from "./effect.ts";
 import { moveName } from "./moves.ts";
-import { counters, courier } from "./toy.ts";
-import { Engine, note, type Move, type World } from "./world.ts";
+import { counters, courier, type Say } from "./toy.ts";
+import { Engine } from "./engine.ts";
+import { note, type Move, type World } from "./world.ts";
 
 const patient = { patienceMs: 1_000, triesMax: 2 };
 
@@ -141,12 +142,10 @@ test("an actor comes to life in the place it is spawned in, which must be free",
 });
 
 /** A letter to x with a word to say. */
-const letter = (word: string, lane: number): Effect => ({
-  effect: "post",
-  to: "x",
-  input: { type: "say", word } as never,
-  lane,
-});
+function letter(word: string, lane: number): Effect {
+  const input: Say = { type: "say", word };
+  return { effect: "post", to: "x", input, lane };
+}
 
 /** The words that x can say, in every order in which its letters may be handled. */
 function sayings(engine: Engine, world: World, said = ""): readonly string[] {
@@ -201,9 +200,11 @@ test("of what is in flight at a cut any prefix arrives and nothing else", () => 
   );
 });
 
+/** A packet for the receiver. */
+const send = (type: string): Effect => ({ effect: "send", pipe: "out", packet: { type } });
+
 test("packets arrive in the order they were sent, and after an orderly close all of them do", () => {
   const engine = new Engine(courier({ patienceMs: Infinity, triesMax: 1 }));
-  const send = (type: string): Effect => ({ effect: "send", pipe: "out", packet: { type } });
   const sent = acted(
     engine,
     engine.apply(engine.first(), begin(engine)),
@@ -212,7 +213,7 @@ test("packets arrive in the order they were sent, and after an orderly close all
     { effect: "line", pipe: "out", event: "sender.closed" },
     send("late"),
   );
-  const types = engine.inFlight(sent, engine.place("out")).map((packet) => packet);
+  const types = engine.inFlight(sent, engine.place("out"));
   expect(types).toEqual([{ type: "parcel" }, { type: "other" }, { type: "parcel" }]);
   expect(engine.moves(sent).map((move) => moveName(engine, sent, move))).toEqual(["deliver out"]);
   const rest = [...Array<string>(3).fill("deliver out"), "notice out"];

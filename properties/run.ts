@@ -1,0 +1,135 @@
+/**
+ * One run of the campaign: operations and interleavings on a world under watch, then the calm.
+ *
+ * In the storm somebody says what happens next: an operation, one of the moves that are possible,
+ * or time that passes. In the calm nobody does any harm: hosts are up, devices come back to the
+ * Sessions that are theirs, everything under way arrives, and then the claims judge.
+ */
+import { assert, type Engine, type Listener, type Move, type MutableWorld } from "../src/index.ts";
+import { type ClientData, type Operation, type Profile } from "../models/index.ts";
+import type { Claim } from "./claim.ts";
+import { Watch } from "./watch.ts";
+
+/** More moves than any calm takes; beyond it something runs in circles, which is a bug of ours. */
+const calmMovesMax = 100_000;
+
+/** Sees each step before it is made: the moves of a run, for who wants to write them down. */
+export type Scribe = (move: Move, atMs: number) => void;
+
+export class Run {
+  readonly engine: Engine;
+  readonly watch: Watch;
+  /** How many steps were made. */
+  steps = 0;
+  readonly #world: MutableWorld;
+  readonly #devices: readonly string[];
+  readonly #scribe: Scribe | null;
+  readonly #listen: Listener;
+  #nowMs = 0;
+
+  constructor(
+    engine: Engine,
+    profile: Profile,
+    devices: readonly string[],
+    claims: readonly Claim[],
+    scribe: Scribe | null = null,
+  ) {
+    this.engine = engine;
+    this.#devices = devices;
+    this.#scribe = scribe;
+    const { nowMs, slots, timers } = engine.first();
+    this.#world = { nowMs, slots: slots.slice(), timers };
+    this.watch = new Watch(engine, this.#world, profile, claims);
+    this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
+  }
+
+  get world(): MutableWorld {
+    return this.#world;
+  }
+
+  get nowMs(): number {
+    return Math.max(this.#nowMs, this.#world.nowMs);
+  }
+
+  /** Where the Client of a device is. */
+  client(device: string): string {
+    return this.#client(device)?.at["clientConnection"] ?? "down";
+  }
+
+  /** Does an operation, if it can be done here; says whether it was. */
+  operate(operation: Operation): boolean {
+    const move = this.engine.operation(this.#world, operation);
+    if (!move.ok) return false;
+    this.watch.begin(this.nowMs);
+    this.watch.operate(operation);
+    this.make(move.value, this.nowMs);
+    return true;
+  }
+
+  /** Makes one of the moves that are possible without time passing; false if there is none. */
+  happen(choice: number): boolean {
+    const moves = this.engine.moves(this.#world).filter((move) => move.do !== "fire");
+    const move = moves[choice % Math.max(1, moves.length)];
+    if (move === undefined) return false;
+    this.make(move, this.nowMs);
+    return true;
+  }
+
+  /** Everything under way happens; no time passes. */
+  settle(): void {
+    for (let made = 0; this.happen(0); made += 1) {
+      assert(made < calmMovesMax, "what is under way comes to rest");
+    }
+  }
+
+  /** Time passes and timers fire. What is under way arrives first, unless the links stall. */
+  pass(ms: number, stalled: boolean): void {
+    const untilMs = this.nowMs + ms;
+    if (!stalled) this.settle();
+    for (let made = 0; ; made += 1) {
+      const timer = this.#world.timers[0];
+      if (timer === undefined || timer.dueMs > untilMs) break;
+      this.make({ do: "fire", index: 0 }, timer.dueMs);
+      if (!stalled) this.settle();
+      assert(made < calmMovesMax, "time goes on");
+    }
+    this.#nowMs = untilMs;
+  }
+
+  /** Faults are over; every Session that waits for its device gets it back; then claims judge. */
+  calm(comeBack: (device: string, clientId: string) => Operation): void {
+    this.settle();
+    for (const device of this.#devices) {
+      if (this.client(device) === "down") this.operate({ op: "start", device });
+    }
+    for (const session of this.watch.view.sessions()) {
+      if (session.status !== "kept" && session.status !== "open") continue;
+      const online = this.#devices.some((device) => this.#uses(device, session.clientId));
+      const device = session.devices.findLast((one) => this.client(one) === "offline");
+      if (online || device === undefined) continue;
+      this.operate(comeBack(device, session.clientId));
+      this.settle();
+    }
+    this.watch.judge();
+  }
+
+  /** Makes a move at an instant. */
+  make(move: Move, atMs: number): void {
+    this.#scribe?.(move, atMs);
+    this.watch.begin(atMs);
+    this.engine.advance(this.#world, move, atMs, this.#listen);
+    this.watch.stepped(this.#world);
+    this.steps += 1;
+  }
+
+  #client(device: string) {
+    return this.engine.actor(this.#world, this.engine.place(device));
+  }
+
+  #uses(device: string, clientId: string): boolean {
+    const state = this.#client(device);
+    if (state === null || state.at["clientConnection"] !== "online") return false;
+    // A device is always a Client, so its data is a Client's.
+    return (state.data as ClientData).connect?.clientId === clientId;
+  }
+}
