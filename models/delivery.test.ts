@@ -12,7 +12,7 @@ const pair = (settings: Record<string, string> = {}): Telling => {
   return t;
 };
 
-test("QoS 0 is sent once with DUP 0, without identifier and without an answer [MQTT3-4.3.1-1] [MQTT3-3.3.1-2]", () => {
+test("QoS 0 is sent once with DUP 0, without identifier and without an answer [MQTT3-4.3.1-1] [MQTT3-3.3.1-2] [MQTT3-2.3.1-5]", () => {
   const t = pair().do('publish a up "on"');
   expect(t.sent("a->server")).toEqual(['PUBLISH up qos=0 "on"']);
   expect(t.sent("server->b")).toEqual(['PUBLISH up qos=0 "on"']);

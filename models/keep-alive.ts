@@ -65,14 +65,14 @@ const serverKeepAliveMs = ({ data }: ServerFacts): number =>
   (data.connect?.keepAliveSeconds ?? 0) * 1_000;
 
 /** How often a looking Server looks, in milliseconds. */
-function lookEveryMs(facts: ServerFacts): number {
-  const { keepAlive } = facts.policy;
+function lookEveryMs(context: ServerFacts): number {
+  const { keepAlive } = context.policy;
   switch (keepAlive.check) {
     case "exact":
     case "scan":
       return Infinity;
     case "periodic": {
-      const periodMs = Math.round(serverKeepAliveMs(facts) * keepAlive.periodFactor);
+      const periodMs = Math.round(serverKeepAliveMs(context) * keepAlive.periodFactor);
       return keepAlive.periodMaxMs === "unlimited"
         ? periodMs
         : Math.min(periodMs, keepAlive.periodMaxMs);
@@ -86,16 +86,16 @@ function quietLooksMax({ policy: { keepAlive } }: ServerFacts): number {
 }
 
 /** How long a Server with a timer for each Client waits, in milliseconds. */
-function patienceMs(facts: ServerFacts): number {
-  const { keepAlive } = facts.policy;
+function patienceMs(context: ServerFacts): number {
+  const { keepAlive } = context.policy;
   switch (keepAlive.check) {
     case "exact":
-      return Math.round(serverKeepAliveMs(facts) * keepAlive.graceFactor);
+      return Math.round(serverKeepAliveMs(context) * keepAlive.graceFactor);
     case "periodic":
       return Infinity;
     case "scan": {
       // Out at the first scan that finds more silence than that; scans are counted from the packet.
-      const graceMs = Math.round(serverKeepAliveMs(facts) * keepAlive.graceFactor);
+      const graceMs = Math.round(serverKeepAliveMs(context) * keepAlive.graceFactor);
       return (Math.floor(graceMs / keepAlive.scanMs) + 1) * keepAlive.scanMs;
     }
   }

@@ -28,10 +28,10 @@ test.each(scenarios)("$name meets what it expects, and expects something", ({ na
 });
 
 test("an expectation that is not so is reported with what is so instead", () => {
-  const wrong = (text: string) => text.replace("session a detached", "session a attached");
-  expect(missed(acted("will-on-network-failure", null, wrong))).toEqual([
-    "expect session a attached: it is detached",
-  ]);
+  const changed = acted("will-on-network-failure", null, (text) =>
+    text.replace("session a detached", "session a attached"),
+  );
+  expect(missed(changed)).toEqual(["expect session a attached: it is detached"]);
 });
 
 const created = "session(firecat_heartbeat001/firecatGTerm) created.";

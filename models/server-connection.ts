@@ -87,7 +87,7 @@ export const serverConnection = setup({
       context.policy.connectTimeoutMs === "never" ? Infinity : context.policy.connectTimeoutMs,
   },
   actions: {
-    refuse: (_, _params: { returnCode: number }) => {},
+    refuse: (_facts, _params: { returnCode: number }) => {},
     askForSession: order,
     keepEarly: order,
     welcome: order,

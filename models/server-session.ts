@@ -125,7 +125,7 @@ export const serverSession = setup({
     kickConnection: order,
     discardConnection: order,
     terminate: (
-      _,
+      _facts,
       _params: { why: "clean" | "displaced" | "discarded" | "expired" | "kicked" },
     ) => {},
     vanish: order,

@@ -10,7 +10,7 @@ const subscriber = (settings: Record<string, string> = {}): Telling => {
   return t;
 };
 
-test("every SUBSCRIBE gets a SUBACK with its identifier and one code a filter, in order [MQTT3-3.8.4-1] [MQTT3-3.8.4-2] [MQTT3-3.8.4-5]", () => {
+test("every SUBSCRIBE gets a SUBACK with its identifier and one code a filter, in order [MQTT3-3.8.4-1] [MQTT3-3.8.4-2] [MQTT3-3.8.4-5] [MQTT3-3.9.3-1]", () => {
   const t = subscriber().do(
     "hold a",
     "subscribe a x qos=2 y z qos=1",

@@ -1,6 +1,6 @@
 /** Takeover and Session Present, section 3.1.4: the decision table, and the races of asynchronous Servers. */
 import { expect, test } from "vitest";
-import { telling } from "./telling.ts";
+import { telling, type Telling } from "./telling.ts";
 
 interface Row {
   readonly before: string;
@@ -193,15 +193,17 @@ test("asynchronous: a Session that expires under a resume is announced and is no
   expect(t.sent("server->b")).toEqual([]);
 });
 
+/** CleanSession 0 comes while the end of the CleanSession 1 connection is still to be handled. */
+const endAndReturn = (): Telling => {
+  const t = telling({ profile: emqttd }).do("connect a id=s clean=1", "subscribe a t");
+  return t.do("hold server", "disconnect a", "connect b id=s clean=0");
+};
+
 test("asynchronous: CleanSession 0 right behind the end of CleanSession 1 finds it or loses it, against [MQTT3-3.2.2-3]", () => {
-  const race = () => {
-    const t = telling({ profile: emqttd }).do("connect a id=s clean=1", "subscribe a t");
-    return t.do("hold server", "disconnect a", "connect b id=s clean=0");
-  };
-  const lost = race().do("release server");
+  const lost = endAndReturn().do("release server");
   expect(lost.sent("server->b")).toEqual(["CONNACK sp=1 code=0"]);
   expect([lost.where("s"), lost.client("b")]).toEqual(["absent", "online"]);
-  const found = race().make("handle session#1 from registry").do("release server");
+  const found = endAndReturn().make("handle session#1 from registry").do("release server");
   expect(found.session("s")).toMatchObject({ connection: "b#1", cleanSession: false });
   expect(found.session("s").subscriptions).toHaveLength(1);
 });
@@ -215,14 +217,16 @@ test("asynchronous: a dead connection is only noticed by its takeover, without h
   expect(t.received("w")).toEqual([]);
 });
 
+/** A third CONNECT after a displaced Session ended late. */
+const afterLateEnd = (profile: string) => {
+  const t = telling({ profile }).do("connect a id=s", "hold server", "connect b id=s");
+  t.make("handle registry from registry").do("release server", "connect c id=s");
+  return { sessions: t.sessions("s").length, online: [t.client("b"), t.client("c")] };
+};
+
 test("emqttd 2.0.7: a late end hides the new Session, and the next CONNECT displaces nobody, against [MQTT3-3.1.4-2]", () => {
-  const outcome = (profile: string) => {
-    const t = telling({ profile }).do("connect a id=s", "hold server", "connect b id=s");
-    t.make("handle registry from registry").do("release server", "connect c id=s");
-    return { sessions: t.sessions("s").length, online: [t.client("b"), t.client("c")] };
-  };
-  expect(outcome("emqttd-2.0.7")).toEqual({ sessions: 2, online: ["online", "online"] });
-  expect(outcome(emqttd)).toEqual({ sessions: 1, online: ["offline", "online"] });
+  expect(afterLateEnd("emqttd-2.0.7")).toEqual({ sessions: 2, online: ["online", "online"] });
+  expect(afterLateEnd(emqttd)).toEqual({ sessions: 1, online: ["offline", "online"] });
 });
 
 test("asynchronous: a late close by the displaced connection does not detach the new one [MQTT3-3.1.4-2]", () => {

@@ -4,7 +4,7 @@
  * Every answer about the past covers what is new since the same question was last asked, so a test
  * reads like a dialogue: do this, then this was sent, do that, then that was received.
  */
-import { assert, type Result } from "../src/index.ts";
+import { assert, present, type Result } from "../src/index.ts";
 import { sessionOf, type ClientData, type ClientSession } from "./client-data.ts";
 import type { ModelFact } from "./facts.ts";
 import type { Profile } from "./knobs.ts";
@@ -124,8 +124,7 @@ export class Telling {
 
   /** The Client's Session State for the ClientID it used last. */
   clientSession(device: string): ClientSession {
-    // A device is always a Client.
-    return sessionOf(this.#actor(device)?.data as ClientData);
+    return sessionOf(this.#data<ClientData>(device));
   }
 
   /** Every Session of the ClientID, registered or not. */
@@ -154,7 +153,7 @@ export class Telling {
 
   /** The Session that the registry knows the ClientID by. */
   registered(clientId: string): string | null {
-    const { rows } = this.#actor(registryName)?.data as RegistryData;
+    const { rows } = this.#data<RegistryData>(registryName);
     return rows.find((row) => row.clientId === clientId)?.session ?? null;
   }
 
@@ -165,8 +164,13 @@ export class Telling {
 
   /** The retained messages of the Server as "topic payload". */
   retained(): readonly string[] {
-    const { retained } = this.#actor(routerName)?.data as RouterData;
+    const { retained } = this.#data<RouterData>(routerName);
     return retained.map(({ topic, payload }) => `${topic} ${payload}`);
+  }
+
+  /** What an actor that is always there holds; its name says of what kind it is. */
+  #data<Data>(name: string): Data {
+    return present(this.#actor(name), name).data as Data;
   }
 
   #actor(name: string) {

@@ -5,7 +5,14 @@
  * or time that passes. In the calm nobody does any harm: hosts are up, devices come back to the
  * Sessions that are theirs, everything under way arrives, and then the claims judge.
  */
-import { assert, type Engine, type Listener, type Move, type MutableWorld } from "../src/index.ts";
+import {
+  assert,
+  type Engine,
+  type Listener,
+  type Move,
+  type MutableWorld,
+  type World,
+} from "../src/index.ts";
 import { type ClientData, type Operation, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { Watch } from "./watch.ts";
@@ -13,14 +20,23 @@ import { Watch } from "./watch.ts";
 /** More moves than any calm takes; beyond it something runs in circles, which is a bug of ours. */
 const calmMovesMax = 100_000;
 
-/** Sees each step before it is made: the moves of a run, for who wants to write them down. */
-export type Scribe = (move: Move, atMs: number) => void;
+/** Is told of a run as it goes, for who wants to write it down. */
+export interface Scribe {
+  /** The world, which changes from step to step. */
+  begin(world: World): void;
+  /** A step is about to be made. */
+  step(move: Move, atMs: number): void;
+  /** The storm is over. */
+  calm(): void;
+}
 
 export class Run {
   readonly engine: Engine;
   readonly watch: Watch;
   /** How many steps were made. */
   steps = 0;
+  /** When the storm ended. */
+  stormMs = 0;
   readonly #world: MutableWorld;
   readonly #devices: readonly string[];
   readonly #scribe: Scribe | null;
@@ -41,6 +57,7 @@ export class Run {
     this.#world = { nowMs, slots: slots.slice(), timers };
     this.watch = new Watch(engine, this.#world, profile, claims);
     this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
+    scribe?.begin(this.#world);
   }
 
   get world(): MutableWorld {
@@ -54,6 +71,11 @@ export class Run {
   /** Where the Client of a device is. */
   client(device: string): string {
     return this.#client(device)?.at["clientConnection"] ?? "down";
+  }
+
+  /** Whether an operation can be done here. */
+  can(operation: Operation): boolean {
+    return this.engine.operation(this.#world, operation).ok;
   }
 
   /** Does an operation, if it can be done here; says whether it was. */
@@ -98,6 +120,8 @@ export class Run {
 
   /** Faults are over; every Session that waits for its device gets it back; then claims judge. */
   calm(comeBack: (device: string, clientId: string) => Operation): void {
+    this.stormMs = this.nowMs;
+    this.#scribe?.calm();
     this.settle();
     for (const device of this.#devices) {
       if (this.client(device) === "down") this.operate({ op: "start", device });
@@ -115,7 +139,7 @@ export class Run {
 
   /** Makes a move at an instant. */
   make(move: Move, atMs: number): void {
-    this.#scribe?.(move, atMs);
+    this.#scribe?.step(move, atMs);
     this.watch.begin(atMs);
     this.engine.advance(this.#world, move, atMs, this.#listen);
     this.watch.stepped(this.#world);

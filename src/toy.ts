@@ -6,11 +6,12 @@
  */
 import { setup } from "xstate";
 import { Chart, type Input } from "./chart.ts";
-import type { Effect } from "./effect.ts";
+import type { Effect, Fact } from "./effect.ts";
 import { defineKind, type Kind } from "./kind.ts";
 import { failure, success, type Result } from "./result.ts";
-import type { System } from "./system.ts";
+import type { Look, System } from "./system.ts";
 
+const showPacket = (packet: object): string => JSON.stringify(packet);
 const order = (): void => {};
 const noFacts = <Facts extends object>(): Facts => ({}) as Facts;
 
@@ -46,7 +47,6 @@ interface SenderFacts {
   readonly data: SenderData;
   readonly policy: SenderPolicy;
 }
-
 export const toySender = setup({
   types: { context: {} as SenderFacts, events: {} as { type: "go" | "packet.note" } },
   guards: { mayTryAgain: ({ context }) => context.data.tries < context.policy.triesMax },
@@ -130,20 +130,23 @@ export function courier(policy: SenderPolicy): System<CourierOperation> {
     // Only parcels and notes are ever put on a pipe.
     received: (packet) => ({ type: `packet.${(packet as { type: string }).type}` }),
     ended: { type: "line.ended" },
-    operate({ op }, look) {
-      const isReady = look.actor("sender")?.at["sender"] === "ready";
-      if (op === "start") return isReady ? success(startCourier) : failure("the courier has left");
-      const pipe = op === "lose" ? "back" : "out";
-      const line: Effect = { effect: "line", pipe, event: op };
-      return look.idle(pipe) ? failure(`${pipe} is idle`) : success([line]);
-    },
+    operate: operateCourier,
     parseOperation(text) {
       const op = (["start", "lose", "cut"] as const).find((known) => known === text);
       return op === undefined ? failure(`no operation ${text}`) : success({ op });
     },
     showOperation: ({ op }) => op,
-    showPacket: (packet) => JSON.stringify(packet),
+    showPacket,
   };
+}
+
+function operateCourier({ op }: CourierOperation, look: Look): Result<readonly Effect[]> {
+  const isReady = look.actor("sender")?.at["sender"] === "ready";
+  if (op === "start") return isReady ? success(startCourier) : failure("the courier has left");
+  const pipe = op === "lose" ? "back" : "out";
+  return look.idle(pipe)
+    ? failure(`${pipe} is idle`)
+    : success([{ effect: "line", pipe, event: op }]);
 }
 
 const startCourier: readonly Effect[] = [
@@ -157,9 +160,6 @@ export interface CounterData {
   readonly upTo: number;
   readonly periodMs: number;
 }
-interface CounterFacts {
-  readonly data: CounterData;
-}
 /** What a counter is told to say. */
 export interface Say extends Input {
   readonly type: "say";
@@ -167,13 +167,13 @@ export interface Say extends Input {
 }
 
 export const toyCounter = setup({
-  types: { context: {} as CounterFacts, events: {} as { type: "start" } | Say },
+  types: { context: {} as { readonly data: CounterData }, events: {} as { type: "start" } | Say },
   guards: { isLast: ({ context }) => context.data.count + 1 >= context.data.upTo },
   delays: { period: ({ context }) => context.data.periodMs },
   actions: { count: order, repeat: order },
 }).createMachine({
   id: "counter",
-  context: noFacts<CounterFacts>(),
+  context: noFacts<{ readonly data: CounterData }>(),
   initial: "still",
   on: { say: { actions: "repeat" } },
   states: {
@@ -207,12 +207,12 @@ export function counters(
     orders: {
       count(data, _input, turn) {
         const count = data.count + 1;
-        turn.observe(counted(count));
+        turn.observe(fact("counted", { count }));
         return { ...data, count };
       },
       repeat(data, input, turn) {
         // The machine gives this order for no other input.
-        turn.observe(said((input as Say).word));
+        turn.observe(fact("said", { word: (input as Say).word }));
         return data;
       },
     },
@@ -238,12 +238,12 @@ export function counters(
       return name === undefined ? failure(`no "${text}"`) : success({ op: "start", counter: name });
     },
     showOperation: ({ op, counter: name }) => `${op} ${name}`,
-    showPacket: (packet) => JSON.stringify(packet),
+    showPacket,
   };
 }
 
-export const counted = (count: number) => ({ is: "counted", count });
-export const said = (word: string) => ({ is: "said", word });
+/** An observation and the plain data that belongs to it. */
+const fact = (is: string, about: object): Fact => ({ is, ...about });
 
 /** A system does not know its kinds' data; the engine gives each actor only its own. */
 const erased = <Data>(kind: Kind<Data>): Kind<never> => kind as Kind<never>;

@@ -1,0 +1,169 @@
+/**
+ * The campaign: runs drawn from a seed, watched by claims, until somebody says it is enough.
+ *
+ * A run is a swarm, a storm of commands and a calm. The campaign itself never stops at a violation:
+ * it notes the first run that violated each claim and goes on, so that one known deviation does not
+ * hide another. Shrinking is a second look at such a run, with the same seed.
+ */
+import fc from "fast-check";
+import { assert } from "../src/index.ts";
+import { machines, type Machines, type Profile } from "../models/index.ts";
+import type { Claim } from "./claim.ts";
+import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
+import { Run, type Scribe } from "./run.ts";
+import { Setups, weightsArbitrary, type Setup, type Weights } from "./swarm.ts";
+
+export interface CampaignOptions {
+  readonly profile: Profile;
+  readonly claims: readonly Claim[];
+  readonly seed: number;
+  /** How many devices at most. */
+  readonly devicesMax: number;
+  /** The machines of the models; others than ours are a mutant's. */
+  readonly machines: Machines;
+  /** Which part of the batches is run here, of how many; each machine of a fleet has its own. */
+  readonly shard: { readonly index: number; readonly of: number };
+}
+
+export const campaignDefaults = (
+  profile: Profile,
+  claims: readonly Claim[],
+  seed: number,
+): CampaignOptions => ({
+  profile,
+  claims,
+  seed,
+  devicesMax: 4,
+  machines,
+  shard: { index: 0, of: 1 },
+});
+
+/** What a run is drawn from. */
+export interface Drawn {
+  readonly setup: number;
+  readonly weights: Weights;
+  readonly commands: Iterable<Step>;
+}
+
+/** Where a violation was found: enough to find it again. */
+export interface Found {
+  readonly claim: Claim;
+  readonly what: string;
+  readonly about: string | null;
+  readonly batch: number;
+  /** The run within its batch, from 0. */
+  readonly run: number;
+}
+
+/** What has been seen so far. */
+export interface Tally {
+  readonly runs: number;
+  readonly steps: number;
+  /** By claim: how often its situation arose. */
+  readonly triggers: ReadonlyMap<string, number>;
+  /** By claim: in how many runs it was violated. */
+  readonly violatedRuns: ReadonlyMap<string, number>;
+  /** The first run that violated each claim. */
+  readonly found: ReadonlyMap<string, Found>;
+}
+
+/** Runs in a batch; a batch is what one seed of fast-check names. */
+export const runsPerBatch = 100;
+const commandsMax = 60;
+
+export class Campaign {
+  readonly options: CampaignOptions;
+  readonly setups: Setups;
+  #runs = 0;
+  #steps = 0;
+  #batch: number;
+  readonly #triggers = new Map<string, number>();
+  readonly #violatedRuns = new Map<string, number>();
+  readonly #found = new Map<string, Found>();
+
+  constructor(options: CampaignOptions) {
+    this.options = options;
+    this.setups = new Setups(options.profile, options.devicesMax, options.machines);
+    this.#batch = options.shard.index;
+    for (const { id } of options.claims) this.#triggers.set(id, 0);
+  }
+
+  get tally(): Tally {
+    return {
+      runs: this.#runs,
+      steps: this.#steps,
+      triggers: this.#triggers,
+      violatedRuns: this.#violatedRuns,
+      found: this.#found,
+    };
+  }
+
+  /** Makes the runs of the next batch, `most` of them at the most. */
+  batch(most: number = runsPerBatch): void {
+    const batch = this.#batch;
+    this.#batch += this.options.shard.of;
+    let run = 0;
+    this.check(batch, Math.min(most, runsPerBatch), (drawn) => {
+      this.#count(this.run(drawn), batch, run);
+      run += 1;
+      return true;
+    });
+  }
+
+  /** Draws the runs of a batch and asks of each whether it holds; what fast-check says of them. */
+  check(batch: number, runs: number, holds: (drawn: Drawn) => boolean): fc.RunDetails<[Drawn]> {
+    const seed = (Math.imul(this.options.seed | 0, 0x9e3779b1) + batch) | 0;
+    return fc.check(fc.property(this.drawn(), holds), { seed, numRuns: runs, verbose: 0 });
+  }
+
+  /** Everything a run can be drawn from. */
+  drawn(): fc.Arbitrary<Drawn> {
+    return fc
+      .record({ setup: fc.nat(this.setups.count - 1), weights: weightsArbitrary })
+      .chain(({ setup, weights }) =>
+        fc.record({
+          setup: fc.constant(setup),
+          weights: fc.constant(weights),
+          commands: commandsArbitrary(weights, commandsMax),
+        }),
+      );
+  }
+
+  /** Makes one run. */
+  run({ setup: index, commands }: Drawn, scribe: Scribe | null = null): Run {
+    const setup = this.setups.at(index);
+    const { engine, profile, devices } = setup;
+    const run = new Run(engine, profile, devices, this.options.claims, scribe);
+    const storm: Storm = { run, setup, published: 0 };
+    fc.modelRun(() => ({ model: storm, real: storm }), commands);
+    calm(run);
+    return run;
+  }
+
+  setupOf({ setup }: Drawn): Setup {
+    return this.setups.at(setup);
+  }
+
+  #count(run: Run, batch: number, index: number): void {
+    const { triggers, violations } = run.watch;
+    this.#runs += 1;
+    this.#steps += run.steps;
+    for (const [place, { id }] of this.options.claims.entries()) {
+      this.#triggers.set(id, (this.#triggers.get(id) ?? 0) + (triggers[place] ?? 0));
+    }
+    const violated = new Set<string>();
+    for (const { claim, what, about } of violations) {
+      if (violated.has(claim.id)) continue;
+      violated.add(claim.id);
+      this.#violatedRuns.set(claim.id, (this.#violatedRuns.get(claim.id) ?? 0) + 1);
+      if (this.#found.has(claim.id)) continue;
+      this.#found.set(claim.id, { claim, what, about, batch, run: index });
+    }
+    assert(violated.size <= this.options.claims.length, "claims are violated by name");
+  }
+}
+
+/** The end of every run: devices come back to the Sessions that are theirs, and claims judge. */
+export function calm(run: Run): void {
+  run.calm((device, clientId) => operationOf(`connect ${device} id=${clientId} clean=0`));
+}

@@ -1,0 +1,207 @@
+/**
+ * What happens in a run, as typed fast-check commands: operations, interleavings and time.
+ *
+ * A command names devices, topics and choices by small numbers, so that it keeps its meaning while
+ * others are taken out; what it does is one operation of the vocabulary, or moves that were possible
+ * anyway.
+ */
+import fc from "fast-check";
+import { parseOperation, type Operation, type Qos } from "../models/index.ts";
+import { assert } from "../src/index.ts";
+import type { Run } from "./run.ts";
+import type { CommandKind, Setup, Weights } from "./swarm.ts";
+
+/** What commands share in one run. */
+export interface Storm {
+  readonly run: Run;
+  readonly setup: Setup;
+  /** Messages published so far; each has a payload of its own. */
+  published: number;
+}
+
+export type Step = fc.Command<Storm, Storm>;
+
+const topics = ["t/1", "t/2"] as const;
+const filters = ["t/1", "t/2", "t/#", "+/1"] as const;
+const waits = [
+  1,
+  999,
+  1_000,
+  1_001,
+  1_499,
+  1_500,
+  1_501,
+  30_000,
+  7_200_000 - 1,
+  7_200_000,
+] as const;
+const keepAliveSeconds = [0, 0, 0, 1] as const;
+
+/** The operation that a line of the vocabulary stands for; each line is parsed once. */
+const parsed = new Map<string, Operation>();
+export function operationOf(text: string): Operation {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const result = parseOperation(text);
+  assert(result.ok, `"${text}" is an operation`);
+  // Only operations are written in this file, no directions.
+  const operation = result.value as Operation;
+  parsed.set(text, operation);
+  return operation;
+}
+
+/** A command that is one line of the vocabulary, made when its turn comes. */
+class Line implements Step {
+  readonly #text: (storm: Storm) => string;
+
+  constructor(text: (storm: Storm) => string) {
+    this.#text = text;
+  }
+
+  check(storm: Readonly<Storm>): boolean {
+    return storm.run.can(operationOf(this.#text(storm)));
+  }
+
+  run(storm: Storm): void {
+    const operation = operationOf(this.#text(storm));
+    storm.run.operate(operation);
+    if (operation.op === "publish") storm.published += 1;
+  }
+}
+
+/** Something that only the run does: moves, or time. */
+class Pass implements Step {
+  readonly #does: (run: Run) => void;
+
+  constructor(does: (run: Run) => void) {
+    this.#does = does;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  run({ run }: Storm): void {
+    this.#does(run);
+  }
+}
+
+const pick = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
+const deviceOf = ({ setup }: Storm, index: number): string => pick(setup.devices, index);
+
+/** The ClientID of a connection: mostly the device's own, sometimes one that others use too. */
+function clientIdOf({ setup }: Storm, device: string, index: number): string {
+  const { shared } = setup;
+  return index < 3 || shared.length === 0 ? device : pick(shared, index);
+}
+
+const small = fc.nat(3);
+const qos = fc.nat(2) as fc.Arbitrary<Qos>;
+
+/** Each kind of command, as an arbitrary. */
+const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
+  connect: fc
+    .record({ device: small, id: fc.nat(5), clean: fc.nat(2), will: fc.nat(5), keep: small })
+    .map(
+      ({ device, id, clean, will, keep }) =>
+        new Line((storm) => {
+          const name = deviceOf(storm, device);
+          const left = will === 0 ? ` will=t/1 willmessage="w${name}" willqos=1` : "";
+          const retained = will === 1 ? ` will=t/2 willmessage="w${name}" willretain=1` : "";
+          const seconds = pick(keepAliveSeconds, keep);
+          const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
+          const clientId = clientIdOf(storm, name, id);
+          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${alive}${left}${retained}`;
+        }),
+    ),
+  disconnect: small.map((device) => new Line((storm) => `disconnect ${deviceOf(storm, device)}`)),
+  cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
+  vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
+  publish: fc
+    .record({ device: small, topic: fc.nat(1), qos, retain: fc.nat(7) })
+    .map(
+      ({ device, topic, qos: level, retain }) =>
+        new Line(
+          (storm) =>
+            `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
+              retain === 0 ? " retain=1" : ""
+            } "m${storm.published + 1}"`,
+        ),
+    ),
+  subscribe: fc
+    .record({ device: small, filter: small, qos })
+    .map(
+      ({ device, filter, qos: level }) =>
+        new Line(
+          (storm) => `subscribe ${deviceOf(storm, device)} ${pick(filters, filter)} qos=${level}`,
+        ),
+    ),
+  unsubscribe: fc
+    .record({ device: small, filter: small })
+    .map(
+      ({ device, filter }) =>
+        new Line((storm) => `unsubscribe ${deviceOf(storm, device)} ${pick(filters, filter)}`),
+    ),
+  crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
+    ({ device, lost, start }) =>
+      new Line((storm) => {
+        const name = deviceOf(storm, device);
+        if (start > 0 && storm.run.client(name) === "down") return `start ${name}`;
+        return `crash ${name}${lost === 0 ? " store=lost" : ""}`;
+      }),
+  ),
+  kick: fc
+    .record({ device: small, id: fc.nat(5) })
+    .map(
+      ({ device, id }) =>
+        new Line((storm) => `kick ${clientIdOf(storm, deviceOf(storm, device), id)}`),
+    ),
+  restart: fc.constant(new Line(() => "restart server")),
+  violate: fc
+    .record({ device: small, how: small })
+    .map(
+      ({ device, how }) =>
+        new Line(
+          (storm) =>
+            `violate ${deviceOf(storm, device)} ${pick(
+              ["second-connect", "malformed", "empty-subscribe", "first-packet"],
+              how,
+            )}`,
+        ),
+    ),
+  refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(3) }).map(
+    ({ device, id, how }) =>
+      new Line((storm) => {
+        const name = deviceOf(storm, device);
+        const clientId = clientIdOf(storm, name, id);
+        const wrong = [
+          `id=${clientId} clean=1 credentials=bad`,
+          `id=${clientId} clean=1 level=9`,
+          'id="" clean=0',
+          'id="" clean=1',
+        ];
+        return `connect ${name} ${pick(wrong, how)}`;
+      }),
+  ),
+  happen: fc.record({ choice: fc.nat(7), times: fc.nat(3) }).map(
+    ({ choice, times }) =>
+      new Pass((run) => {
+        for (let made = 0; made <= times; made += 1) run.happen(choice);
+      }),
+  ),
+  settle: fc.constant(new Pass((run) => run.settle())),
+  wait: fc
+    .record({ ms: fc.nat(waits.length - 1), stalled: fc.nat(3) })
+    .map(({ ms, stalled }) => new Pass((run) => run.pass(pick(waits, ms), stalled === 0))),
+};
+
+/** Commands drawn as a swarm's weights say; fast-check keeps only those that could be done. */
+export function commandsArbitrary(
+  weights: Weights,
+  commandsMax: number,
+): fc.Arbitrary<Iterable<Step>> {
+  const weighted = (Object.keys(arbitraries) as CommandKind[]).flatMap((kind) =>
+    Array.from({ length: weights[kind] }, () => arbitraries[kind]),
+  );
+  return fc.commands(weighted, { maxCommands: commandsMax, size: "max" });
+}

@@ -1,0 +1,131 @@
+/**
+ * A run as a list of lines: operations, moves by name, and time that passes.
+ *
+ * It is what shrinking works on. A line that has become impossible because another was taken out is
+ * passed over, so any part of a script is a script.
+ */
+import { findMove, moveName, Recorder, type Move, type Step, type World } from "../src/index.ts";
+import { parseDuration, showDuration } from "../src/index.ts";
+import { isDirection, parseOperation, showOperation, type Operation } from "../models/index.ts";
+import { calm, type Drawn } from "./campaign.ts";
+import type { Campaign } from "./campaign.ts";
+import type { Claim } from "./claim.ts";
+import { Run } from "./run.ts";
+import type { Setup } from "./swarm.ts";
+
+export type Line =
+  | { readonly is: "operation"; readonly text: string; readonly operation: Operation }
+  | { readonly is: "move"; readonly text: string }
+  /** Time passes; timers fire, links stall. */
+  | { readonly is: "wait"; readonly text: string; readonly ms: number };
+
+export type Script = readonly Line[];
+
+const faults: ReadonlySet<string> = new Set([
+  "cut",
+  "vanish",
+  "crash",
+  "restart",
+  "kick",
+  "violate",
+]);
+
+/** Whether a line is harm done from outside. */
+export const isFault = (line: Line): boolean =>
+  line.is === "operation" && faults.has(line.operation.op);
+
+/** The storm of a drawn run as a script. */
+export function scriptOf(campaign: Campaign, drawn: Drawn): Script {
+  const { engine } = campaign.setupOf(drawn);
+  const lines: Line[] = [];
+  let nowMs = 0;
+  let world: World | null = null;
+  let calming = false;
+  const run = campaign.run(drawn, {
+    begin: (live) => (world = live),
+    calm: () => (calming = true),
+    step: (move, atMs) => {
+      if (calming || world === null) return;
+      if (atMs > nowMs) lines.push(waitLine(atMs - nowMs));
+      nowMs = Math.max(nowMs, atMs);
+      if (move.do !== "fire") lines.push(lineOf(move, moveName(engine, world, move)));
+    },
+  });
+  if (run.stormMs > nowMs) lines.push(waitLine(run.stormMs - nowMs));
+  return lines;
+}
+
+const waitLine = (ms: number): Line => ({ is: "wait", text: `wait ${showDuration(ms)}`, ms });
+
+function lineOf(move: Move, text: string): Line {
+  // An operation of the models, since the engine is one of theirs.
+  return move.do === "operate"
+    ? { is: "operation", text, operation: move.operation as Operation }
+    : { is: "move", text };
+}
+
+/** Acts a script out under claims, calm and judgement included. */
+export function enact(setup: Setup, script: Script, claims: readonly Claim[]): Run {
+  const { engine, profile, devices } = setup;
+  const run = new Run(engine, profile, devices, claims);
+  act(run, script);
+  return run;
+}
+
+/** The same with everything written down. */
+export function record(setup: Setup, script: Script): readonly Step[] {
+  const { engine, profile, devices } = setup;
+  const recorder = new Recorder(engine);
+  const steps: Step[] = [];
+  let world = engine.first();
+  const run = new Run(engine, profile, devices, [], {
+    begin: () => {},
+    calm: () => {},
+    step: (move, atMs) => {
+      const made = recorder.apply(world, move, atMs);
+      world = made.world;
+      steps.push(made.step);
+    },
+  });
+  act(run, script);
+  return steps;
+}
+
+function act(run: Run, script: Script): void {
+  for (const line of script) {
+    switch (line.is) {
+      case "operation":
+        run.operate(line.operation);
+        break;
+      case "wait":
+        run.pass(line.ms, true);
+        break;
+      case "move": {
+        const move = line.text === "settle" ? null : findMove(run.engine, run.world, line.text);
+        if (move === null) run.settle();
+        else if (move.ok) run.make(move.value, run.nowMs);
+        break;
+      }
+    }
+  }
+  calm(run);
+}
+
+/** Everything under way happens: the nominal order, for scripts that need no other. */
+export const settleLine: Line = { is: "move", text: "settle" };
+
+/** A script from its lines. */
+export function readScript(texts: readonly string[]): Script {
+  return texts.flatMap((text): Line[] => {
+    const wait = /^wait (\S+)$/.exec(text);
+    const ms = wait === null ? null : parseDuration(wait[1] as string);
+    if (ms !== null && ms.ok) return [{ is: "wait", text, ms: ms.value }];
+    const operation = parseOperation(text);
+    if (operation.ok && !isDirection(operation.value)) {
+      return [
+        { is: "operation", text: showOperation(operation.value), operation: operation.value },
+      ];
+    }
+    return [{ is: "move", text }];
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * From a run that violates a claim to the few lines that matter.
+ *
+ * fast-check shrinks the commands it drew; then the resolved lines are taken out one part after
+ * another (delta debugging), faults last, always against the same claim. What is left is minimal in
+ * the sense that without any one line the claim holds, and that is checked, not assumed.
+ */
+import { assert, present, type Step } from "../src/index.ts";
+import type { Campaign, Drawn, Found } from "./campaign.ts";
+import type { Claim } from "./claim.ts";
+import { enact, isFault, record, scriptOf, settleLine, type Script } from "./script.ts";
+import type { Setup } from "./swarm.ts";
+
+export interface Counterexample {
+  readonly claim: Claim;
+  readonly setup: Setup;
+  /** What happens, before the calm. */
+  readonly script: Script;
+  /** How many of its lines are operations. */
+  readonly operations: number;
+  readonly what: string;
+  /** The payload of the message concerned; null when it is about none. */
+  readonly about: string | null;
+  /** The step at which it shows, from 1. */
+  readonly step: number;
+  readonly steps: readonly Step[];
+}
+
+/** The shortest counterexample that shrinking finds for what a campaign found. */
+export function shrink(campaign: Campaign, found: Found): Counterexample {
+  const { claim } = found;
+  const drawn = shrinkCommands(campaign, found);
+  const setup = campaign.setupOf(drawn);
+  const fails = (script: Script): boolean => violates(setup, script, claim);
+  const whole = scriptOf(campaign, drawn);
+  assert(fails(whole), `a script of the run violates ${claim.id} as the run did`);
+  const plain = settled(whole);
+  const start = fails(plain) ? plain : whole;
+  const withoutMoves = ddmin(start, fails, (script) => script.filter((line) => !isFault(line)));
+  const script = ddmin(withoutMoves, fails, (lines) => lines);
+  return counterexample(claim, setup, script);
+}
+
+/** A counterexample from its script. */
+export function counterexample(claim: Claim, setup: Setup, script: Script): Counterexample {
+  const run = enact(setup, script, [claim]);
+  const violation = present(run.watch.violations[0], `a violation of ${claim.id}`);
+  const operations = script.filter(({ is }) => is !== "move").length;
+  const { what, about, step } = violation;
+  return { claim, setup, script, operations, what, about, step, steps: record(setup, script) };
+}
+
+/** Whether a script violates a claim. */
+export const violates = (setup: Setup, script: Script, claim: Claim): boolean =>
+  enact(setup, script, [claim]).watch.violations.length > 0;
+
+/** The run as fast-check shrinks it. */
+function shrinkCommands(campaign: Campaign, { claim, batch, run }: Found): Drawn {
+  const details = campaign.check(batch, run + 1, (drawn) => {
+    const { violations } = campaign.run(drawn).watch;
+    return violations.every((violation) => violation.claim !== claim);
+  });
+  return present(details.counterexample, `run ${run} of batch ${batch} again`)[0];
+}
+
+/** The operations and waits alone, with everything under way happening after each. */
+const settled = (script: Script): Script =>
+  script.flatMap((line) => (line.is === "move" ? [] : [line, { ...settleLine }]));
+
+/** Delta debugging: the lines that `part` may lose are taken out in ever smaller chunks. */
+function ddmin(
+  script: Script,
+  fails: (script: Script) => boolean,
+  part: (script: Script) => Script,
+): Script {
+  let best = script;
+  let size = Math.ceil(part(best).length / 2);
+  while (size >= 1) {
+    let shorter = false;
+    for (let from = 0; from < part(best).length;) {
+      const chunk = new Set(part(best).slice(from, from + size));
+      const rest = best.filter((line) => !chunk.has(line));
+      if (rest.length < best.length && fails(rest)) {
+        best = rest;
+        shorter = true;
+      } else {
+        from += size;
+      }
+    }
+    if (size === 1 && !shorter) break;
+    size = size === 1 ? 1 : Math.ceil(size / 2);
+  }
+  return best;
+}

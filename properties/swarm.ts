@@ -1,0 +1,137 @@
+/**
+ * Swarm: each run may do only some of what can be done, and does some of it more often.
+ *
+ * Runs in which everything may happen are all alike; a run without disconnects fills its queues, a
+ * run without publishers flips its Sessions. What a run may do is drawn before it and is frozen
+ * while it is shrunk.
+ */
+import fc from "fast-check";
+import { Engine } from "../src/index.ts";
+import {
+  chartsOf,
+  machines,
+  mqttSystem,
+  type Knobs,
+  type MachineCharts,
+  type Machines,
+  type Profile,
+} from "../models/index.ts";
+
+/** What a run's world looks like: the parts of a configuration that are worth varying. */
+export interface Setup {
+  readonly devices: readonly string[];
+  /** ClientIDs that any device may use; each device has one of its own besides. */
+  readonly shared: readonly string[];
+  readonly profile: Profile;
+  readonly engine: Engine;
+}
+
+const deviceNames = ["a", "b", "c", "d"] as const;
+
+interface Variant {
+  readonly devices: number;
+  readonly shared: number;
+  readonly changes: (knobs: Knobs) => Knobs;
+}
+
+const asItIs = (knobs: Knobs): Knobs => knobs;
+const server =
+  (changes: Partial<Knobs["server"]>) =>
+  (knobs: Knobs): Knobs => ({ ...knobs, server: { ...knobs.server, ...changes } });
+
+const variants: readonly Variant[] = [
+  { devices: 2, shared: 0, changes: asItIs },
+  { devices: 2, shared: 1, changes: asItIs },
+  { devices: 3, shared: 1, changes: asItIs },
+  { devices: 4, shared: 2, changes: asItIs },
+  { devices: 2, shared: 0, changes: server({ maxInFlight: 1 }) },
+  { devices: 2, shared: 0, changes: server({ maxInFlight: 2, maxQueue: 3 }) },
+  { devices: 1, shared: 0, changes: asItIs },
+  {
+    devices: 2,
+    shared: 1,
+    changes: (knobs) => ({ ...knobs, client: { ...knobs.client, maxInFlight: 1 } }),
+  },
+];
+
+/** The worlds of a campaign on a profile; their tables stay warm from run to run. */
+export class Setups {
+  readonly count: number;
+  readonly #profile: Profile;
+  readonly #devicesMax: number;
+  readonly #charts: MachineCharts;
+  readonly #made = new Map<number, Setup>();
+  readonly #allowed: readonly Variant[];
+
+  constructor(profile: Profile, devicesMax: number, from: Machines = machines) {
+    this.#profile = profile;
+    this.#devicesMax = devicesMax;
+    this.#charts = chartsOf(from);
+    this.#allowed = variants.filter(({ devices }) => devices <= devicesMax);
+    this.count = this.#allowed.length;
+  }
+
+  get devicesMax(): number {
+    return this.#devicesMax;
+  }
+
+  at(index: number): Setup {
+    const known = this.#made.get(index);
+    if (known !== undefined) return known;
+    const variant = this.#allowed[index % this.count] as Variant;
+    const profile = { ...this.#profile, knobs: variant.changes(this.#profile.knobs) };
+    const devices = deviceNames.slice(0, variant.devices);
+    const charts = this.#charts;
+    const room = { connectionsMax: 4, sessionsMax: 2 * variant.devices + 4 };
+    const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }));
+    const shared = ["s1", "s2"].slice(0, variant.shared);
+    const setup = { devices, shared, profile, engine };
+    this.#made.set(index, setup);
+    return setup;
+  }
+}
+
+/** What users and faults can do in a run, by name; a swarm allows some of it. */
+export const kindsOfCommand = [
+  "connect",
+  "disconnect",
+  "cut",
+  "vanish",
+  "publish",
+  "subscribe",
+  "unsubscribe",
+  "crash",
+  "kick",
+  "restart",
+  "violate",
+  "refused",
+  "happen",
+  "settle",
+  "wait",
+] as const;
+
+export type CommandKind = (typeof kindsOfCommand)[number];
+
+/** How often each kind of command is drawn, out of the sum; 0 is never. */
+export type Weights = Readonly<Record<CommandKind, number>>;
+
+/** Connections and moves are always there: without them nothing happens at all. */
+const atLeast: Partial<Weights> = { connect: 2, happen: 2, publish: 0 };
+
+export const weightsArbitrary: fc.Arbitrary<Weights> = fc
+  .record(
+    Object.fromEntries(
+      kindsOfCommand.map((kind) => [
+        kind,
+        fc.oneof(fc.constant(0), fc.constant(1), fc.constant(4)),
+      ]),
+    ),
+  )
+  .map((drawn) => {
+    const weights = kindsOfCommand.map((kind) => {
+      const weight = Number((drawn as Record<string, number>)[kind] ?? 0);
+      return [kind, Math.max(weight, atLeast[kind] ?? 0)];
+    });
+    // Every kind is named above, so the record has them all.
+    return Object.fromEntries(weights) as Weights;
+  });
