@@ -2,10 +2,19 @@
  * The process: its arguments, streams and exit code. Nothing else touches them.
  *
  * The exit code is set and not forced, so that what was written arrives. Ctrl-C is left to the
- * system: it ends a busy run at once, which no handler could, and a shell reads it as 130.
+ * system, which ends a busy run at once and a shell reads as 130, but for commands that pause to
+ * listen for it; those hear the first one only.
  */
 import { exitCodes } from "./exit-codes.ts";
-import { readTextFile, systemReason, writeTextFile } from "./files.ts";
+import {
+  appendTextFile,
+  listFolder,
+  makeFolder,
+  readTextFile,
+  removeFile,
+  systemReason,
+  writeTextFile,
+} from "./files.ts";
 import { main } from "./main.ts";
 
 /** Where lines end that nobody has to fit into a window. */
@@ -26,9 +35,21 @@ process.exitCode = await main(argv.slice(2), {
   err: (text) => void stderr.write(text),
   readFile: readTextFile,
   writeFile: writeTextFile,
+  appendFile: appendTextFile,
+  removeFile,
+  listFolder,
+  makeFolder,
+  variable: (name) => (env[name] ?? "") || null,
+  nowMs: () => performance.now(),
+  pause: () => new Promise((resolve) => void setImmediate(resolve)),
+  onInterrupt: (listener) => {
+    process.once("SIGINT", listener);
+    return () => void process.off("SIGINT", listener);
+  },
   isTty: stdout.isTTY,
   columns: stdout.isTTY ? stdout.columns : usualColumns,
   colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+  errColumns: stderr.isTTY ? stderr.columns : null,
 });
 
 function isClosedPipe(error: Error): boolean {

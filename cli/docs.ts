@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { directiveUsage, expectationUsage, usage } from "../models/index.ts";
 import { commandLine } from "./command-line.ts";
 import { profilesPage } from "./commands/profiles-page.ts";
-import type { Io } from "./io.ts";
+import { nobody } from "./io.ts";
 
 export interface Page {
   /** From the root of the repository. */
@@ -64,6 +64,7 @@ function sections(command: Command, name: string, above: readonly string[]): rea
 
 /** The help as `--help` prints it, with what stands behind it. */
 function helpOf(command: Command): string {
+  // Help is asked for, not printed.
   let text = "";
   command.configureOutput({ writeOut: (piece) => (text += piece) });
   command.outputHelp();
@@ -78,14 +79,3 @@ const entry = ({ form, meaning }: { readonly form: string; readonly meaning: str
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
 
 const page = (parts: readonly string[]): string => `${parts.join("\n\n")}\n`;
-
-/** Help is asked for, not printed. */
-const nobody: Io = {
-  out: () => {},
-  err: () => {},
-  readFile: () => ({ ok: false, failure: { message: "no files here", hint: null } }),
-  writeFile: () => ({ ok: false, failure: { message: "no files here", hint: null } }),
-  isTty: false,
-  columns: 100,
-  colour: false,
-};

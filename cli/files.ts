@@ -4,7 +4,14 @@
  * The results are built by hand: the file that builds them for everybody else lives with the
  * engine, which `--help` must not wait for.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import type { Result } from "../src/index.ts";
 
 export function readTextFile(path: string): Result<string> {
@@ -15,23 +22,51 @@ export function readTextFile(path: string): Result<string> {
   }
 }
 
-export function writeTextFile(path: string, text: string): Result<null> {
+export const writeTextFile = (path: string, text: string): Result<null> =>
+  done("write", path, () => writeFileSync(path, text));
+
+export const appendTextFile = (path: string, text: string): Result<null> =>
+  done("write", path, () => appendFileSync(path, text));
+
+export const removeFile = (path: string): Result<null> =>
+  done("remove", path, () => unlinkSync(path));
+
+export const makeFolder = (path: string): Result<null> =>
+  done("make", path, () => void mkdirSync(path, { recursive: true }));
+
+/** The names in a folder, in order; none where there is no such folder. */
+export function listFolder(path: string): Result<readonly string[]> {
   try {
-    writeFileSync(path, text);
-    return { ok: true, value: null };
+    return { ok: true, value: readdirSync(path).toSorted() };
   } catch (error) {
-    return cannot("write", path, error);
+    if (codeOf(error) === "ENOENT") return { ok: true, value: [] };
+    return cannot("read", path, error);
   }
 }
 
+function done(what: What, path: string, act: () => void): Result<null> {
+  try {
+    act();
+    return { ok: true, value: null };
+  } catch (error) {
+    return cannot(what, path, error);
+  }
+}
+
+type What = "read" | "write" | "remove" | "make";
+
 /** Why the system refused, in words; its own code where we have none. */
 export function systemReason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  const code = codeOf(error);
   return reasons.get(code) ?? code;
 }
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+
 const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOENT", "there is no such file or folder"],
+  ["EEXIST", "a file of that name is there"],
   ["ENOTDIR", "a part of the path is no folder"],
   ["EISDIR", "it is a folder"],
   ["EACCES", "permission denied"],
@@ -41,7 +76,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EDQUOT", "no space left in the quota"],
 ]);
 
-const cannot = (what: "read" | "write", path: string, error: unknown): Result<never> => ({
+const cannot = (what: What, path: string, error: unknown): Result<never> => ({
   ok: false,
   failure: { message: `cannot ${what} ${path}: ${systemReason(error)}`, hint: null },
 });

@@ -13,12 +13,53 @@ export interface Io {
   err(text: string): void;
   readFile(path: string): Result<string>;
   writeFile(path: string, text: string): Result<null>;
+  appendFile(path: string, text: string): Result<null>;
+  removeFile(path: string): Result<null>;
+  /** The names in a folder, in order; none where there is no such folder. */
+  listFolder(path: string): Result<readonly string[]>;
+  /** Sees to it that a folder is there. */
+  makeFolder(path: string): Result<null>;
+  /** A variable of the environment; null where it is not set or empty. */
+  variable(name: string): string | null;
+  /** What a clock says that only ever goes on. */
+  nowMs(): number;
+  /** Lets signals in. */
+  pause(): Promise<void>;
+  /** Hears the first Ctrl-C; gives back what ends the listening. */
+  onInterrupt(listener: () => void): () => void;
   /** Whether the result goes to a terminal. */
   readonly isTty: boolean;
   /** Of the terminal; how wide help is where there is none. */
   readonly columns: number;
   readonly colour: boolean;
+  /** How wide the terminal is that everything else goes to; null where it is none. */
+  readonly errColumns: number | null;
 }
+
+/** Nobody listens, and there are no files; for who needs only some of it. */
+export const nobody: Io = {
+  out: () => {},
+  err: () => {},
+  readFile: () => nowhere,
+  writeFile: () => nowhere,
+  appendFile: () => nowhere,
+  removeFile: () => nowhere,
+  listFolder: () => nowhere,
+  makeFolder: () => nowhere,
+  variable: () => null,
+  nowMs: () => 0,
+  pause: () => Promise.resolve(),
+  onInterrupt: () => () => {},
+  isTty: false,
+  columns: 100,
+  colour: false,
+  errColumns: null,
+};
+
+const nowhere: Result<never> = {
+  ok: false,
+  failure: { message: "there are no files here", hint: null },
+};
 
 /** Says what is wrong, and below it what would be right. */
 export function complain(io: Io, { message, hint }: Failure): void {

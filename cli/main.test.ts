@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { toolVersion } from "../models/index.ts";
 import { assert } from "../src/index.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { nobody } from "./io.ts";
 import { main } from "./main.ts";
 import { typed } from "./recording-io.ts";
 import { version } from "./version.ts";
@@ -65,15 +66,11 @@ test("without a command it prints its help and says that this was no use of it",
 test("an exception is called a bug of ours, with its stack, and answers 70", async () => {
   let err = "";
   const code = await main(["replay", "x"], {
-    out: () => {},
+    ...nobody,
     err: (text) => {
       err += text;
     },
     readFile: () => assert(false, "the floor is lava") ?? { ok: true, value: "" },
-    writeFile: () => ({ ok: true, value: null }),
-    isTty: false,
-    columns: 80,
-    colour: false,
   });
   expect(code).toBe(70);
   expect(err).toMatch(/^This is a bug in cleansession: the floor is lava\n/);

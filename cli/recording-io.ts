@@ -3,7 +3,7 @@
  *
  * It is made anew for each call, so no test hears what another one said.
  */
-import { failure, success } from "../src/index.ts";
+import { failure, success, type Result } from "../src/index.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
@@ -16,36 +16,89 @@ export interface Said {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export type Terminal = Pick<Io, "isTty" | "columns" | "colour">;
+export type Terminal = Pick<Io, "isTty" | "columns" | "colour" | "errColumns">;
 
-const pipe: Terminal = { isTty: false, columns: 100, colour: false };
+const pipe: Terminal = { isTty: false, columns: 100, colour: false, errColumns: null };
+
+/** What else a test may say of the world outside. */
+export interface Outside {
+  readonly variables: Readonly<Record<string, string>>;
+  /** Ctrl-C comes at this pause, from 1; null: never. */
+  readonly interruptAtPause: number | null;
+  /** How much later it is each time somebody looks. */
+  readonly tickMs: number;
+}
+
+const quiet: Outside = { variables: {}, interruptAtPause: null, tickMs: 10 };
 
 /** Runs the command with these arguments and files. */
 export async function typed(
   args: readonly string[],
   files: Readonly<Record<string, string>> = {},
-  terminal: Terminal = pipe,
+  terminal: Partial<Terminal> = pipe,
+  outside: Partial<Outside> = quiet,
 ): Promise<Said> {
   const kept = new Map(Object.entries(files));
-  let out = "";
-  let err = "";
+  const said = { out: "", err: "" };
   const code = await main(args, {
+    ...pipe,
     ...terminal,
+    ...filesIn(kept),
+    ...around({ ...quiet, ...outside }),
     out: (text) => {
-      out += text;
+      said.out += text;
     },
     err: (text) => {
-      err += text;
+      said.err += text;
     },
-    readFile: (path) => {
+  });
+  return { code, ...said, files: kept };
+}
+
+/** Files below "full/" cannot be written. */
+function filesIn(kept: Map<string, string>) {
+  const writable = (path: string, then: () => void): Result<null> => {
+    if (path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
+    then();
+    return success(null);
+  };
+  return {
+    readFile: (path: string) => {
       const text = kept.get(path);
       return text === undefined ? failure(`cannot read ${path}: it is not there`) : success(text);
     },
-    writeFile: (path, text) => {
-      if (path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
-      kept.set(path, text);
-      return success(null);
+    writeFile: (path: string, text: string) => writable(path, () => kept.set(path, text)),
+    appendFile: (path: string, text: string) =>
+      writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
+    removeFile: (path: string) => writable(path, () => kept.delete(path)),
+    makeFolder: (path: string) => writable(`${path}/`, () => {}),
+    listFolder: (path: string) => {
+      const below = [...kept.keys()].filter((name) => name.startsWith(`${path}/`));
+      return success(below.map((name) => name.slice(path.length + 1)).toSorted());
     },
-  });
-  return { code, out, err, files: kept };
+  };
+}
+
+function around({ variables, interruptAtPause, tickMs }: Outside) {
+  let nowMs = 0;
+  let pauses = 0;
+  let interrupt = (): void => {};
+  return {
+    variable: (name: string) => variables[name] ?? null,
+    nowMs: () => {
+      nowMs += tickMs;
+      return nowMs;
+    },
+    pause: () => {
+      pauses += 1;
+      if (pauses === interruptAtPause) interrupt();
+      return Promise.resolve();
+    },
+    onInterrupt: (listener: () => void) => {
+      interrupt = listener;
+      return () => {
+        interrupt = () => {};
+      };
+    },
+  };
 }

@@ -57,4 +57,12 @@ export { scenarios } from "./scenarios.ts";
 export { Story } from "./story.ts";
 export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
 export { hookLine, type HookCall } from "./hooks.ts";
-export { readTrace, replayTrace, toolVersion, writeTrace, type ReadTrace } from "./trace.ts";
+export {
+  readTrace,
+  replayTrace,
+  toolVersion,
+  writeFinding,
+  writeTrace,
+  type Finding,
+  type ReadTrace,
+} from "./trace.ts";

@@ -154,8 +154,6 @@ const forStrangers: ReadonlySet<string> = new Set([
   "qos2Sender: awaitingPubcomp packet.PUBREC",
   // A line that falls silent after its sender closed it, which then has no more to say.
   "networkLink: ended vanish",
-  // An inheritance that comes before its heir has started.
-  "serverSession: starting session.inherit",
 ]);
 
 /** Every shipped scenario and every corner under every profile, as far as it goes there. */

@@ -55,7 +55,7 @@ export interface Connack {
 
 export interface Publish {
   readonly type: "PUBLISH";
-  /** null for QoS 0, [MQTT-2.3.1-5]. */
+  /** null for QoS 0, [MQTT3-2.3.1-5]. */
   readonly packetId: number | null;
   readonly topic: string;
   readonly payload: string;

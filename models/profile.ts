@@ -166,7 +166,18 @@ const patienceKeys = [
 function withChanges(base: Knobs, changes: unknown): Result<Knobs> {
   const merged = merge(base, changes);
   const read = knobsSchema.safeParse(merged);
-  return read.success ? success(read.data) : refusal(read.error, merged, knobAllows);
+  return read.success ? together(read.data) : refusal(read.error, merged, knobAllows);
+}
+
+/** Knobs that are right one by one and cannot be shown together. */
+function together(all: Knobs): Result<Knobs> {
+  const { cleanDiscards, takeover } = all.server;
+  return cleanDiscards.length < 4 && takeover === "asynchronous"
+    ? failure(
+        "server.cleanDiscards leaves something to an heir that an asynchronous takeover has not made yet",
+        'discard all four parts, or set server.takeover to "atomic"',
+      )
+    : success(all);
 }
 
 /** Objects merge, everything else replaces; so does a rule of another kind (another `check`). */

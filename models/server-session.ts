@@ -145,7 +145,6 @@ export const serverSession = setup({
   states: {
     starting: {
       on: {
-        "session.inherit": { actions: "inherit" },
         "session.start": { target: "attached", actions: ["create", "attach"] },
       },
     },

@@ -4,6 +4,7 @@
  * The whole profile stands in the trace, not its name, since a user's profile may be gone or
  * changed by the time somebody replays the bug.
  */
+import { z } from "zod";
 import {
   decodeTrace,
   encodeTrace,
@@ -13,6 +14,7 @@ import {
   success,
   type Replayed,
   type Result,
+  type Step,
   type Trace,
 } from "../src/index.ts";
 import { chartsOf, machines } from "./machines.ts";
@@ -43,29 +45,68 @@ export function writeTrace(
   });
 }
 
+/** What a trace tells of when it shows how a claim is violated. */
+export interface Finding {
+  /** The id of the claim. */
+  readonly claim: string;
+  /** The lines that lead to it, before the calm. */
+  readonly script: readonly string[];
+  /** Knobs that differ from those of the profile that was checked. */
+  readonly knobs: readonly { readonly path: string; readonly value: unknown }[];
+}
+
+/** A counterexample as the text of a trace, which is replayed like any other. */
+export function writeFinding(
+  { profile, devices, connectionsMax, sessionsMax }: Omit<MqttOptions, "charts">,
+  finding: Finding,
+  what: string,
+  steps: readonly Step[],
+): string {
+  return encodeTrace({
+    header: {
+      tool: toolVersion,
+      scenario: `counterexample of ${finding.claim}`,
+      seed: null,
+      system: { profile, devices, connectionsMax, sessionsMax, finding },
+    },
+    steps,
+    verdict: `${finding.claim} is violated: ${what}`,
+  });
+}
+
 /** A trace with the system it was written for. */
 export interface ReadTrace {
   readonly trace: Trace;
   readonly options: MqttOptions;
+  /** null: the trace of a run that was not looked at by claims. */
+  readonly finding: Finding | null;
 }
+
+const findingSchema = z.strictObject({
+  claim: z.string(),
+  script: z.array(z.string()),
+  knobs: z.array(z.strictObject({ path: z.string(), value: z.unknown() })),
+});
 
 /** A trace from its text. */
 export function readTrace(text: string): Result<ReadTrace> {
   const trace = decodeTrace(text);
   if (!trace.ok) return trace;
-  const { profile, devices, connectionsMax, sessionsMax } = trace.value.header.system;
+  const { profile, devices, connectionsMax, sessionsMax, finding } = trace.value.header.system;
   const known = readProfile(profile);
   if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
   if (!isNames(devices) || !isCount(connectionsMax) || !isCount(sessionsMax)) {
     return failure("line 1: the header names no devices, or no room for connections and Sessions");
   }
+  const found = findingSchema.nullable().safeParse(finding ?? null);
+  if (!found.success) return failure("line 1: what it says of a violated claim is incomplete");
   const charts = chartsOf(machines);
   const options = { profile: known.value, devices, connectionsMax, sessionsMax, charts };
-  return success({ trace: trace.value, options });
+  return success({ trace: trace.value, options, finding: found.data });
 }
 
 /** Runs a trace again on a system of its own. */
-export const replayTrace = ({ trace, options }: ReadTrace): Replayed =>
+export const replayTrace = ({ trace, options }: Omit<ReadTrace, "finding">): Replayed =>
   replay(new Engine(mqttSystem(options)), trace);
 
 const isNames = (value: unknown): value is readonly string[] =>

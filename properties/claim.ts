@@ -4,9 +4,10 @@
  * It says where it comes from, when its situation arises (a claim that never had its situation has
  * shown nothing), and from where it looks: from packets alone, or from inside the simulated Server.
  */
-import type { Profile } from "../models/index.ts";
+import type { Packet, Profile } from "../models/index.ts";
 import type { ActorState } from "../src/index.ts";
 import type { Dues } from "./dues.ts";
+import type { Inside } from "./inside.ts";
 import type { Memory } from "./memory.ts";
 import type { Handlers } from "./sight.ts";
 import type { StatementId } from "./statements.ts";
@@ -27,6 +28,10 @@ export interface Stand {
   readonly profile: Profile;
   readonly memory: Memory;
   nowMs(): number;
+  /** Inside only: the Server as it was when the step began, and what happened in the step. */
+  readonly inside: Inside;
+  /** Inside only: what is in flight on a pipe. */
+  underWay(pipe: string): readonly Packet[];
   /** Inside only: an actor as it is now. */
   actor(name: string): ActorState | null;
   /** Inside only: every actor whose name begins so, with its name. */

@@ -9,3 +9,23 @@ export {
 export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } from "./claim.ts";
 export { Watch, type Violation } from "./watch.ts";
 export { Run, type Scribe } from "./run.ts";
+export { claims, findClaim } from "./catalogue.ts";
+export { runsPerBatch, type Tally } from "./campaign.ts";
+export { Check, checkOptions, type Checked, type CheckOptions, type Kept } from "./check.ts";
+export { type MachineCoverage, type Visited } from "./coverage.ts";
+export { revive, traceOf, type Revived } from "./kept.ts";
+export { ledgerOf, type LedgerEntry } from "./ledger.ts";
+export { mergeReports, type Named } from "./merge.ts";
+export { calmText, passagesOfScript, type LinePassage } from "./passages.ts";
+export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
+export { type Counterexample } from "./shrink.ts";
+export { trialClaims } from "./trial-claims.ts";
+export {
+  counts,
+  type ClaimVerdict,
+  type DeviationVerdict,
+  type Report,
+  type Shard,
+  type Verdict,
+  type Witness,
+} from "./verdicts.ts";

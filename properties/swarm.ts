@@ -75,6 +75,11 @@ export class Setups {
     return this.#devicesMax;
   }
 
+  /** The machines' tables, which know what was asked of them. */
+  get charts(): MachineCharts {
+    return this.#charts;
+  }
+
   at(index: number): Setup {
     const known = this.#made.get(index);
     if (known !== undefined) return known;

@@ -4,84 +4,32 @@
  * One fold that all wire claims read. Where the Clients cannot know (was that CONNECT processed
  * before the connection broke?) the view says so, and a claim must not accuse anybody on a guess.
  */
-import type {
-  Acknowledgement,
-  Connect,
-  Packet,
-  Publish,
-  Qos,
-  Suback,
-  Subscribe,
-  Unsubscribe,
-} from "../models/index.ts";
+import type { Acknowledgement, Connack, Connect, Operation, Packet, Profile, Suback } from "../models/index.ts";
+import {
+  afterReceived,
+  afterSent,
+  newConnection,
+  type ConnectionView,
+} from "./connection-view.ts";
+import {
+  afterAck,
+  afterArrival,
+  afterPublish,
+  afterRelease,
+  afterStep,
+  type DeliveryView,
+  type ExchangeView,
+} from "./exchange-view.ts";
 import type { Cell, Memory } from "./memory.ts";
+import {
+  afterAccepted,
+  afterReply,
+  afterSubscribe,
+  afterUnsubscribe,
+  noSession,
+  type SessionView,
+} from "./session-view.ts";
 import type { Handlers } from "./sight.ts";
-
-/** One Network Connection, from its opening until its name is used again. */
-export interface ConnectionView {
-  readonly connection: string;
-  readonly device: string;
-  /** How many sights came before it; tells earlier from later. */
-  readonly openedAt: number;
-  readonly connect: Connect | null;
-  /** The ClientID, or a name nobody else has for one that the Server assigns. */
-  readonly clientId: string;
-  readonly askedAt: number;
-  readonly answer: { readonly returnCode: number; readonly sessionPresent: boolean } | null;
-  /** Another CONNECT for the same ClientID was on its way at the same time. */
-  readonly contested: boolean;
-  readonly disconnected: boolean;
-  readonly closed: boolean;
-  /** The Client has broken the protocol here. */
-  readonly misbehaved: boolean;
-  readonly lastSentMs: number;
-  readonly receivedCount: number;
-  /** SUBSCRIBE and UNSUBSCRIBE without their answers, and PINGREQs without theirs. */
-  readonly requests: readonly (Subscribe | Unsubscribe)[];
-  readonly pings: number;
-}
-
-/** One subscription as its Client knows it. */
-export interface SubscriptionView {
-  readonly filter: string;
-  readonly qos: Qos;
-  /** Asked for and not answered; held for certain; or given up and not yet gone for certain. */
-  readonly state: "asked" | "held" | "leaving";
-  readonly since: number;
-}
-
-/** What the Clients know of the Server's Session for one ClientID. */
-export interface SessionView {
-  readonly clientId: string;
-  /** "live" lasts as long as its connection, "kept" is there, "open" is anybody's guess. */
-  readonly status: "none" | "live" | "kept" | "open";
-  /** The connection of a "live" one, or the last one of a "kept" one. */
-  readonly owner: string;
-  /** Goes up whenever a new Session begins. */
-  readonly epoch: number;
-  /** When the CONNECT that began it was sent. */
-  readonly epochAt: number;
-  /** When its last connection was closed at the Client's end. */
-  readonly closedMs: number;
-  /** Devices whose Session State does not match: another device, or a store that was lost. */
-  readonly mixed: boolean;
-  readonly devices: readonly string[];
-  readonly subscriptions: readonly SubscriptionView[];
-  /** Every filter asked for in this epoch. */
-  readonly filters: readonly string[];
-}
-
-/** A QoS 1 or 2 exchange that somebody began and has not ended. */
-export interface ExchangeView {
-  readonly packetId: number;
-  readonly publish: Publish;
-  readonly phase: "publish" | "pubrel";
-  /** How often the PUBLISH was seen. */
-  readonly copies: number;
-  readonly beganAt: number;
-  /** The connection on which it was last seen. */
-  readonly connection: string;
-}
 
 type ByName<Value> = Readonly<Record<string, Value>>;
 
@@ -89,25 +37,25 @@ export class View {
   readonly #connections: Cell<ByName<ConnectionView>>;
   readonly #sessions: Cell<ByName<SessionView>>;
   readonly #up: Cell<ByName<readonly ExchangeView[]>>;
-  readonly #down: Cell<ByName<readonly ExchangeView[]>>;
+  readonly #down: Cell<ByName<readonly DeliveryView[]>>;
   readonly #count: Cell<number>;
+  /** The device that was told to open a connection and break the protocol. */
+  readonly #told: Cell<string | null>;
   readonly #nowMs: () => number;
-  readonly #keepsOverRestart: boolean;
-  readonly #keepsOverKick: boolean;
+  readonly #knobs: Profile["knobs"];
+  readonly #expiryMs: number;
 
-  constructor(
-    memory: Memory,
-    nowMs: () => number,
-    server: { readonly keepsOverRestart: boolean; readonly keepsOverKick: boolean },
-  ) {
+  constructor(memory: Memory, nowMs: () => number, { knobs }: Profile) {
     this.#connections = memory.cell({});
     this.#sessions = memory.cell({});
     this.#up = memory.cell({});
     this.#down = memory.cell({});
     this.#count = memory.cell(0);
+    this.#told = memory.cell<string | null>(null);
     this.#nowMs = nowMs;
-    this.#keepsOverRestart = server.keepsOverRestart;
-    this.#keepsOverKick = server.keepsOverKick;
+    this.#knobs = knobs;
+    const { sessionExpiryMs } = knobs.server;
+    this.#expiryMs = sessionExpiryMs === "never" ? Infinity : sessionExpiryMs;
   }
 
   get nowMs(): number {
@@ -141,83 +89,104 @@ export class View {
     return this.#up.now[`${device} ${clientId}`] ?? [];
   }
 
-  /** What the Server has begun to send to a ClientID and its Clients have not ended, oldest first. */
-  down(clientId: string): readonly ExchangeView[] {
+  /** What the Server has begun to send to a ClientID in this epoch, oldest first. */
+  down(clientId: string): readonly DeliveryView[] {
     return this.#down.now[clientId] ?? [];
+  }
+
+  /** The connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
+  sure(name: string): ConnectionView | null {
+    const on = this.connection(name);
+    if (on === null || on.answer?.returnCode !== 0 || on.misbehaved || on.told) return null;
+    const session = this.session(on.clientId);
+    return session.owner === name && !session.unsure ? on : null;
+  }
+
+  /** The same, while it is open. */
+  online(clientId: string): ConnectionView | null {
+    const { owner, attached } = this.session(clientId);
+    const on = attached ? this.sure(owner) : null;
+    return on === null || on.closed || on.disconnected ? null : on;
+  }
+
+  /** Whether the Server has read for certain what was sent over a connection at a stamp. */
+  isRead(clientId: string, name: string, stamp: number): boolean {
+    const on = this.connection(name);
+    if (on !== null && on.openedAt <= stamp) return on.provenAt >= stamp;
+    return this.session(clientId).proofs.some(
+      ({ connection, from, to }) => connection === name && from <= stamp && stamp <= to,
+    );
   }
 
   /** How the view takes in what is seen; claims read it before it does. */
   readonly handlers: Handlers = {
     opened: ({ connection, device }) => {
-      this.#tick();
-      this.#put(newConnection(connection, device, this.stamp, this.nowMs));
+      this.#count.now += 1;
+      this.#forget(connection);
+      const told = this.#told.now === device;
+      if (told) this.#told.now = null;
+      this.#put(newConnection(connection, device, this.stamp, this.nowMs, told));
     },
     sent: ({ connection, packet }) => {
-      this.#tick();
+      this.#count.now += 1;
       const on = this.connection(connection);
       if (on === null) return;
-      this.#put({ ...on, lastSentMs: this.nowMs });
-      this.#sent({ ...on, lastSentMs: this.nowMs }, packet);
+      const next = afterSent(on, packet, this.stamp, this.nowMs);
+      if (packet.type === "CONNECT" && on.connect === null) this.#asked(next, packet);
+      else this.#sent(next, packet);
     },
     received: ({ connection, packet }) => {
-      this.#tick();
+      this.#count.now += 1;
       const on = this.connection(connection);
       if (on === null) return;
-      const next = { ...on, receivedCount: on.receivedCount + 1 };
+      const next = afterReceived(on, packet);
       this.#put(next);
       this.#received(next, packet);
+      if (next.provenMs > on.provenMs) this.#served(next);
     },
     closed: ({ connection }) => {
-      this.#tick();
+      this.#count.now += 1;
       const on = this.connection(connection);
       if (on === null || on.closed) return;
-      this.#put({ ...on, closed: true, requests: [], pings: 0 });
+      this.#put({ ...on, closed: true, requests: [], owedByServer: [], owedByClient: [] });
       this.#closed(on);
     },
     operated: ({ operation }) => {
-      this.#tick();
-      if (operation.op === "restart" && !this.#keepsOverRestart) this.#doubtAll();
-      if (operation.op === "kick" && !this.#keepsOverKick) this.#doubt(operation.clientId);
-      if (operation.op === "crash" && operation.store === "lost") this.#mix(operation.device);
+      this.#count.now += 1;
+      this.#operated(operation);
     },
   };
 
   #sent(on: ConnectionView, packet: Packet): void {
+    this.#put(on);
+    const { clientId } = on;
     switch (packet.type) {
-      case "CONNECT":
-        if (on.connect === null) this.#asked(on, packet);
-        else this.#put({ ...on, misbehaved: true });
+      case "PUBLISH": {
+        if (packet.packetId === null) break;
+        const all = this.up(on.device, clientId);
+        this.#putUp(on, afterPublish(all, packet.packetId, packet, this.stamp));
         break;
-      case "PUBLISH":
-        if (packet.packetId !== null) this.#begin(this.#up, upKey(on), packet.packetId, packet, on);
-        break;
+      }
       case "PUBREL":
-        this.#advance(this.#up, upKey(on), packet.packetId, on);
+        this.#step(on, packet);
         break;
       case "PUBACK":
-      case "PUBCOMP":
-        this.#end(this.#down, on.clientId, packet.packetId);
-        break;
       case "PUBREC":
-        this.#advance(this.#down, on.clientId, packet.packetId, on);
+      case "PUBCOMP": {
+        const all = this.down(clientId);
+        this.#putDown(clientId, afterAck(all, packet.type, packet.packetId, this.stamp, on));
         break;
-      case "SUBSCRIBE":
-        if (packet.requests.length === 0) this.#put({ ...on, misbehaved: true });
-        else this.#put({ ...on, requests: [...on.requests, packet] });
-        this.#subscribing(on.clientId, packet);
+      }
+      case "SUBSCRIBE": {
+        const session = this.session(clientId);
+        this.#know(afterSubscribe(session, packet, this.stamp, on.connection));
         break;
+      }
       case "UNSUBSCRIBE":
-        this.#put({ ...on, requests: [...on.requests, packet] });
-        this.#leaving(on.clientId, packet.filters);
-        break;
-      case "PINGREQ":
-        this.#put({ ...on, pings: on.pings + 1, misbehaved: on.misbehaved || on.connect === null });
-        break;
-      case "DISCONNECT":
-        this.#put({ ...on, disconnected: true });
+        this.#know(afterUnsubscribe(this.session(clientId), packet.filters, this.stamp));
         break;
       default:
-        this.#put({ ...on, misbehaved: true });
+        break;
     }
   }
 
@@ -227,20 +196,25 @@ export class View {
         this.#answered(on, packet);
         break;
       case "PUBLISH":
-        if (packet.packetId !== null) {
-          this.#begin(this.#down, on.clientId, packet.packetId, packet, on);
-        }
+      case "PUBREL": {
+        // What reaches a connection that another has displaced was sent before that one's packets.
+        if (packet.packetId === null || this.session(on.clientId).owner !== on.connection) break;
+        const all = this.down(on.clientId);
+        const next =
+          packet.type === "PUBLISH"
+            ? afterArrival(all, packet.packetId, packet, this.stamp)
+            : afterRelease(all, packet.packetId, this.stamp);
+        this.#putDown(on.clientId, next);
         break;
+      }
       case "PUBACK":
+      case "PUBREC":
       case "PUBCOMP":
-        this.#end(this.#up, upKey(on), packet.packetId);
+        this.#step(on, packet);
         break;
       case "SUBACK":
       case "UNSUBACK":
         this.#replied(on, packet);
-        break;
-      case "PINGRESP":
-        this.#put({ ...on, pings: Math.max(0, on.pings - 1) });
         break;
       default:
         break;
@@ -249,157 +223,134 @@ export class View {
 
   #asked(on: ConnectionView, connect: Connect): void {
     const clientId = connect.clientId === "" ? `assigned to ${on.connection}` : connect.clientId;
-    const rivals = this.connections().filter(
-      (other) =>
-        other.clientId === clientId &&
-        other.connection !== on.connection &&
-        other.answer === null &&
-        !other.closed,
-    );
-    for (const rival of rivals) this.#put({ ...rival, contested: true });
-    const contested = rivals.length > 0;
-    this.#put({ ...on, connect, clientId, askedAt: this.stamp, contested });
-    const session = this.session(clientId);
-    if (!session.devices.includes(on.device)) {
-      this.#know({ ...session, devices: [...session.devices, on.device] });
+    let contested = false;
+    for (const other of this.connections()) {
+      const isRival = other.clientId === clientId && other.answer === null && !other.closed;
+      if (!isRival || other.connection === on.connection) continue;
+      contested = true;
+      this.#put({ ...other, contested });
     }
+    const askedMs = this.nowMs;
+    this.#put({ ...on, connect, clientId, askedAt: this.stamp, askedMs, contested });
   }
 
-  #answered(on: ConnectionView, answer: { returnCode: number; sessionPresent: boolean }): void {
-    const { returnCode, sessionPresent } = answer;
+  #answered(on: ConnectionView, { returnCode, sessionPresent }: Connack): void {
     if (on.answer !== null) return;
-    this.#put({ ...on, answer: { returnCode, sessionPresent } });
+    const answer = { returnCode, sessionPresent };
+    const { askedAt, askedMs } = on;
+    const proven = { provenAt: Math.max(on.provenAt, askedAt), provenMs: askedMs };
+    this.#put({ ...on, ...proven, answer, answeredAt: this.stamp });
     if (returnCode !== 0 || on.connect === null) return;
-    const { cleanSession } = on.connect;
     const before = this.session(on.clientId);
-    const owner = on.connection;
-    const status = on.contested ? "open" : cleanSession ? "live" : "kept";
-    if (!sessionPresent || cleanSession) {
-      this.#know({
-        ...noSession(on.clientId),
-        status,
-        owner,
-        epoch: before.epoch + 1,
-        epochAt: on.askedAt,
-        mixed: on.contested,
-        devices: [on.device],
-      });
-      this.#down.now = { ...this.#down.now, [on.clientId]: [] };
-      if (cleanSession) this.#up.now = { ...this.#up.now, [upKey(on)]: [] };
-    } else {
-      const mixed =
-        on.contested || before.mixed || before.devices.some((device) => device !== on.device);
-      this.#know({ ...before, status, owner, mixed });
+    const next = afterAccepted(before, on, sessionPresent, this.nowMs, this.#expiryMs);
+    this.#know(next);
+    if (next.epoch !== before.epoch) this.#putDown(on.clientId, []);
+    if (on.connect.cleanSession) {
+      // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
+      this.#putUp(
+        on,
+        this.up(on.device, on.clientId).filter(({ beganAt }) => beganAt > askedAt),
+      );
+    } else if (!sessionPresent) {
+      this.#mayForget(on);
     }
   }
 
   #closed(on: ConnectionView): void {
-    const session = this.session(on.clientId);
     if (on.connect === null) return;
+    const { connection, clientId } = on;
+    const { cleanSession } = on.connect;
+    const session = this.session(clientId);
     if (on.answer === null) {
-      // Whether the Server processed this CONNECT before the end, nobody here can tell.
-      const sure = session.status === "kept" && !on.connect.cleanSession && !on.contested;
-      if (!sure) this.#doubt(on.clientId);
+      const unanswered = { connection, cleanSession, over: false };
+      this.#know({ ...session, unanswered: [...session.unanswered, unanswered] });
+      if (cleanSession) this.#mayForget(on);
       return;
     }
-    if (session.owner !== on.connection || on.answer.returnCode !== 0) return;
-    if (on.connect.cleanSession) {
-      this.#up.now = { ...this.#up.now, [upKey(on)]: [] };
-      if (session.status === "live") this.#know({ ...session, status: "none" });
-    } else {
-      this.#know({ ...session, closedMs: this.nowMs });
-    }
+    if (on.answer.returnCode !== 0) return;
+    if (cleanSession) this.#putUp(on, []);
+    if (session.owner !== connection) return;
+    const status = session.status === "live" ? "none" : session.status;
+    this.#know({ ...session, status, attached: false });
   }
 
   #replied(on: ConnectionView, packet: Suback | Acknowledgement): void {
     const request = on.requests.find(({ packetId }) => packetId === packet.packetId);
     if (request === undefined) return;
-    this.#put({ ...on, requests: on.requests.filter((one) => one !== request) });
+    const next = { ...on, requests: on.requests.filter((one) => one !== request) };
+    this.#put(next);
     const session = this.session(on.clientId);
-    if (packet.type === "UNSUBACK" && request.type === "UNSUBSCRIBE") {
-      const subscriptions = session.subscriptions.filter(
-        ({ filter, state }) => state !== "leaving" || !request.filters.includes(filter),
-      );
-      this.#know({ ...session, subscriptions });
+    // An answer to a displaced connection says nothing of what has become of the Session since.
+    if (session.owner !== on.connection) return;
+    this.#know(afterReply(session, next, packet, request, this.stamp));
+  }
+
+  #operated(operation: Operation): void {
+    const { server, client } = this.#knobs;
+    switch (operation.op) {
+      case "restart":
+        // A crash may undo what was acknowledged last.
+        for (const on of this.connections()) this.#put({ ...on, provenAt: -1 });
+        for (const session of this.sessions()) this.#know({ ...session, proofs: [] });
+        if (server.durability !== "durable") {
+          for (const { clientId } of this.sessions()) this.#doubt(clientId);
+        }
+        break;
+      case "kick":
+        if (!server.kickKeepsPersistentSession) this.#doubt(operation.clientId);
+        break;
+      case "crash": {
+        const { store, device } = operation;
+        const isLost = store === "lost" || (store === "profile" && client.store === "volatile");
+        if (isLost) this.#mix(device);
+        break;
+      }
+      case "violate":
+        this.#tell(operation.device, operation.how === "first-packet");
+        break;
+      default:
+        break;
     }
-    if (packet.type !== "SUBACK" || request.type !== "SUBSCRIBE") return;
-    const since = this.stamp;
-    const subscriptions = request.requests.reduce((held, { filter }, index) => {
-      const code = packet.returnCodes[index];
-      const others = held.filter((one) => one.filter !== filter);
-      if (code !== 0 && code !== 1 && code !== 2) return others;
-      return [...others, { filter, qos: code, state: "held", since } as const];
-    }, session.subscriptions);
-    this.#know({ ...session, subscriptions });
   }
 
-  #subscribing(clientId: string, { requests }: Subscribe): void {
-    const session = this.session(clientId);
-    const since = this.stamp;
-    const subscriptions = requests.reduce((now, { filter, qos }) => {
-      const others = now.filter((one) => one.filter !== filter);
-      return [...others, { filter, qos, state: "asked", since } as const];
-    }, session.subscriptions);
-    const filters = [...new Set([...session.filters, ...requests.map(({ filter }) => filter)])];
-    this.#know({ ...session, subscriptions, filters });
-  }
-
-  #leaving(clientId: string, filters: readonly string[]): void {
-    const session = this.session(clientId);
-    const since = this.stamp;
-    const subscriptions = session.subscriptions.map((one) =>
-      filters.includes(one.filter) ? ({ ...one, state: "leaving", since } as const) : one,
+  /** A name is used again: what it stood for is certainly over. */
+  #forget(connection: string): void {
+    const old = this.connection(connection);
+    if (old === null || old.connect === null) return;
+    const session = this.session(old.clientId);
+    const unanswered = session.unanswered.map((one) =>
+      one.connection === connection ? { ...one, over: true } : one,
     );
-    this.#know({ ...session, subscriptions });
+    const proof = { connection, from: old.openedAt, to: old.provenAt };
+    const proofs = proof.to < 0 ? session.proofs : [...session.proofs, proof];
+    this.#know({ ...session, unanswered, proofs });
   }
 
-  #begin(
-    flows: Cell<ByName<readonly ExchangeView[]>>,
-    key: string,
-    packetId: number,
-    publish: Publish,
-    { connection }: ConnectionView,
-  ): void {
-    const all = flows.now[key] ?? [];
-    const known = all.find((one) => one.packetId === packetId);
-    const next: readonly ExchangeView[] =
-      known !== undefined && known.phase === "publish"
-        ? all.map((one) =>
-            one === known ? { ...one, copies: one.copies + 1, connection, publish } : one,
-          )
-        : [
-            ...all.filter((one) => one !== known),
-            { packetId, publish, phase: "publish", copies: 1, beganAt: this.stamp, connection },
-          ];
-    flows.now = { ...flows.now, [key]: next };
+  #tell(device: string, inNewConnection: boolean): void {
+    if (inNewConnection) this.#told.now = device;
+    for (const on of inNewConnection ? [] : this.connections()) {
+      if (on.device === device && !on.closed) this.#put({ ...on, told: true });
+    }
   }
 
-  #advance(
-    flows: Cell<ByName<readonly ExchangeView[]>>,
-    key: string,
-    packetId: number,
-    { connection }: ConnectionView,
-  ): void {
-    const all = flows.now[key] ?? [];
-    const next = all.map((one) =>
-      one.packetId === packetId && one.publish.qos === 2
-        ? ({ ...one, phase: "pubrel", connection } as const)
-        : one,
+  #served({ clientId, connection, provenMs }: ConnectionView): void {
+    const session = this.session(clientId);
+    if (session.owner === connection && session.provenMs < provenMs) {
+      this.#know({ ...session, provenMs });
+    }
+  }
+
+  #mayForget(on: ConnectionView): void {
+    const all = this.up(on.device, on.clientId);
+    this.#putUp(
+      on,
+      all.map((one) => (one.beganAt < on.askedAt ? { ...one, optional: true } : one)),
     );
-    flows.now = { ...flows.now, [key]: next };
-  }
-
-  #end(flows: Cell<ByName<readonly ExchangeView[]>>, key: string, packetId: number): void {
-    const all = flows.now[key] ?? [];
-    flows.now = { ...flows.now, [key]: all.filter((one) => one.packetId !== packetId) };
-  }
-
-  #doubtAll(): void {
-    for (const { clientId } of this.sessions()) this.#doubt(clientId);
   }
 
   #doubt(clientId: string): void {
-    this.#know({ ...this.session(clientId), status: "open" });
+    const session = this.session(clientId);
+    if (session.status === "kept") this.#know({ ...session, status: "open" });
   }
 
   #mix(device: string): void {
@@ -410,8 +361,8 @@ export class View {
     this.#up.now = Object.fromEntries(kept);
   }
 
-  #tick(): void {
-    this.#count.now += 1;
+  #step(on: ConnectionView, { type, packetId }: Acknowledgement): void {
+    this.#putUp(on, afterStep(this.up(on.device, on.clientId), type, packetId, this.stamp));
   }
 
   #put(connection: ConnectionView): void {
@@ -421,42 +372,12 @@ export class View {
   #know(session: SessionView): void {
     this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
   }
+
+  #putUp({ device, clientId }: ConnectionView, all: readonly ExchangeView[]): void {
+    this.#up.now = { ...this.#up.now, [`${device} ${clientId}`]: all };
+  }
+
+  #putDown(clientId: string, all: readonly DeliveryView[]): void {
+    this.#down.now = { ...this.#down.now, [clientId]: all };
+  }
 }
-
-const upKey = ({ device, clientId }: ConnectionView): string => `${device} ${clientId}`;
-
-const newConnection = (
-  connection: string,
-  device: string,
-  openedAt: number,
-  nowMs: number,
-): ConnectionView => ({
-  connection,
-  device,
-  openedAt,
-  connect: null,
-  clientId: "",
-  askedAt: openedAt,
-  answer: null,
-  contested: false,
-  disconnected: false,
-  closed: false,
-  misbehaved: false,
-  lastSentMs: nowMs,
-  receivedCount: 0,
-  requests: [],
-  pings: 0,
-});
-
-const noSession = (clientId: string): SessionView => ({
-  clientId,
-  status: "none",
-  owner: "",
-  epoch: 0,
-  epochAt: 0,
-  closedMs: 0,
-  mixed: false,
-  devices: [],
-  subscriptions: [],
-  filters: [],
-});

@@ -13,6 +13,7 @@ import {
 } from "../models/index.ts";
 import type { Claim, Stand } from "./claim.ts";
 import { Dues } from "./dues.ts";
+import { Inside } from "./inside.ts";
 import { Memory } from "./memory.ts";
 import type { Handlers, SightName, Sights } from "./sight.ts";
 import { View } from "./view.ts";
@@ -33,6 +34,7 @@ export class Watch {
   readonly memory = new Memory();
   readonly view: View;
   readonly dues: Dues;
+  readonly inside: Inside;
   /** By claim, in their order: how often its situation arose. */
   readonly triggers: number[];
   readonly violations: Violation[] = [];
@@ -48,12 +50,9 @@ export class Watch {
     this.#engine = engine;
     this.#world = first;
     this.#before = first.slots.slice();
-    const { durability, kickKeepsPersistentSession } = profile.knobs.server;
-    this.view = new View(this.memory, () => this.#nowMs, {
-      keepsOverRestart: durability === "durable",
-      keepsOverKick: kickKeepsPersistentSession,
-    });
+    this.view = new View(this.memory, () => this.#nowMs, profile);
     this.dues = new Dues(this.memory, this.view, profile);
+    this.inside = new Inside(this.memory, () => this.#nowMs, profile.knobs.server);
     this.triggers = claims.map(() => 0);
     for (const [index, claim] of claims.entries()) {
       const watcher = claim.watch(this.#standOf(claim, index, profile));
@@ -63,6 +62,7 @@ export class Watch {
     // Debts are settled, and what is known is renewed, after the claims have looked.
     this.#listen(this.dues.handlers);
     this.#listen(this.view.handlers);
+    if (claims.some(({ vantage }) => vantage === "inside")) this.#listen(this.inside.handlers);
   }
 
   /** An operation is about to be made. */
@@ -190,6 +190,10 @@ export class Watch {
       profile,
       memory: this.memory,
       nowMs: () => this.#nowMs,
+      inside: this.inside,
+      // Only packets of the models are ever put on a pipe.
+      underWay: (pipe) =>
+        this.#engine.inFlight(this.#world, this.#engine.place(pipe)) as readonly Packet[],
       actor,
       actors: (prefix) =>
         this.#engine.system.actors.flatMap(({ name }) => {

@@ -49,6 +49,13 @@ export interface Leaf {
   readonly ignored: boolean;
 }
 
+/** An answered row by what it answers: from where, on what, to where. */
+export interface ChartRow {
+  readonly state: string;
+  readonly event: string;
+  readonly to: string;
+}
+
 interface Question {
   readonly is: "question";
   readonly guard: string;
@@ -110,6 +117,13 @@ export class Chart {
       row = next ?? undefined;
     }
     return row ?? this.#grow(byEvent, state, event, facts);
+  }
+
+  /** The rows asked for so far; where guards decide, one for each place they lead to. */
+  rows(): readonly ChartRow[] {
+    return [...this.#rows].flatMap(([state, byEvent]) =>
+      [...byEvent].flatMap(([event, row]) => targets(row).map((to) => ({ state, event, to }))),
+    );
   }
 
   /** How long the named delay lasts, in milliseconds; Infinity means it never fires. */
@@ -189,6 +203,13 @@ function graft(row: Row | null, asked: readonly Asked[], depth: number, leaf: Le
   const branch = question.answer ? "yes" : "no";
   node[branch] = graft(node[branch], asked, depth + 1, leaf);
   return node;
+}
+
+/** Where the leaves below a row lead, each once. */
+function targets(row: Row | null): readonly string[] {
+  if (row === null) return [];
+  if (row.is === "leaf") return [row.to];
+  return [...new Set([...targets(row.yes), ...targets(row.no)])];
 }
 
 const mapKeys = <T>(record: object, make: (key: string) => T): Record<string, T> =>

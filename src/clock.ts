@@ -19,14 +19,15 @@ export function showDuration(ms: number): string {
 
 /** "2h", "90s", "250ms" or "1d" as milliseconds. */
 export function parseDuration(text: string): Result<number> {
-  const match = /^(\d{1,12})(ms|s|m|h|d)$/.exec(text);
+  const match = /^(\d{1,16})(ms|s|m|h|d)$/.exec(text);
   if (match === null) {
     return failure(
       `"${text}" is not a duration`,
       "write a whole number and ms, s, m, h or d: 2h, 90s, 250ms",
     );
   }
-  return success(Number(match[1]) * units[match[2] as keyof typeof units]);
+  const ms = Number(match[1]) * units[match[2] as keyof typeof units];
+  return Number.isSafeInteger(ms) ? success(ms) : failure(`${text} is longer than can be counted`);
 }
 
 /** An instant of the run as "h:mm:ss.mmm". */

@@ -41,6 +41,7 @@ function inState(node: Record<string, unknown>, path: string): string | null {
   for (const key of Object.keys(node)) {
     if (!stateKeys.has(key)) return `${path}.${key} is outside the dialect`;
   }
+  if (node["type"] === "history") return `${path} is a history state, which nothing here remembers`;
   for (const key of ["entry", "exit"]) {
     const complaint = inOrders(node[key], `${path}.${key}`);
     if (complaint !== null) return complaint;

@@ -2,7 +2,15 @@
 export { assert, BugInSimulator, present } from "./assert.ts";
 export { at, didYouMean, failure, success, type Failure, type Result } from "./result.ts";
 export { parseDuration, showDuration, showInstant } from "./clock.ts";
-export { Chart, readState, writeState, type Facts, type Input, type Leaf } from "./chart.ts";
+export {
+  Chart,
+  readState,
+  writeState,
+  type ChartRow,
+  type Facts,
+  type Input,
+  type Leaf,
+} from "./chart.ts";
 export { type Effect, type Fact } from "./effect.ts";
 export {
   defineKind,

@@ -75,6 +75,11 @@ export class Lines {
     );
   }
 
+  /** Whether the receiver will notice the end once what is in flight has arrived. */
+  endsLater(value: number): boolean {
+    return value >> lineBits !== 0 && (this.#endsWhenEmpty[value & lineMask] as boolean);
+  }
+
   /** The pipe after something happened to its line. */
   after(value: number, event: number): number {
     const line = value & lineMask;

@@ -5,6 +5,7 @@
  * look-up is a multiplication and usually one probe; a Map keyed by combined numbers is several
  * times slower once the keys no longer fit 31 bits.
  */
+import { assert } from "./assert.ts";
 
 const empty = 0;
 
@@ -15,6 +16,7 @@ export class PairTable {
   #size = 0;
 
   constructor(capacity = 1 << 10) {
+    assert(capacity >= 2 && (capacity & (capacity - 1)) === 0, "a capacity is a power of two");
     this.#mask = capacity - 1;
     this.#places = new Int32Array(capacity * 3);
   }

@@ -129,7 +129,7 @@ test("a timer that fires follows from its last arming, and its arming says when 
 
 test("the end of a line that somebody notices follows from what ended it", () => {
   const run = new Run().make("start", "deliver out", "cut", "notice out");
-  expect(run.whyLast("ended")).toEqual(["operated", "line", "line", "ended"]);
+  expect(run.whyLast("ended")).toEqual(["operated", "line", "ended"]);
   const cut = run.observations.find((one) => one.is === "operated" && one.operation === "cut");
   const first = run.steps.at(-1)?.observations[0];
   const cause = run.observations.find(({ number }) => number === first?.cause);
@@ -139,7 +139,7 @@ test("the end of a line that somebody notices follows from what ended it", () =>
 test("so does an end that loses what was still in flight", () => {
   const run = new Run().make("start", "cut", "notice out");
   const end = run.steps.at(-1)?.observations ?? [];
-  expect(end.map(({ is }) => is)).toEqual(["lost", "line", "ended"]);
+  expect(end.map(({ is }) => is)).toEqual(["ended", "lost", "line"]);
   expect(run.whyLast("ended")).toContain("operated");
 });
 

@@ -21,7 +21,7 @@ export type Sight =
   | { readonly is: "ended"; readonly on: string }
   | { readonly is: "line"; readonly on: string; readonly event: string }
   | {
-      readonly is: "posted" | "handled" | "undelivered";
+      readonly is: "posted" | "handled" | "burnt" | "undelivered";
       readonly at: string;
       readonly input: Input;
     }
@@ -116,7 +116,7 @@ export class Recorder {
     switch (kind) {
       case note.received:
         return this.#sent.get(where)?.shift() ?? null;
-      case note.line:
+      case note.ended:
         return this.#ended.get(where) ?? null;
       case note.handled:
         return this.#posted.get(what)?.shift() ?? null;
@@ -140,6 +140,9 @@ export class Recorder {
         break;
       case note.posted:
         this.#queueOf(this.#posted, what).push(number);
+        break;
+      case note.burnt:
+        this.#posted.get(what)?.shift();
         break;
       case note.armed:
         this.#armed.set(`${where} ${what}`, number);
@@ -188,6 +191,8 @@ export class Recorder {
         return { is: "line", on: place, event: values.events.value(what).event };
       case note.posted:
         return { is: "posted", at: place, input: engine.letters.value(what).input };
+      case note.burnt:
+        return { is: "burnt", at: place, input: engine.letters.value(what).input };
       case note.handled:
         return { is: "handled", at: place, input: engine.letters.value(what).input };
       case note.undelivered:

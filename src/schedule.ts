@@ -29,6 +29,8 @@ export class Schedule {
   readonly #handled = new Map<number, number>();
   /** By pipe: when its last packet is due, which later ones do not overtake. */
   readonly #lastDueMs: number[];
+  /** By sender, receiver and lane: when the last letter is due. */
+  readonly #lanes = new Map<string, number>();
   /** By actor and timer: when it was asked for. */
   readonly #timerOrders = new Map<number, number>();
 
@@ -61,10 +63,11 @@ export class Schedule {
       case note.posted: {
         const nth = (this.#posted.get(what) ?? 0) + 1;
         this.#posted.set(what, nth);
-        this.#ask("handle", what, nth, nowMs + this.#latencyMs());
+        this.#ask("handle", what, nth, this.#inLane(what, nowMs));
         break;
       }
       case note.handled:
+      case note.burnt:
         this.#handled.set(what, (this.#handled.get(what) ?? 0) + 1);
         break;
       case note.armed:
@@ -87,7 +90,7 @@ export class Schedule {
         break;
       }
       this.#agenda.removeFirst();
-      if (move !== null) passed.push(entry);
+      if (move !== null || this.#mayComeLater(world, entry)) passed.push(entry);
     }
     for (const entry of passed) this.#agenda.add(entry);
     if (picked !== null) return picked;
@@ -108,6 +111,15 @@ export class Schedule {
     const index = this.#pipe(pipe);
     const dueMs = Math.max(nowMs + this.#latencyMs(), this.#lastDueMs[index] as number);
     this.#lastDueMs[index] = dueMs;
+    return dueMs;
+  }
+
+  /** The instant at which a letter posted now is due: never before those posted in its lane. */
+  #inLane(letter: number, nowMs: number): number {
+    const { from, to, lane } = this.#engine.letters.value(letter);
+    const key = `${from} ${to} ${lane}`;
+    const dueMs = Math.max(nowMs + this.#latencyMs(), this.#lanes.get(key) ?? 0);
+    this.#lanes.set(key, dueMs);
     return dueMs;
   }
 
@@ -162,6 +174,13 @@ export class Schedule {
         return index < 0 ? null : { do: "handle", index };
       }
     }
+  }
+
+  /** An orderly end waits for the packets before it, which may be held back. */
+  #mayComeLater(world: World, { is, ref, epoch }: Entry): boolean {
+    const { lines } = this.#engine;
+    const value = world.slots[ref] as number;
+    return is === "notice" && epoch === this.#epochOf(ref) && lines.endsLater(value);
   }
 
   #timerComesFirst({ timers, nowMs }: World, { dueMs, order }: Entry): boolean {

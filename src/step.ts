@@ -25,6 +25,7 @@ export class Stepper {
   make(world: MutableWorld, move: Move, atMs: number, listen: Listener): void {
     this.#world = world;
     this.#listen = listen;
+    this.#told.length = 0;
     if (move.do !== "fire") this.#clock(atMs);
     switch (move.do) {
       case "deliver":
@@ -72,8 +73,8 @@ export class Stepper {
       this.#layout.lines.mayEnd(this.#world.slots[pipe] as number),
       `${this.#layout.nameOf(pipe)} has ended`,
     );
-    this.#lineEvent(pipe, this.#layout.lines.noticed);
     this.#listen(note.ended, pipe, 0);
+    this.#lineEvent(pipe, this.#layout.lines.noticed);
     this.#react(this.#layout.receiverOf(pipe), this.#layout.ended);
   }
 
@@ -174,15 +175,14 @@ export class Stepper {
   }
 
   #burn(to: number): void {
-    let mail = this.#world.slots[this.#layout.mailSlot] as number;
+    const { mail, mailSlot, letters } = this.#layout;
     for (;;) {
-      const index = this.#layout.mail
-        .items(mail)
-        .findIndex((one) => this.#layout.letters.value(one).to === to);
-      if (index < 0) break;
-      mail = this.#layout.mail.remove(mail, index);
+      const under = mail.items(this.#world.slots[mailSlot] as number);
+      const index = under.findIndex((letter) => letters.value(letter).to === to);
+      if (index < 0) return;
+      this.#world.slots[mailSlot] = mail.remove(this.#world.slots[mailSlot] as number, index);
+      this.#listen(note.burnt, to, under[index] as number);
     }
-    this.#world.slots[this.#layout.mailSlot] = mail;
   }
 
   #post(from: number, to: number, input: number, lane: number): void {

@@ -65,6 +65,7 @@ export const note = {
   observed: 13, // actor (-1: outside), fact
   spawned: 14, // actor, state
   stopped: 15, // actor, state it was in
+  burnt: 16, // actor, letter
 } as const;
 
 export type Listener = (kind: number, where: number, what: number) => void;

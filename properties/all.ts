@@ -1,0 +1,19 @@
+/**
+ * The door of the package: the models, the claims, and how to check the ones against the others.
+ * The engine and everything else of the models and properties have doors of their own.
+ */
+export {
+  findProfile,
+  profiles,
+  resolveProfile,
+  standardProfile,
+  type Profile,
+  type ProfileChanges,
+} from "../models/index.ts";
+export * from "../src/index.ts";
+export { claims, findClaim } from "./catalogue.ts";
+export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } from "./claim.ts";
+export { type CheckOptions } from "./check.ts";
+export { statement, statements, type Statement, type StatementId } from "./statements.ts";
+export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
+export { type ClaimVerdict, type Report, type Verdict, type Witness } from "./verdicts.ts";

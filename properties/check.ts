@@ -1,0 +1,259 @@
+/**
+ * `check`: a campaign from its options to a report.
+ *
+ * It goes batch by batch, and whoever drives it says when it is enough, so that no clock comes in
+ * here. With a number of runs instead, the report follows from the options alone.
+ */
+import { assert, present } from "../src/index.ts";
+import { diffProfiles, standardProfile } from "../models/index.ts";
+import {
+  Campaign,
+  campaignDefaults,
+  runsPerBatch,
+  type CampaignOptions,
+  type Drawn,
+  type Found,
+  type Tally,
+} from "./campaign.ts";
+import type { Claim } from "./claim.ts";
+import { coverageOf, type MachineCoverage } from "./coverage.ts";
+import type { Run } from "./run.ts";
+import { shrink, violates, type Counterexample } from "./shrink.ts";
+import {
+  conclude,
+  deviationsOf,
+  knownAs,
+  type ClaimVerdict,
+  type DeviationVerdict,
+  type Report,
+  type Witness,
+} from "./verdicts.ts";
+
+export interface CheckOptions extends CampaignOptions {
+  /** How many runs to make; null leaves it to whoever drives the check. */
+  readonly runs: number | null;
+  /** Known deviations count. */
+  readonly strict: boolean;
+  /** Claims that need not be triggered, by id. */
+  readonly waived: readonly string[];
+  /** Whether to say what was visited. */
+  readonly coverage: boolean;
+  /** How the profile is named on a command line: by its name, or by a path. */
+  readonly profileArgument: string;
+}
+
+/** What is not said: a thousand runs of the standard, from seed 1. */
+export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim[]): CheckOptions {
+  const profile = said.profile ?? standardProfile;
+  const chosen = said.claims ?? claims;
+  return {
+    ...campaignDefaults(profile, chosen, said.seed ?? 1),
+    runs: 1_000,
+    strict: false,
+    waived: [],
+    coverage: false,
+    profileArgument: profile.name,
+    ...said,
+  };
+}
+
+/** A report with what it was made from, for who wants to show more. */
+export interface Checked {
+  readonly report: Report;
+  /** In the order of `report.counterexamples`. */
+  readonly counterexamples: readonly Counterexample[];
+}
+
+/** Another source of counterexamples: what earlier checks have kept. */
+export interface Kept {
+  readonly counterexample: Counterexample;
+  readonly reproduce: string;
+}
+
+/** Runs a check to its end. */
+export function runCheck(
+  options: CheckOptions,
+  enough: () => boolean = () => false,
+  progress: (tally: Tally) => void = () => {},
+): Checked {
+  const check = new Check(options);
+  while (!check.isDone && !enough()) {
+    check.batch();
+    progress(check.tally);
+  }
+  return check.conclude({ interrupted: false, kept: [] });
+}
+
+export class Check {
+  readonly options: CheckOptions;
+  readonly campaign: Campaign;
+  /** The same campaign on tables of its own, grown in another order: it has to agree. */
+  readonly #second: Campaign;
+  readonly #differing: string[] = [];
+  readonly #repeatedFor = new Set<string>();
+  #batches = 0;
+  #repeated = 0;
+
+  constructor(options: CheckOptions) {
+    const { runs, shard } = options;
+    assert(runs === null || runs > 0, "a check makes runs");
+    assert(shard.index >= 0 && shard.index < shard.of, "a shard is one of its number");
+    this.options = options;
+    this.campaign = new Campaign(options);
+    this.#second = new Campaign(options);
+  }
+
+  get tally(): Tally {
+    return this.campaign.tally;
+  }
+
+  /** Whether all runs asked for are made. */
+  get isDone(): boolean {
+    const { runs } = this.options;
+    return runs !== null && this.tally.runs >= runs;
+  }
+
+  /** Makes the next batch, and some of it again. */
+  batch(): void {
+    const { runs, shard } = this.options;
+    const left = runs === null ? runsPerBatch : runs - this.tally.runs;
+    this.campaign.batch(left);
+    const batch = shard.index + this.#batches * shard.of;
+    this.#batches += 1;
+    this.#repeat(batch, 0, null);
+    for (const found of this.tally.found.values()) {
+      if (this.#repeatedFor.has(found.claim.id)) continue;
+      this.#repeatedFor.add(found.claim.id);
+      this.#repeat(found.batch, found.run, found);
+    }
+  }
+
+  /** The report on what was done so far. */
+  conclude({ interrupted, kept }: { interrupted: boolean; kept: readonly Kept[] }): Checked {
+    const { profile, seed, shard, devicesMax, strict, waived, coverage, claims } = this.options;
+    const { runs, steps, found } = this.tally;
+    // Before shrinking, which goes its own ways through the machines.
+    const visited: readonly MachineCoverage[] | null = coverage
+      ? coverageOf(Object.values(this.campaign.setups.charts))
+      : null;
+    const witnesses = claims.flatMap((claim): readonly Kept[] => {
+      const here = found.get(claim.id);
+      if (here === undefined) {
+        return kept.filter(({ counterexample }) => counterexample.claim === claim).slice(0, 1);
+      }
+      const counterexample = shrink(this.campaign, here);
+      return [{ counterexample, reproduce: this.#reproduce(here) }];
+    });
+    const report = conclude({
+      profile: profile.name,
+      parts: [{ seed, shard, devicesMax }],
+      runs,
+      steps,
+      interrupted,
+      strict,
+      waived,
+      claims: claims.map((claim) => this.#verdict(claim, witnesses)),
+      counterexamples: witnesses.map((one) => this.#witness(one)),
+      deviations: this.#deviations(witnesses),
+      determinism: { repeated: this.#repeated, differing: this.#differing },
+      coverage: visited,
+    });
+    return { report, counterexamples: witnesses.map(({ counterexample }) => counterexample) };
+  }
+
+  #verdict(claim: Claim, witnesses: readonly Kept[]): ClaimVerdict {
+    const { id, from, vantage, form } = claim;
+    const { triggers, violatedRuns } = this.tally;
+    const isViolated = witnesses.some(({ counterexample }) => counterexample.claim === claim);
+    const times = triggers.get(id) ?? 0;
+    return {
+      id,
+      clauses: from,
+      vantage,
+      form,
+      verdict: isViolated ? "violated" : times === 0 ? "unfinished" : "held",
+      triggers: times,
+      known: isViolated ? knownAs(this.options.profile, claim) : null,
+      violatedRuns: violatedRuns.get(id) ?? 0,
+    };
+  }
+
+  #witness({ counterexample, reproduce }: Kept): Witness {
+    const { claim, setup, script, operations, what, about, step } = counterexample;
+    const { profile } = this.options;
+    return {
+      claim: claim.id,
+      known: knownAs(profile, claim),
+      what,
+      about,
+      setup: {
+        devices: setup.devices,
+        shared: setup.shared,
+        knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
+      },
+      script: script.map(({ text }) => text),
+      operations,
+      step,
+      minimal: script.every((line) => {
+        const rest = script.filter((one) => one !== line);
+        return !violates(setup, rest, claim);
+      }),
+      reproduce,
+    };
+  }
+
+  #deviations(witnesses: readonly Kept[]): readonly DeviationVerdict[] {
+    const { profile } = this.options;
+    return profile.deviations.map(({ id, clause, what }) => ({
+      id,
+      clause,
+      what,
+      foundBy: witnesses.flatMap(({ counterexample: { claim } }) =>
+        deviationsOf(profile, claim).some((one) => one.id === id) ? [claim.id] : [],
+      ),
+    }));
+  }
+
+  /** The command that comes to this run and no further. */
+  #reproduce({ claim, batch, run }: Found): string {
+    const { profileArgument, seed, shard, devicesMax, profile, strict } = this.options;
+    const before = ((batch - shard.index) / shard.of) * runsPerBatch;
+    const { devicesMax: usual } = campaignDefaults(profile, [], seed);
+    const words = [
+      `cleansession check --profile ${quoted(profileArgument)} --claims ${claim.id}`,
+      `--seed ${seed} --runs ${before + run + 1}`,
+      ...(devicesMax === usual ? [] : [`--devices ${devicesMax}`]),
+      ...(shard.of === 1 ? [] : [`--shard ${shard.index + 1}/${shard.of}`]),
+      ...(strict ? ["--strict"] : []),
+    ];
+    return words.join(" ");
+  }
+
+  /** Makes a run twice more, once on other tables, and compares how they end. */
+  #repeat(batch: number, run: number, found: Found | null): void {
+    let drawn: Drawn | null = null;
+    this.#second.check(batch, run + 1, (one) => {
+      drawn = one;
+      return true;
+    });
+    const again = present<Drawn>(drawn, `run ${run} of batch ${batch} again`);
+    const here = this.campaign.run(again);
+    const there = this.#second.run(again);
+    this.#repeated += 1;
+    const finds = (made: Run): boolean =>
+      found === null ||
+      made.watch.violations.some(({ claim, what }) => claim === found.claim && what === found.what);
+    if (endOf(here) === endOf(there) && finds(here) && finds(there)) return;
+    this.#differing.push(`run ${run + 1} of batch ${batch + 1}`);
+  }
+}
+
+/** What two runs have to agree on. */
+function endOf({ engine, world, steps, watch }: Run): string {
+  const violations = watch.violations.map(({ claim, what, step }) => [claim.id, what, step]);
+  return JSON.stringify([engine.fingerprint(world), steps, violations]);
+}
+
+/** As a shell takes it for one word. */
+const quoted = (text: string): string =>
+  /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

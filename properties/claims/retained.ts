@@ -1,0 +1,195 @@
+/**
+ * Claims: retained messages belong to topics and not to Sessions. They change by messages that ask
+ * for it and by nothing else, and a Client gets them when it subscribes and not when it comes back.
+ */
+import { matches, type Message } from "../../models/index.ts";
+import { claim, type Claim, type Stand } from "../claim.ts";
+import { sessionIn } from "../inside.ts";
+import { sameMessage } from "./session-state.ts";
+
+const followsRules = claim({
+  id: "retained-follows-messages",
+  from: [
+    "MQTT3-3.3.1-5",
+    "MQTT3-3.3.1-7",
+    "MQTT3-3.3.1-10",
+    "MQTT3-3.3.1-11",
+    "MQTT3-3.3.1-12",
+    "MQTT3-3.1.2-16",
+    "MQTT3-3.1.2-17",
+  ],
+  says: "What is retained for a topic is the last message with RETAIN 1, nothing after an empty one, and never changed by another message.",
+  vantage: "inside",
+  form: "always",
+  when: "a message with RETAIN 1 is accepted, or one for a topic with a retained message",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        const { facts, retained } = stand.inside;
+        let expected: readonly Message[] = retained.before;
+        for (const fact of facts) {
+          if (fact.is !== "accepted") continue;
+          const { topic, payload, retain } = fact.message;
+          if (retain || expected.some((one) => one.topic === topic)) stand.triggered();
+          if (!retain) continue;
+          const others = expected.filter((one) => one.topic !== topic);
+          expected = payload === "" ? others : [...others, fact.message];
+        }
+        if (expected === retained.after) return;
+        const wrong = difference(expected, retained.after, mayForget(stand));
+        if (wrong !== null) stand.violated(wrong);
+      },
+    },
+  }),
+});
+
+const outlivesSessions = claim({
+  id: "retained-outlives-sessions",
+  from: ["MQTT3-3.1.2-7"],
+  says: "The end of a Session takes no retained message with it.",
+  vantage: "inside",
+  form: "always",
+  when: "a Session ends while something is retained",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        const { sessionChanges, retained, facts } = stand.inside;
+        if (retained.before.length === 0 || mayForget(stand)) return;
+        const ended = sessionChanges.find(({ before, after }) => before !== null && after === null);
+        if (ended === undefined) return;
+        stand.triggered();
+        for (const message of retained.before) {
+          if (message.qos === 0 || retained.after.some(({ topic }) => topic === message.topic)) {
+            continue;
+          }
+          const erased = facts.some(
+            (fact) => fact.is === "accepted" && fact.message.topic === message.topic,
+          );
+          if (erased) continue;
+          stand.violated(`what ${message.topic} retained is gone with ${ended.session}`);
+        }
+      },
+    },
+  }),
+});
+
+const sentOnSubscribe = claim({
+  id: "retained-sent-on-subscribe",
+  from: ["MQTT3-3.3.1-6", "MQTT3-3.3.1-8", "MQTT3-3.8.4-3"],
+  says: "Every subscription that is granted, a replaced one too, brings the retained messages that it matches, with RETAIN 1.",
+  vantage: "inside",
+  form: "always",
+  when: "a SUBSCRIBE is granted and something that matches is retained",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        const { retained } = stand.inside;
+        if (retained.before.length === 0) return;
+        for (const { connection, session, packet } of stand.inside.processed()) {
+          const after = sessionIn(stand.actor(session));
+          if (packet.type !== "SUBSCRIBE" || after?.connection !== connection) continue;
+          for (const { filter } of packet.requests) {
+            const held = after.subscriptions.find((one) => one.filter === filter);
+            if (held === undefined || held.qos === 0) continue;
+            for (const message of retained.before) {
+              // At QoS 0 it may be lost like any other message.
+              if (message.qos === 0 || !matches(filter, message.topic)) continue;
+              stand.triggered();
+              if (isGiven(stand, session, message)) continue;
+              const { topic, payload } = message;
+              stand.violated(`${session} subscribes to ${filter} and misses ${topic}`, payload);
+            }
+          }
+        }
+      },
+    },
+  }),
+});
+
+const notOnResume = claim({
+  id: "retained-not-sent-on-resume",
+  from: ["MQTT3-3.3.1-6", "MQTT3-3.3.1-8", "MQTT3-3.3.1-9"],
+  says: "A first transmission with RETAIN 1 answers a SUBSCRIBE; a resumed Session gets no retained message again.",
+  vantage: "inside",
+  form: "always",
+  when: "a Session is resumed that subscribes to a topic with a retained message",
+  watch: (stand) => ({
+    on: {
+      fact({ fact }) {
+        if (fact.is !== "attached") return;
+        const session = stand.inside.session(fact.session);
+        if (session === null) return;
+        const { subscriptions } = session.data;
+        const concerned = stand.inside.retained.before.some(({ topic }) =>
+          subscriptions.some(({ filter }) => matches(filter, topic)),
+        );
+        if (concerned) stand.triggered();
+      },
+      stepped() {
+        for (const { connection, packet } of stand.inside.emitted) {
+          if (packet.type !== "PUBLISH" || !packet.retain || packet.dup) continue;
+          const session = stand.inside.now(connection)?.data.session ?? "";
+          const known = stand.inside.session(session)?.data;
+          const asked = stand.inside
+            .processed()
+            .some((one) => one.session === session && one.packet.type === "SUBSCRIBE");
+          const waited = [...(known?.queue ?? []), ...(known?.flows ?? [])].some(
+            ({ message, retain }) => retain && message.payload === packet.payload,
+          );
+          if (asked || waited) continue;
+          stand.violated(`${connection} gets "${packet.payload}" with RETAIN 1 and did not ask`);
+        }
+      },
+    },
+  }),
+});
+
+export const retainedClaims: readonly Claim[] = [
+  followsRules,
+  outlivesSessions,
+  sentOnSubscribe,
+  notOnResume,
+];
+
+/** Whether the Server may have lost what it retained in this step. */
+const mayForget = ({ inside, profile }: Stand): boolean =>
+  inside.operation?.op === "restart" && profile.knobs.server.durability === "none";
+
+function difference(
+  expected: readonly Message[],
+  after: readonly Message[],
+  mayBeLost: boolean,
+): string | null {
+  for (const message of after) {
+    if (expected.some((one) => sameMessage(one, message))) continue;
+    return `${message.topic} retains "${message.payload}", which is not what it should`;
+  }
+  for (const { topic, qos } of expected) {
+    // What is retained at QoS 0 may be dropped at any time.
+    if (mayBeLost || qos === 0 || after.some((one) => one.topic === topic)) continue;
+    return `${topic} has lost its retained message`;
+  }
+  return null;
+}
+
+/** Whether a retained message is on its way to a Session, or was dropped where it had no room. */
+function isGiven({ inside, actor }: Stand, session: string, message: Message): boolean {
+  const data = sessionIn(actor(session));
+  if (data === null) return true;
+  const held = [...data.flows, ...data.queue].some(
+    (one) => one.retain && sameMessage(one.message, message),
+  );
+  if (held) return true;
+  const dropped = inside.facts.some(
+    (fact) =>
+      fact.is === "dropped" && fact.session === session && sameMessage(fact.message, message),
+  );
+  if (dropped) return true;
+  return inside.emitted.some(
+    ({ connection, packet }) =>
+      connection === data.connection &&
+      packet.type === "PUBLISH" &&
+      packet.retain &&
+      packet.payload === message.payload,
+  );
+}

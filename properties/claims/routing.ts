@@ -1,0 +1,166 @@
+/**
+ * Claims: what becomes of a message that the Server has taken. Every Session that subscribes to it
+ * gets it, and it waits and goes out within the bounds that the Server has set itself.
+ */
+import { matches, type Message, type SessionData } from "../../models/index.ts";
+import { claim, type Claim, type Stand } from "../claim.ts";
+import { sessionIn } from "../inside.ts";
+import { acceptanceClaims } from "./acceptance.ts";
+import { sameMessage } from "./session-state.ts";
+
+const reachesAll = claim({
+  id: "message-reaches-every-session",
+  from: ["MQTT3-4.5.0-1", "MQTT3-3.1.2-5", "MQTT3-3.3.5-1"],
+  says: "A message that is accepted enters every Session that has a matching subscription, connected or not, or is dropped there by the bound of the queue.",
+  vantage: "inside",
+  form: "always",
+  when: "a QoS 1 or 2 message is accepted that a Session subscribes to above QoS 0",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        for (const fact of stand.inside.facts) {
+          if (fact.is !== "accepted" || fact.message.qos === 0) continue;
+          const { message } = fact;
+          for (const { data } of stand.inside.sessions()) {
+            const after = wantsAbove0(data, message) ? sessionIn(stand.actor(data.session)) : null;
+            if (after === null || !wantsAbove0(after, message)) continue;
+            stand.triggered();
+            if (hasTaken(stand, after, message)) continue;
+            const { payload, topic } = message;
+            stand.violated(
+              `${data.session} of ${data.clientId} misses ${topic} "${payload}"`,
+              payload,
+            );
+          }
+        }
+      },
+    },
+  }),
+});
+
+const windowKept = claim({
+  id: "window-is-kept",
+  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1"],
+  says: "No more messages are in flight to a Client at one time than the Server's window has room for.",
+  vantage: "inside",
+  form: "always",
+  when: "the window is full",
+  watch(stand) {
+    const { maxInFlight, inFlightFreedAt } = stand.profile.knobs.server;
+    return {
+      on: {
+        stepped() {
+          if (maxInFlight === "unlimited") return;
+          for (const { session, before, after } of stand.inside.sessionChanges) {
+            if (after === null || after.flows === before?.flows) continue;
+            if (after.flows.length < maxInFlight) continue;
+            const inFlight =
+              inFlightFreedAt === "PUBCOMP"
+                ? after.flows.length
+                : after.flows.filter(({ at }) => at !== "awaitingPubcomp").length;
+            if (inFlight >= maxInFlight) stand.triggered();
+            if (inFlight <= maxInFlight) continue;
+            stand.violated(`${session} has ${inFlight} messages in flight, not ${maxInFlight}`);
+          }
+        },
+      },
+    };
+  },
+});
+
+const pubrelNeedsNoSlot = claim({
+  id: "pubrel-needs-no-room",
+  from: ["MQTT3-4.3.3-1"],
+  says: "A PUBREC for a message in flight is answered by its PUBREL at once, however full the window is.",
+  vantage: "inside",
+  form: "always",
+  when: "a PUBREC arrives for a message in flight",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        for (const { connection, session, packet } of stand.inside.processed()) {
+          if (packet.type !== "PUBREC") continue;
+          const before = stand.inside.session(session)?.data;
+          const flow = before?.flows.find(({ packetId }) => packetId === packet.packetId);
+          if (flow?.qos !== 2 || before?.connection !== connection) continue;
+          stand.triggered();
+          const released = stand.inside.emitted.some(
+            (one) =>
+              one.connection === connection &&
+              one.packet.type === "PUBREL" &&
+              one.packet.packetId === packet.packetId,
+          );
+          if (!released) stand.violated(`${connection} gets no PUBREL ${packet.packetId}`);
+        }
+      },
+    },
+  }),
+});
+
+const queueBounded = claim({
+  id: "queue-bound-is-kept",
+  from: ["MQTT3-4.1-a", "MQTT3-3.1.2-5"],
+  says: "A Session drops a waiting message only when its queue is full, and then the one the Server's policy names.",
+  vantage: "inside",
+  form: "always",
+  when: "a queue is full, or a message is dropped",
+  watch(stand) {
+    const { maxQueue, maxQueueOnlineExtra, overflow } = stand.profile.knobs.server;
+    const most = maxQueue === "unlimited" ? Infinity : maxQueue + maxQueueOnlineExtra;
+    return {
+      on: {
+        stepped() {
+          for (const { session, after } of stand.inside.sessionChanges) {
+            if (after === null || after.queue.length < most) continue;
+            stand.triggered();
+            if (after.queue.length === most) continue;
+            stand.violated(`${after.queue.length} messages wait in ${session}, not ${most}`);
+          }
+          let dropped = 0;
+          for (const fact of stand.inside.facts) {
+            if (fact.is !== "dropped" || fact.why !== "queueFull") continue;
+            stand.triggered();
+            const { session, message } = fact;
+            const before = stand.inside.session(session)?.data;
+            const after = sessionIn(stand.actor(session));
+            if (after === null || before === undefined) continue;
+            const { payload } = message;
+            if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
+              stand.violated(`${session} drops "${payload}" although there is room`, payload);
+            }
+            const oldest = before.queue[dropped];
+            dropped += 1;
+            const isOldest = oldest !== undefined && sameMessage(oldest.message, message);
+            const waited = before.queue.some((one) => sameMessage(one.message, message));
+            const right = overflow === "dropOldest" ? isOldest || oldest === undefined : !waited;
+            if (!right) stand.violated(`${session} drops "${payload}", not by its policy`, payload);
+          }
+        },
+      },
+    };
+  },
+});
+
+export const routingClaims: readonly Claim[] = [
+  reachesAll,
+  ...acceptanceClaims,
+  windowKept,
+  pubrelNeedsNoSlot,
+  queueBounded,
+];
+
+const wantsAbove0 = ({ subscriptions }: SessionData, { topic }: Message): boolean =>
+  subscriptions.some(({ filter, qos }) => qos > 0 && matches(filter, topic));
+
+/** Whether a message has come to a Session in this step, or had no room there. */
+function hasTaken({ inside }: Stand, after: SessionData, message: Message): boolean {
+  if (after.queue.some((one) => sameMessage(one.message, message))) return true;
+  if (after.flows.some((one) => sameMessage(one.message, message))) return true;
+  return inside.facts.some(
+    (fact) =>
+      fact.is === "dropped" &&
+      fact.session === after.session &&
+      fact.why === "queueFull" &&
+      sameMessage(fact.message, message),
+  );
+}

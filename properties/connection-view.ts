@@ -1,0 +1,187 @@
+/**
+ * One Network Connection as it is known at its Client's end, and how packets change what is known.
+ *
+ * Every request and its answer pass here, so the list of what is still to be answered is exact. An
+ * answer proves more than itself: whatever was sent before the request has been read by then.
+ */
+import type { Connect, Packet, Subscribe, Unsubscribe } from "../models/index.ts";
+
+/** An answer that is due: its type, and its Packet Identifier if it has one. */
+export interface Owed {
+  readonly type: "PUBACK" | "PUBREC" | "PUBCOMP" | "SUBACK" | "UNSUBACK" | "PINGRESP";
+  readonly packetId: number | null;
+}
+
+/** A request whose answer will tell how far the Server has read. */
+interface Probe extends Owed {
+  readonly at: number;
+  readonly ms: number;
+}
+
+/** One Network Connection, from its opening until its name is used again. */
+export interface ConnectionView {
+  readonly connection: string;
+  readonly device: string;
+  /** How many sights came before it; tells earlier from later. */
+  readonly openedAt: number;
+  readonly connect: Connect | null;
+  /** The ClientID, or a name nobody else has for one that the Server assigns. */
+  readonly clientId: string;
+  readonly askedAt: number;
+  readonly askedMs: number;
+  readonly answer: { readonly returnCode: number; readonly sessionPresent: boolean } | null;
+  readonly answeredAt: number;
+  /** Another CONNECT for the same ClientID was on its way at the same time. */
+  readonly contested: boolean;
+  readonly disconnected: boolean;
+  readonly closed: boolean;
+  /** The Client has broken the protocol here. */
+  readonly misbehaved: boolean;
+  /** Somebody told the Client to break it. */
+  readonly told: boolean;
+  readonly lastSentMs: number;
+  readonly receivedCount: number;
+  /** SUBSCRIBE and UNSUBSCRIBE without their answers. */
+  readonly requests: readonly (Subscribe | Unsubscribe)[];
+  readonly owedByServer: readonly Owed[];
+  readonly owedByClient: readonly Owed[];
+  readonly probe: Probe | null;
+  /** Whatever the Client sent up to here the Server has read for certain. */
+  readonly provenAt: number;
+  /** The Server served this connection at this instant or later. */
+  readonly provenMs: number;
+}
+
+export const newConnection = (
+  connection: string,
+  device: string,
+  openedAt: number,
+  nowMs: number,
+  told: boolean,
+): ConnectionView => ({
+  connection,
+  device,
+  openedAt,
+  connect: null,
+  clientId: "",
+  askedAt: openedAt,
+  askedMs: nowMs,
+  answer: null,
+  answeredAt: openedAt,
+  contested: false,
+  disconnected: false,
+  closed: false,
+  misbehaved: false,
+  told,
+  lastSentMs: nowMs,
+  receivedCount: 0,
+  requests: [],
+  owedByServer: [],
+  owedByClient: [],
+  probe: null,
+  provenAt: -1,
+  provenMs: -1,
+});
+
+/** The answer that a packet asks for, [MQTT3-3.3.4-1] and its like; null when it asks for none. */
+export function answerTo(packet: Packet): Owed | null {
+  switch (packet.type) {
+    case "PUBLISH":
+      if (packet.qos === 0) return null;
+      return { type: packet.qos === 1 ? "PUBACK" : "PUBREC", packetId: packet.packetId };
+    case "PUBREL":
+      return { type: "PUBCOMP", packetId: packet.packetId };
+    case "SUBSCRIBE":
+      return { type: "SUBACK", packetId: packet.packetId };
+    case "UNSUBSCRIBE":
+      return { type: "UNSUBACK", packetId: packet.packetId };
+    case "PINGREQ":
+      return { type: "PINGRESP", packetId: null };
+    default:
+      return null;
+  }
+}
+
+/** Where among what is owed this packet is; -1 when nobody has asked for it. */
+export function placeOf(packet: Packet, owed: readonly Owed[]): number {
+  if (owed.length === 0) return -1;
+  const packetId = "packetId" in packet ? packet.packetId : null;
+  return owed.findIndex((one) => one.type === packet.type && one.packetId === packetId);
+}
+
+/** Whether a packet is of a kind that only ever answers another. */
+export const isAnswer = ({ type }: Packet): boolean =>
+  type === "PUBACK" ||
+  type === "PUBREC" ||
+  type === "PUBCOMP" ||
+  type === "SUBACK" ||
+  type === "UNSUBACK" ||
+  type === "PINGRESP";
+
+/** After the Client has sent a packet. */
+export function afterSent(
+  on: ConnectionView,
+  packet: Packet,
+  stamp: number,
+  nowMs: number,
+): ConnectionView {
+  const owed = answerTo(packet);
+  const isProbe =
+    owed !== null &&
+    on.probe === null &&
+    !on.owedByServer.some((one) => one.type === owed.type && one.packetId === owed.packetId);
+  const isRequest = packet.type === "SUBSCRIBE" || packet.type === "UNSUBSCRIBE";
+  return {
+    ...on,
+    lastSentMs: nowMs,
+    disconnected: on.disconnected || packet.type === "DISCONNECT",
+    misbehaved: on.misbehaved || breaksProtocol(on, packet),
+    requests: isRequest ? [...on.requests, packet] : on.requests,
+    owedByServer: owed === null ? on.owedByServer : [...on.owedByServer, owed],
+    owedByClient: without(on.owedByClient, packet),
+    probe: isProbe ? { ...owed, at: stamp, ms: nowMs } : on.probe,
+  };
+}
+
+/** After a packet has reached the Client. */
+export function afterReceived(on: ConnectionView, packet: Packet): ConnectionView {
+  const owed = answerTo(packet);
+  const { probe } = on;
+  const isProof = probe !== null && placeOf(packet, [probe]) === 0;
+  // A Server may answer PINGREQ without having handled what came before it.
+  const provesReading = isProof && packet.type !== "PINGRESP";
+  return {
+    ...on,
+    receivedCount: on.receivedCount + 1,
+    owedByServer: without(on.owedByServer, packet),
+    owedByClient: owed === null ? on.owedByClient : [...on.owedByClient, owed],
+    probe: isProof ? null : probe,
+    provenAt: provesReading ? probe.at : on.provenAt,
+    provenMs: isProof ? Math.max(on.provenMs, probe.ms) : on.provenMs,
+  };
+}
+
+function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {
+  switch (packet.type) {
+    case "CONNECT":
+      return connect !== null;
+    case "SUBSCRIBE":
+      return connect === null || packet.requests.length === 0;
+    case "UNSUBSCRIBE":
+      return connect === null || packet.filters.length === 0;
+    case "CONNACK":
+    case "SUBACK":
+    case "UNSUBACK":
+    case "PINGRESP":
+    case "MALFORMED":
+      return true;
+    default:
+      return connect === null;
+  }
+}
+
+function without(owed: readonly Owed[], packet: Packet): readonly Owed[] {
+  if (owed.length === 0 || !isAnswer(packet)) return owed;
+  const place = placeOf(packet, owed);
+  return place < 0 ? owed : owed.toSpliced(place, 1);
+}

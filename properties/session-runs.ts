@@ -1,0 +1,57 @@
+/**
+ * The same claims and the same runs for other people's test suites: a check in one call, and the
+ * runs as a property for fast-check, which then shrinks and reports in its own way.
+ */
+import fc from "fast-check";
+import { Campaign, type Drawn } from "./campaign.ts";
+import { claims } from "./catalogue.ts";
+import { checkOptions, runCheck, type CheckOptions } from "./check.ts";
+import type { Claim } from "./claim.ts";
+import { scriptOf } from "./script.ts";
+import { knownAs, type Report } from "./verdicts.ts";
+import type { Violation } from "./watch.ts";
+
+/** Runs a check and reports; what is not said is as the command has it, but for a thousand runs from seed 1. */
+export const check = (options: Partial<CheckOptions> = {}): Report =>
+  runCheck(checkOptions(options, claims)).report;
+
+/**
+ * Runs as a property that fits `fc.assert`: it fails where a claim is violated, unless the profile
+ * is known for it and `strict` is not asked for.
+ */
+export function sessionRuns(
+  options: Partial<CheckOptions> = {},
+): fc.IPropertyWithHooks<[SessionRun]> {
+  const whole = checkOptions(options, claims);
+  const campaign = new Campaign(whole);
+  const counting = (claim: Claim): boolean =>
+    whole.strict || knownAs(whole.profile, claim) === null;
+  const runs = campaign.drawn().map((drawn) => new SessionRun(campaign, drawn, counting));
+  return fc.property(runs, (run) => run.violations().length === 0);
+}
+
+/** One run, which says of itself what fast-check prints when it fails. */
+export class SessionRun {
+  readonly #campaign: Campaign;
+  readonly #drawn: Drawn;
+  readonly #counting: (claim: Claim) => boolean;
+
+  constructor(campaign: Campaign, drawn: Drawn, counting: (claim: Claim) => boolean) {
+    this.#campaign = campaign;
+    this.#drawn = drawn;
+    this.#counting = counting;
+  }
+
+  /** Makes the run; what in it goes against a claim. */
+  violations(): readonly Violation[] {
+    const { violations } = this.#campaign.run(this.#drawn).watch;
+    return violations.filter(({ claim }) => this.#counting(claim));
+  }
+
+  [fc.toStringMethod](): string {
+    const [first] = this.violations();
+    const lines = scriptOf(this.#campaign, this.#drawn).map(({ text }) => `  ${text}`);
+    const found = first === undefined ? [] : [`${first.claim.id} is violated: ${first.what}`];
+    return [...found, ...lines].join("\n");
+  }
+}
