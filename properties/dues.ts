@@ -6,10 +6,19 @@
  * subscription when it was sent, once its publisher has seen it acknowledged; and the debt is off
  * as soon as anything happens that lets the Server forget it.
  */
-import { matches, type Profile, type Publish, type Qos } from "../models/index.ts";
+import {
+  matches,
+  type Operation,
+  type Packet,
+  type Profile,
+  type Publish,
+  type Qos,
+} from "../models/index.ts";
+import type { ConnectionView } from "./connection-view.ts";
 import type { Cell, Memory } from "./memory.ts";
+import type { SessionView } from "./session-view.ts";
 import type { Handlers } from "./sight.ts";
-import type { SessionView, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** One message and one ClientID. */
 export interface Due {
@@ -18,10 +27,15 @@ export interface Due {
   readonly epoch: number;
   /** The QoS at which it is owed: the smaller of published and granted; the highest of several. */
   readonly qos: Qos;
+  /** Its Client was not connected when the message was sent. */
+  readonly offline: boolean;
   /** Subscriptions that match: as many copies may come. */
   readonly subscriptions: number;
-  /** Copies that reached the Client in first transmissions, and all that did. */
+  /** How often it reached a Client of the ClientID, and how often with DUP 0. */
   readonly received: number;
+  readonly copies: number;
+  /** The highest QoS at which it did; null before. */
+  readonly best: Qos | null;
   /** Why it is no longer owed; null while it is. */
   readonly excuse: string | null;
 }
@@ -33,21 +47,36 @@ export interface MessageView {
   readonly retain: boolean;
   readonly device: string;
   readonly clientId: string;
+  /** The connection over which it was first sent, by its name and by when it was opened. */
+  readonly connection: string;
+  readonly openedAt: number;
   readonly sentAt: number;
   /** When its publisher saw it completely acknowledged; null before. */
   readonly ackedAt: number | null;
+  /** How often the Server may have taken it for a new message: once, unless it was sent again. */
+  readonly chances: number;
+  /** The Session of its publisher when it was last sent. */
+  readonly epoch: number;
   /** The publisher's Session may have taken it for a repeat of another message. */
   readonly doubtful: boolean;
+  /** Another message has the same payload, so nothing can be said of either. */
+  readonly ambiguous: boolean;
   readonly dues: readonly Due[];
 }
 
 export class Dues {
   readonly #messages: Cell<Readonly<Record<string, MessageView>>>;
+  /** Payloads of Wills. */
+  readonly #wills: Cell<Readonly<Record<string, true>>>;
+  /** How many messages that nobody counts may wait in queues: Wills and retained ones. */
+  readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
     this.#messages = memory.cell({});
+    this.#wills = memory.cell({});
+    this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
   }
@@ -60,63 +89,110 @@ export class Dues {
     return Object.values(this.#messages.now);
   }
 
+  isWill(payload: string): boolean {
+    return this.#wills.now[payload] === true;
+  }
+
   /** How dues change with what is seen; the view is as it was before. */
   readonly handlers: Handlers = {
     sent: ({ connection, packet }) => {
       const on = this.#view.connection(connection);
-      if (on === null) return;
-      if (packet.type === "PUBLISH" && packet.payload !== "")
-        this.#sent(packet, on.device, on.clientId);
-      if (packet.type === "UNSUBSCRIBE") this.#excuse(on.clientId, "it was unsubscribed");
-      if (packet.type === "SUBSCRIBE")
-        this.#excuse(
-          on.clientId,
-          "its subscription was replaced",
-          packet.requests.map(({ filter }) => filter),
-        );
+      if (on !== null) this.#sent(on, packet);
     },
     received: ({ connection, packet }) => {
       const on = this.#view.connection(connection);
-      if (on === null) return;
-      switch (packet.type) {
-        case "PUBLISH":
-          this.#received(packet, on.clientId);
-          break;
-        case "PUBACK":
-        case "PUBCOMP": {
-          const flow = this.#view
-            .up(on.device, on.clientId)
-            .find(({ packetId }) => packetId === packet.packetId);
-          if (flow !== undefined) this.#acknowledged(flow.publish.payload);
-          break;
-        }
-        case "CONNACK":
-          if (packet.returnCode === 0 && !packet.sessionPresent) {
-            this.#excuse(on.clientId, "its Session ended");
-          }
-          break;
-        default:
-          break;
-      }
+      if (on !== null) this.#received(on, packet);
     },
-    operated: ({ operation }) => {
-      const { durability, kickKeepsPersistentSession } = this.#server;
-      if (operation.op === "restart") {
-        const lost = durability === "none" ? "the Server lost its Sessions" : null;
-        if (lost !== null)
-          for (const { clientId } of this.#view.sessions()) this.#excuse(clientId, lost);
-      }
-      if (operation.op === "kick" && !kickKeepsPersistentSession) {
-        this.#excuse(operation.clientId, "its Session was ended");
-      }
-    },
+    operated: ({ operation }) => this.#operated(operation),
   };
 
-  #sent(publish: Publish, device: string, clientId: string): void {
-    const { topic, payload, qos, retain } = publish;
-    if (this.message(payload) !== null) return;
-    const publisher = this.#view.session(clientId);
-    const dues = this.#view.sessions().flatMap((session) => this.#due(session, publish) ?? []);
+  #sent(on: ConnectionView, packet: Packet): void {
+    const { clientId } = on;
+    switch (packet.type) {
+      case "CONNECT":
+        if (packet.will !== null) this.#announced(packet.will.payload);
+        break;
+      case "PUBLISH":
+        if (packet.payload !== "") this.#published(packet, on);
+        break;
+      case "UNSUBSCRIBE":
+        this.#excuse(clientId, packet.filters, "it was unsubscribed");
+        break;
+      case "SUBSCRIBE":
+        this.#strays.now += packet.requests.length * this.#retained();
+        for (const { filter, qos } of packet.requests) this.#lower(clientId, filter, qos);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #received(on: ConnectionView, packet: Packet): void {
+    const { device, clientId } = on;
+    switch (packet.type) {
+      case "PUBLISH":
+        this.#arrived(packet, clientId);
+        break;
+      case "PUBACK":
+      case "PUBCOMP": {
+        const flows = this.#view.up(device, clientId);
+        const flow = flows.find(({ packetId }) => packetId === packet.packetId);
+        if (flow === undefined) break;
+        const { qos, payload } = flow.publish;
+        const isEnd = packet.type === "PUBACK" ? qos === 1 : qos === 2 && flow.phase === "pubrel";
+        if (isEnd) this.#acknowledged(payload);
+        break;
+      }
+      case "SUBACK": {
+        const request = on.requests.find(({ packetId }) => packetId === packet.packetId);
+        if (request?.type !== "SUBSCRIBE") break;
+        for (const [index, { filter }] of request.requests.entries()) {
+          const code = packet.returnCodes[index];
+          this.#lower(clientId, filter, code === 1 || code === 2 ? code : 0);
+        }
+        break;
+      }
+      case "CONNACK":
+        if (packet.returnCode === 0 && !packet.sessionPresent) {
+          this.#excuse(clientId, null, "its Session ended");
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  #operated(operation: Operation): void {
+    const { durability, kickKeepsPersistentSession } = this.#server;
+    if (operation.op === "restart" && durability === "none") {
+      for (const { clientId } of this.#view.sessions()) {
+        this.#excuse(clientId, null, "the Server lost its Sessions");
+      }
+    }
+    if (operation.op === "kick" && !kickKeepsPersistentSession) {
+      this.#excuse(operation.clientId, null, "its Session was ended");
+    }
+  }
+
+  #announced(payload: string): void {
+    this.#wills.now = { ...this.#wills.now, [payload]: true };
+    this.#strays.now += 1;
+    const message = this.message(payload);
+    if (message !== null) this.#put({ ...message, ambiguous: true });
+  }
+
+  #published(publish: Publish, on: ConnectionView): void {
+    const { payload } = publish;
+    const known = this.message(payload);
+    const session = this.#view.session(on.clientId);
+    if (known === null) this.#begin(publish, on, session);
+    else this.#repeat(known, publish, on, session);
+    this.#countQueues(payload);
+  }
+
+  #begin(publish: Publish, on: ConnectionView, publisher: SessionView): void {
+    const { topic, payload, qos, retain, dup } = publish;
+    const { device, clientId, connection, openedAt } = on;
     this.#put({
       topic,
       payload,
@@ -124,23 +200,46 @@ export class Dues {
       retain,
       device,
       clientId,
+      connection,
+      openedAt,
       sentAt: this.#view.stamp,
       ackedAt: null,
-      doubtful: publisher.mixed,
-      dues,
+      chances: 1,
+      epoch: publisher.epoch,
+      doubtful: publisher.mixed || publisher.unsure,
+      ambiguous: dup || this.isWill(payload),
+      dues: this.#view.sessions().flatMap((session) => this.#due(session, publish) ?? []),
+    });
+  }
+
+  #repeat(known: MessageView, publish: Publish, on: ConnectionView, publisher: SessionView): void {
+    const isSame =
+      publish.dup &&
+      known.topic === publish.topic &&
+      known.device === on.device &&
+      known.clientId === on.clientId;
+    const isDoubtful = publisher.mixed || publisher.unsure;
+    // A Session takes a QoS 2 message once, however often it is sent.
+    const isChance = publish.qos < 2 || isDoubtful || publisher.epoch !== known.epoch;
+    this.#put({
+      ...known,
+      chances: known.chances + Number(isChance),
+      epoch: publisher.epoch,
+      doubtful: known.doubtful || isDoubtful,
+      ambiguous: known.ambiguous || !isSame,
     });
   }
 
   #due(session: SessionView, { topic, qos }: Publish): Due | null {
+    if (session.status === "none") return null;
     const matching = session.subscriptions.filter(({ filter }) => matches(filter, topic));
-    if (matching.length === 0 || session.status === "none") return null;
+    if (matching.length === 0) return null;
     const held = matching.filter(({ state }) => state === "held");
-    const granted = Math.max(...matching.map((one) => one.qos)) as Qos;
-    const { upgradeQos } = this.#server;
+    const granted = Math.max(...matching.map((one) => one.qos));
     const excuse =
       held.length < matching.length
         ? "its subscription was not certain"
-        : session.status === "open"
+        : session.status === "open" || session.unsure
           ? "its Session was not certain"
           : session.mixed
             ? "its Session is shared by Clients that do not share their state"
@@ -148,57 +247,81 @@ export class Dues {
     return {
       clientId: session.clientId,
       epoch: session.epoch,
-      qos: upgradeQos ? (Math.max(qos, granted) as Qos) : (Math.min(qos, granted) as Qos),
+      // [MQTT3-3.8.4-6] The smaller of two QoS is a QoS.
+      qos: Math.min(qos, granted) as Qos,
+      offline: !session.attached,
       subscriptions: matching.length,
       received: 0,
+      copies: 0,
+      best: null,
       excuse,
     };
+  }
+
+  /** A bounded queue may drop what is beyond its bound; which message it drops is its own affair. */
+  #countQueues(payload: string): void {
+    const { maxQueue } = this.#server;
+    if (maxQueue === "unlimited") return;
+    for (const { clientId, epoch } of this.message(payload)?.dues ?? []) {
+      let waiting = this.#strays.now;
+      for (const { chances, dues } of this.messages()) {
+        const due = dues.find((one) => one.clientId === clientId && one.epoch === epoch);
+        if (due === undefined) continue;
+        waiting += Math.max(0, chances * due.subscriptions - due.copies);
+      }
+      if (waiting > maxQueue) this.#excuse(clientId, null, "the queue may have overflowed");
+    }
   }
 
   #acknowledged(payload: string): void {
     const message = this.message(payload);
     if (message === null || message.ackedAt !== null) return;
-    const { maxQueue } = this.#server;
-    const doubtful = message.doubtful || this.#view.session(message.clientId).mixed;
+    const { mixed, unsure } = this.#view.session(message.clientId);
+    const doubtful = message.doubtful || mixed || unsure;
     this.#put({ ...message, ackedAt: this.#view.stamp, doubtful });
-    // A bounded queue may drop what is beyond its bound; which message it drops is its own affair.
-    if (maxQueue === "unlimited") return;
-    for (const { clientId } of message.dues) {
-      const waiting = this.messages().filter(({ dues }) =>
-        dues.some((due) => due.clientId === clientId && due.excuse === null && due.received === 0),
-      );
-      if (waiting.length > maxQueue) this.#excuse(clientId, "the queue may have overflowed");
-    }
   }
 
-  #received({ payload, dup }: Publish, clientId: string): void {
+  #arrived({ payload, dup, qos }: Publish, clientId: string): void {
     const message = this.message(payload);
-    if (message === null || dup) {
-      if (message !== null) this.#count(message, clientId, 0);
-      return;
-    }
-    this.#count(message, clientId, 1);
-  }
-
-  #count(message: MessageView, clientId: string, more: number): void {
+    if (message === null || !message.dues.some((due) => due.clientId === clientId)) return;
     const dues = message.dues.map((due) =>
-      due.clientId === clientId ? { ...due, received: Math.max(1, due.received + more) } : due,
+      due.clientId === clientId
+        ? {
+            ...due,
+            received: due.received + 1,
+            copies: due.copies + Number(!dup),
+            best: due.best === null || qos > due.best ? qos : due.best,
+          }
+        : due,
     );
     this.#put({ ...message, dues });
   }
 
-  #excuse(clientId: string, why: string, filters: readonly string[] | null = null): void {
-    for (const message of this.messages()) {
-      const concerned = message.dues.some(
-        (due) => due.clientId === clientId && due.excuse === null,
-      );
-      if (!concerned) continue;
-      if (filters !== null && !filters.some((filter) => matches(filter, message.topic))) continue;
-      const dues = message.dues.map((due) =>
-        due.clientId === clientId && due.excuse === null ? { ...due, excuse: why } : due,
-      );
-      this.#put({ ...message, dues });
+  /** A subscription is made anew: what waits under it is owed at no more than the new QoS. */
+  #lower(clientId: string, filter: string, qos: Qos): void {
+    if (qos === 0) {
+      this.#excuse(clientId, [filter], "its subscription was replaced by one with QoS 0");
+      return;
     }
+    this.#change(clientId, [filter], (due) => (due.qos > qos ? { ...due, qos } : due));
+  }
+
+  /** Nothing that matches these filters is owed any more; null is everything. */
+  #excuse(clientId: string, filters: readonly string[] | null, excuse: string): void {
+    this.#change(clientId, filters, (due) => ({ ...due, excuse }));
+  }
+
+  #change(clientId: string, filters: readonly string[] | null, to: (due: Due) => Due): void {
+    const isOwed = (due: Due): boolean => due.clientId === clientId && due.excuse === null;
+    for (const message of this.messages()) {
+      if (!message.dues.some(isOwed)) continue;
+      if (filters !== null && !filters.some((filter) => matches(filter, message.topic))) continue;
+      this.#put({ ...message, dues: message.dues.map((due) => (isOwed(due) ? to(due) : due)) });
+    }
+  }
+
+  #retained(): number {
+    return this.messages().filter(({ retain }) => retain).length;
   }
 
   #put(message: MessageView): void {

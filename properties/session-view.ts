@@ -139,18 +139,16 @@ export function afterSubscribe(
     const others = now.filter((one) => one.filter !== filter);
     return [...others, { filter, qos, state: "asked", since: stamp } as const];
   }, session.subscriptions);
-  const asks = requests.map(
-    ({ filter, qos }): Ask => ({
-      filter,
-      qos,
-      granted: null,
-      from: stamp,
-      answeredAt: null,
-      until: null,
-      packetId,
-      connection,
-    }),
-  );
+  const asks = requests.map(({ filter, qos }): Ask => ({
+    filter,
+    qos,
+    granted: null,
+    from: stamp,
+    answeredAt: null,
+    until: null,
+    packetId,
+    connection,
+  }));
   return { ...session, subscriptions, asks: [...session.asks, ...asks] };
 }
 
@@ -204,7 +202,7 @@ function granted(
   code: number | undefined,
   stamp: number,
 ): SessionView {
-  const qos = code === 0 || code === 1 || code === 2 ? code : null;
+  const qos: Qos | null = code === 0 || code === 1 || code === 2 ? code : null;
   const answered = session.asks.find(
     (one) =>
       one.filter === filter &&

@@ -4,13 +4,16 @@
  * One fold that all wire claims read. Where the Clients cannot know (was that CONNECT processed
  * before the connection broke?) the view says so, and a claim must not accuse anybody on a guess.
  */
-import type { Acknowledgement, Connack, Connect, Operation, Packet, Profile, Suback } from "../models/index.ts";
-import {
-  afterReceived,
-  afterSent,
-  newConnection,
-  type ConnectionView,
-} from "./connection-view.ts";
+import type {
+  Acknowledgement,
+  Connack,
+  Connect,
+  Operation,
+  Packet,
+  Profile,
+  Suback,
+} from "../models/index.ts";
+import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
 import {
   afterAck,
   afterArrival,

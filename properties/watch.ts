@@ -30,6 +30,19 @@ export interface Violation {
 
 type AnyHandler = (sight: never) => void;
 
+/** Which connection a pipe belongs to, and which way it leads. */
+interface PipeEnds {
+  readonly connection: string;
+  readonly device: string;
+  readonly up: boolean;
+}
+
+function endsOf({ name }: { readonly name: string }): PipeEnds {
+  const up = !name.startsWith("server->");
+  const connection = up ? name.slice(0, -"->server".length) : name.slice("server->".length);
+  return { connection, device: deviceOf(connection), up };
+}
+
 export class Watch {
   readonly memory = new Memory();
   readonly view: View;
@@ -41,6 +54,7 @@ export class Watch {
   readonly #engine: Engine;
   readonly #judges: (() => void)[] = [];
   readonly #handlers = new Map<SightName, AnyHandler[]>();
+  readonly #pipes: readonly PipeEnds[];
   #world: World;
   #before: readonly number[];
   #nowMs = 0;
@@ -48,6 +62,7 @@ export class Watch {
 
   constructor(engine: Engine, first: World, profile: Profile, claims: readonly Claim[]) {
     this.#engine = engine;
+    this.#pipes = engine.system.pipes.map(endsOf);
     this.#world = first;
     this.#before = first.slots.slice();
     this.view = new View(this.memory, () => this.#nowMs, profile);
@@ -117,30 +132,27 @@ export class Watch {
   }
 
   #hearSent(kind: number, where: number, what: number): void {
-    const { connection, up } = this.#pipe(where);
+    const { connection, device, up } = this.#pipe(where);
     const packet = this.#engine.values.packets.value(what) as Packet;
-    const device = deviceOf(connection);
     if (up) this.#show("sent", { connection, device, packet });
     else this.#show("emitted", { connection, device, packet, onItsWay: kind === note.sent });
   }
 
   #hearReceived(where: number, what: number): void {
-    const { connection, up } = this.#pipe(where);
+    const { connection, device, up } = this.#pipe(where);
     const packet = this.#engine.values.packets.value(what) as Packet;
-    this.#show(up ? "arrived" : "received", { connection, device: deviceOf(connection), packet });
+    this.#show(up ? "arrived" : "received", { connection, device, packet });
   }
 
   #hearEnded(where: number): void {
-    const { connection, up } = this.#pipe(where);
-    const device = deviceOf(connection);
+    const { connection, device, up } = this.#pipe(where);
     if (up) this.#show("left", { connection, device });
     else this.#show("closed", { connection, device, by: "other" });
   }
 
   #hearLine(where: number, what: number): void {
     const { event } = this.#engine.values.events.value(what);
-    const { connection, up } = this.#pipe(where);
-    const device = deviceOf(connection);
+    const { connection, device, up } = this.#pipe(where);
     if (event === "open" && up) this.#show("opened", { connection, device });
     if (event !== "receiver.closed") return;
     if (up) this.#show("left", { connection, device });
@@ -160,11 +172,8 @@ export class Watch {
     this.#before = world.slots.slice(0, firstPipe);
   }
 
-  #pipe(where: number): { readonly connection: string; readonly up: boolean } {
-    const name = this.#engine.nameOf(where);
-    return name.startsWith("server->")
-      ? { connection: name.slice("server->".length), up: false }
-      : { connection: name.slice(0, -"->server".length), up: true };
+  #pipe(where: number): PipeEnds {
+    return this.#pipes[where - this.#engine.firstPipe] as PipeEnds;
   }
 
   #show<Name extends SightName>(name: Name, sight: Sights[Name]): void {

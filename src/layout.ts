@@ -7,6 +7,7 @@ import { assert, present } from "./assert.ts";
 import { Interner } from "./intern.ts";
 import type { ActorState, Kind } from "./kind.ts";
 import { Lines } from "./lines.ts";
+import { PairTable } from "./pair-table.ts";
 import { Queues } from "./queues.ts";
 import { Reactions, Values } from "./reactions.ts";
 import type { System } from "./system.ts";
@@ -30,6 +31,8 @@ export class Layout {
   readonly #index: ReadonlyMap<string, number>;
   readonly #receiver: readonly number[];
   readonly #arrivals: number[] = [0];
+  readonly #posted = new PairTable();
+  readonly #inputs: number[] = [];
 
   constructor(system: System) {
     this.system = system;
@@ -86,6 +89,25 @@ export class Layout {
     if (known !== undefined) return known;
     const input = this.values.inputs.idOf(this.system.received(this.values.packets.value(packet)));
     this.#arrivals[packet] = input;
+    return input;
+  }
+
+  /** The number of a letter. */
+  letter(from: number, to: number, lane: number, input: number): number {
+    const key = (from + 1) * 0x1000 + to;
+    const known = lane === 0 ? this.#posted.get(key, input) : 0;
+    if (known !== 0) return known;
+    const letter = this.letters.idOf({ from, to, lane, input: this.values.inputs.value(input) });
+    if (lane === 0) this.#posted.set(key, input, letter);
+    return letter;
+  }
+
+  /** The number of what the receiver of a letter hears. */
+  inputOf(letter: number): number {
+    const known = this.#inputs[letter];
+    if (known !== undefined) return known;
+    const input = this.values.inputs.idOf(this.letters.value(letter).input);
+    this.#inputs[letter] = input;
     return input;
   }
 

@@ -4,28 +4,26 @@
  * A step works on a world that nobody else holds; `Engine.apply` gives it a copy.
  */
 import { assert, present } from "./assert.ts";
+import { Cascades, todo, width, type Cascade } from "./cascades.ts";
 import type { Layout } from "./layout.ts";
-import { code, type Program } from "./reactions.ts";
 import { note, type Listener, type Move, type MutableWorld } from "./world.ts";
-
-const outside = -1;
 
 export class Stepper {
   readonly #layout: Layout;
+  readonly #cascades: Cascades;
   // The step under way; nothing of it outlives the step.
   #world: MutableWorld = { nowMs: 0, slots: [], timers: [] };
   #listen: Listener = () => {};
-  readonly #told: number[] = [];
 
   constructor(layout: Layout) {
     this.#layout = layout;
+    this.#cascades = new Cascades(layout);
   }
 
   /** Makes a move at an instant; the world is changed in place. */
   make(world: MutableWorld, move: Move, atMs: number, listen: Listener): void {
     this.#world = world;
     this.#listen = listen;
-    this.#told.length = 0;
     if (move.do !== "fire") this.#clock(atMs);
     switch (move.do) {
       case "deliver":
@@ -41,10 +39,9 @@ export class Stepper {
         this.#fired(move.index);
         break;
       case "operate":
-        this.#run(outside, move.program);
+        this.#perform(this.#cascades.ofProgram(world.slots, move.program));
         break;
     }
-    this.#settleTold();
   }
 
   #clock(atMs: number): void {
@@ -81,10 +78,10 @@ export class Stepper {
   #handled(index: number): void {
     const mail = this.#world.slots[this.#layout.mailSlot] as number;
     const letter = present(this.#layout.mail.items(mail)[index], `letter ${index}`);
-    const { to, input } = this.#layout.letters.value(letter);
+    const { to } = this.#layout.letters.value(letter);
     this.#world.slots[this.#layout.mailSlot] = this.#layout.mail.remove(mail, index);
     this.#listen(note.handled, to, letter);
-    this.#react(to, this.#layout.values.inputs.idOf(input));
+    this.#react(to, this.#layout.inputOf(letter));
   }
 
   #fired(index: number): void {
@@ -97,81 +94,62 @@ export class Stepper {
     this.#react(actor, input);
   }
 
-  /** What was told in this step is reacted to in the order it was told. */
-  #settleTold(): void {
-    const told = this.#told;
-    for (let next = 0; next < told.length; next += 2) {
-      this.#react(told[next] as number, told[next + 1] as number);
+  /** Actors are in their new states first; then what is to be done is done, in order. */
+  #perform({ touched, todo: steps }: Cascade): void {
+    const { slots } = this.#world;
+    for (let at = 0; at < touched.length; at += 3) {
+      slots[touched[at] as number] = touched[at + 2] as number;
     }
-    told.length = 0;
+    for (let at = 0; at < steps.length; at += width) {
+      const actor = steps[at + 1] as number;
+      const first = steps[at + 2] as number;
+      const second = steps[at + 3] as number;
+      switch (steps[at]) {
+        case todo.post:
+          this.#post(actor, first, second, steps[at + 4] as number);
+          break;
+        case todo.send:
+          this.#send(first, second);
+          break;
+        case todo.line:
+          this.#lineEvent(first, second);
+          break;
+        case todo.arm:
+          this.#arm(actor, first, second, steps[at + 4] as number);
+          break;
+        case todo.disarm:
+          if (this.#withoutTimer(actor, first)) this.#listen(note.disarmed, actor, first);
+          break;
+        case todo.observe:
+          this.#listen(note.observed, actor, first);
+          break;
+        case todo.burn:
+          this.#burn(first);
+          break;
+        case todo.spawned:
+          this.#listen(note.spawned, actor, first);
+          break;
+        case todo.stopped:
+          this.#stopped(actor, first);
+          break;
+        case todo.undelivered:
+          this.#listen(note.undelivered, actor, first);
+          break;
+      }
+    }
   }
 
   #react(actor: number, input: number): void {
-    const state = this.#world.slots[actor] as number;
-    if (state === 0) {
-      this.#listen(note.undelivered, actor, input);
-      return;
-    }
-    const reaction = this.#layout.reactions.find(this.#layout.kindOf(actor), state, input);
-    const after = this.#layout.reactions.after(reaction);
-    this.#world.slots[actor] = after;
-    this.#run(actor, this.#layout.reactions.program(reaction));
-    if (after === 0) {
-      if (this.#world.timers.some((timer) => timer.actor === actor)) {
-        this.#world.timers = this.#world.timers.filter((timer) => timer.actor !== actor);
-      }
-      this.#listen(note.stopped, actor, state);
-    }
+    this.#perform(this.#cascades.ofInput(this.#world.slots, actor, input));
   }
 
-  #run(actor: number, program: Program): void {
-    let at = 0;
-    while (at < program.length) {
-      const first = program[at + 1] as number;
-      const second = program[at + 2] as number;
-      switch (program[at]) {
-        case code.tell:
-          this.#told.push(first, second);
-          at += 3;
-          break;
-        case code.post:
-          this.#post(actor, first, second, program[at + 3] as number);
-          at += 4;
-          break;
-        case code.burn:
-          this.#burn(first);
-          at += 2;
-          break;
-        case code.send:
-          this.#send(first, second);
-          at += 3;
-          break;
-        case code.line:
-          this.#lineEvent(first, second);
-          at += 3;
-          break;
-        case code.arm:
-          this.#arm(actor, first, second, program[at + 3] as number);
-          at += 4;
-          break;
-        case code.disarm:
-          if (this.#withoutTimer(actor, first)) this.#listen(note.disarmed, actor, first);
-          at += 2;
-          break;
-        case code.observe:
-          this.#listen(note.observed, actor, first);
-          at += 2;
-          break;
-        case code.spawn:
-          assert(this.#world.slots[first] === 0, `${this.#layout.nameOf(first)} is free`);
-          this.#world.slots[first] = second;
-          this.#listen(note.spawned, first, second);
-          at += 3;
-          break;
-        default:
-          assert(false, `instruction ${program[at]}`);
-      }
+  /** The timers of an actor end with it. */
+  #stopped(actor: number, state: number): void {
+    const { timers } = this.#world;
+    if (timers.some((timer) => timer.actor === actor)) {
+      this.#world.timers = timers.filter((timer) => timer.actor !== actor);
     }
+    this.#listen(note.stopped, actor, state);
   }
 
   #burn(to: number): void {
@@ -186,12 +164,7 @@ export class Stepper {
   }
 
   #post(from: number, to: number, input: number, lane: number): void {
-    const letter = this.#layout.letters.idOf({
-      from,
-      to,
-      lane,
-      input: this.#layout.values.inputs.value(input),
-    });
+    const letter = this.#layout.letter(from, to, lane, input);
     this.#world.slots[this.#layout.mailSlot] = this.#layout.mail.push(
       this.#world.slots[this.#layout.mailSlot] as number,
       letter,

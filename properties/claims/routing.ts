@@ -116,7 +116,7 @@ const queueBounded = claim({
             if (after.queue.length === most) continue;
             stand.violated(`${after.queue.length} messages wait in ${session}, not ${most}`);
           }
-          let dropped = 0;
+          let dropped: readonly string[] = [];
           for (const fact of stand.inside.facts) {
             if (fact.is !== "dropped" || fact.why !== "queueFull") continue;
             stand.triggered();
@@ -128,8 +128,8 @@ const queueBounded = claim({
             if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
               stand.violated(`${session} drops "${payload}" although there is room`, payload);
             }
-            const oldest = before.queue[dropped];
-            dropped += 1;
+            const oldest = before.queue[dropped.filter((one) => one === session).length];
+            dropped = [...dropped, session];
             const isOldest = oldest !== undefined && sameMessage(oldest.message, message);
             const waited = before.queue.some((one) => sameMessage(one.message, message));
             const right = overflow === "dropOldest" ? isOldest || oldest === undefined : !waited;
