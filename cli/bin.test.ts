@@ -82,3 +82,18 @@ test("Ctrl-C ends a run in the middle, which a shell reads as 130", async () => 
   setTimeout(() => child.kill("SIGINT"), 900);
   expect(await ended).toEqual({ code: null, signal: "SIGINT" });
 });
+
+test("Ctrl-C ends a check with what it knows, and 130", async () => {
+  const args = [bin, "check", "--seconds", "100", "--quiet"];
+  const child = spawn(process.execPath, args, { cwd: folder });
+  let out = "";
+  child.stdout.on("data", (piece: Buffer) => {
+    out += piece.toString();
+  });
+  const ended = new Promise((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+  setTimeout(() => child.kill("SIGINT"), 3_000);
+  expect(await ended).toEqual({ code: 130, signal: null });
+  expect(out).toMatch(/^unfinished \(interrupted\): /m);
+}, 60_000);

@@ -3,11 +3,11 @@
  * asked for, since nobody who wants help wants to wait for the models.
  */
 import { Command, Option } from "commander";
-import { exitCodes, exitMeanings, type ExitCode } from "./exit-codes.ts";
+import { addCheck, addClaims } from "./check-line.ts";
+import { exitCodes, exitMeanings } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
 import { version } from "./version.ts";
-
-type Answer = (code: ExitCode) => void;
 
 /** What `run` is told besides the scenario; null is what was not said. */
 export interface RunOptions {
@@ -39,12 +39,12 @@ export function commandLine(io: Io, answer: Answer): Command {
   const colours = (): Io => (program.opts()["color"] === false ? { ...io, colour: false } : io);
   addRun(program, colours, answer);
   addReplay(program, colours, answer);
+  addCheck(program, colours, answer);
+  addClaims(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
   return program.addHelpText("after", `\n${examples}\n\n${codes()}`);
 }
-
-type WithColours = () => Io;
 
 function addRun(program: Command, colours: WithColours, answer: Answer): void {
   program
@@ -68,9 +68,6 @@ function addRun(program: Command, colours: WithColours, answer: Answer): void {
     });
 }
 
-/** Options as commander hands them over: what was not given is not there. */
-type Told = Readonly<Record<string, unknown>>;
-
 const runOptions = (told: Told): RunOptions => ({
   profile: textOf(told["profile"]),
   hooks: told["hooks"] === true,
@@ -79,8 +76,6 @@ const runOptions = (told: Told): RunOptions => ({
   json: told["json"] === true,
   quiet: told["quiet"] === true,
 });
-
-const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 function addReplay(program: Command, colours: WithColours, answer: Answer): void {
   program
@@ -130,21 +125,20 @@ function addProfiles(program: Command, io: Io, answer: Answer): void {
 function addStart(program: Command, colours: WithColours, answer: Answer): void {
   program
     .command("start", { hidden: true })
-    .description("act out the document the project was asked for from, beside what it expects")
+    .description("check two profiles, and act out the document that the project was asked for from")
     .action(async () => {
       const { startCommand } = await import("./commands/start.ts");
-      answer(startCommand(colours()));
+      answer(await startCommand(colours()));
     });
 }
-
-/** `--json` may stand before or behind `show`; the command above takes it when it stands behind. */
-const wantsJson = (command: Command): boolean => command.optsWithGlobals()["json"] === true;
 
 const examples = `Examples:
   cleansession run                                          what can be run
   cleansession run cs0-conflict --profile emqttd-2.3.11 --hooks
   cleansession run my.scenario --seed 7 --trace my.jsonl
   cleansession replay my.jsonl --plain
+  cleansession check --profile mosquitto-2.0 --seconds 30
+  cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
 
 function codes(): string {

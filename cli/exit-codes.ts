@@ -16,9 +16,9 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   held: "it held, or was done",
-  violated: "an expectation was not met",
+  violated: "an expectation was not met, or a claim is violated",
   badInput: "wrong usage, bad input, or a file that cannot be read or written",
-  unfinished: "a budget ran out before there was an answer",
+  unfinished: "no answer: a claim never had its situation, or a budget ran out",
   diverged: "a replayed trace came to differ",
   bug: "a bug in cleansession",
   interrupted: "interrupted",

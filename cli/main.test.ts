@@ -20,7 +20,7 @@ test("--version prints the version of the package, which traces carry too", asyn
 test("--help names every command and exit code, and hides start", async () => {
   const { code, out, err } = await typed(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
-  for (const name of ["run", "replay", "profiles", "help"]) {
+  for (const name of ["run", "replay", "check", "claims", "profiles", "help"]) {
     expect(out).toMatch(new RegExp(`^ {2}${name} `, "m"));
   }
   for (const number of Object.values(exitCodes)) {

@@ -56,12 +56,13 @@ export async function typed(
 }
 
 /** Files below "full/" cannot be written. */
+function writable(path: string, then: () => void): Result<null> {
+  if (path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
+  then();
+  return success(null);
+}
+
 function filesIn(kept: Map<string, string>) {
-  const writable = (path: string, then: () => void): Result<null> => {
-    if (path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
-    then();
-    return success(null);
-  };
   return {
     readFile: (path: string) => {
       const text = kept.get(path);
@@ -79,10 +80,12 @@ function filesIn(kept: Map<string, string>) {
   };
 }
 
+const nothing = (): void => {};
+
 function around({ variables, interruptAtPause, tickMs }: Outside) {
   let nowMs = 0;
   let pauses = 0;
-  let interrupt = (): void => {};
+  let interrupt = nothing;
   return {
     variable: (name: string) => variables[name] ?? null,
     nowMs: () => {
@@ -97,7 +100,7 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
     onInterrupt: (listener: () => void) => {
       interrupt = listener;
       return () => {
-        interrupt = () => {};
+        interrupt = nothing;
       };
     },
   };

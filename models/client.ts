@@ -203,8 +203,7 @@ function nextPacketId(data: ClientData): number | null {
 
 function published(data: ClientData, input: ClientInput, turn: ClientTurn): Message {
   const { topic, payload, qos, retain } = hearing(input, "app.publish");
-  const publisher = data.connect?.clientId ?? data.device;
-  const message: Message = { topic, payload, qos, retain, publisher };
+  const message: Message = { topic, payload, qos, retain, publisher: "" };
   observe({ is: "published", device: data.device, message }, turn);
   return message;
 }

@@ -79,8 +79,17 @@ const orders: Readonly<Record<string, Obey>> = {
 
   abandon(data, _input, turn) {
     turn.raise({ type: "link.closed" });
+    return data;
+  },
+
+  handOverEarly(data, _input, turn) {
+    for (const packet of data.early) {
+      if (data.session !== null) turn.tell(data.session, { type: `packet.${packet.type}`, packet });
+    }
     return { ...data, early: [] };
   },
+
+  loseSession: (data) => ({ ...data, session: null, early: [] }),
 
   toSession(data, input, turn) {
     if (data.session !== null) turn.tell(data.session, input);
@@ -136,6 +145,11 @@ const orders: Readonly<Record<string, Obey>> = {
     const left = { type: "connection.closed", connection: data.connection, byKick };
     if (turn.policy.takeover === "atomic") turn.tell(data.session, left);
     else turn.post(data.session, left);
+    return data;
+  },
+
+  loseMail(data, _input, turn) {
+    turn.burn(data.connection);
     return data;
   },
 

@@ -207,3 +207,19 @@ test("a message goes to every Session that subscribes when it is accepted, its p
   t.do("connect a clean=0");
   expect(t.received("a")).toEqual(["1"]);
 });
+
+test("a Client's user publishes under no ClientID; the Server says whose a message was [MQTT3-4.5.0-1]", () => {
+  const t = telling().do('publish a t qos=1 "before"', "connect a id=s", 'publish a t "then"');
+  t.do('publish a t qos=1 "after"', "disconnect a", 'connect a id=""', 'publish a t "assigned"');
+  const publishers = (is: "published" | "completed" | "accepted"): readonly string[] =>
+    t.facts(is).map(({ message }) => `${message.payload} of ${message.publisher}`);
+  const texts = ["before", "then", "after", "assigned"];
+  expect(publishers("published")).toEqual(texts.map((text) => `${text} of `));
+  expect(publishers("completed")).toEqual(["before of ", "after of "]);
+  expect(publishers("accepted")).toEqual([
+    "before of s",
+    "then of s",
+    "after of s",
+    "assigned of auto-1",
+  ]);
+});

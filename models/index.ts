@@ -53,7 +53,7 @@ export {
   type ScenarioSetting,
   type ScenarioText,
 } from "./scenario.ts";
-export { scenarios } from "./scenarios.ts";
+export { scenarioGroups, scenarios, type ScenarioGroup } from "./scenarios.ts";
 export { Story } from "./story.ts";
 export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
 export { hookLine, type HookCall } from "./hooks.ts";

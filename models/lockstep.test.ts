@@ -132,6 +132,55 @@ deliver a->server
 cut a
 notice server of a
 wait 2s`,
+  // While a resume is under way, the Client goes on.
+  `connect a clean=0
+disconnect a
+hold server
+connect a clean=0
+subscribe a t
+unsubscribe a t
+publish a t qos=1 "early"
+disconnect a
+release server`,
+  `connect a clean=0
+disconnect a
+hold server
+connect a clean=0 keepalive=10
+hold a
+wait 1h`,
+  ...["second-connect", "malformed"].map(
+    (how) => `connect a clean=0
+disconnect a
+hold server
+connect a clean=0
+violate a ${how}
+release server`,
+  ),
+  `connect a clean=0 keepalive=10
+disconnect a
+hold server
+connect a clean=0 keepalive=10
+wait 15s
+restart server`,
+  `connect a clean=0
+disconnect a
+hold server
+connect a clean=0
+disconnect a
+restart server`,
+  `connect a clean=0
+disconnect a
+wait 7199999ms
+hold server
+connect a clean=0
+wait 1ms`,
+  `connect a clean=0
+disconnect a
+wait 7199999ms
+hold server
+connect a clean=0
+disconnect a
+wait 1ms`,
   `set server.retryMs=1000
 connect b clean=0
 subscribe b t qos=1
@@ -149,6 +198,10 @@ const forStrangers: ReadonlySet<string> = new Set([
   "serverConnection: connected packet.SUBACK",
   "serverConnection: connected packet.UNSUBACK",
   "serverConnection: connected packet.PINGRESP",
+  "serverConnection: welcomed packet.CONNACK",
+  "serverConnection: welcomed packet.SUBACK",
+  "serverConnection: welcomed packet.UNSUBACK",
+  "serverConnection: welcomed packet.PINGRESP",
   // A Client that does not wait for CONNACK; a receiver that repeats its PUBREC unasked.
   "serverConnection: opening packet.*",
   "qos2Sender: awaitingPubcomp packet.PUBREC",

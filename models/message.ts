@@ -11,7 +11,10 @@ export interface Message {
   /** The QoS it was published with. */
   readonly qos: Qos;
   readonly retain: boolean;
-  /** The ClientID of its publisher; messages of one publisher keep their order, [MQTT3-4.6.0-6]. */
+  /**
+   * The ClientID of its publisher; messages of one publisher keep their order, [MQTT3-4.6.0-6].
+   * "" at the Client: the CONNECT that a message goes out under, or the Server, decides it later.
+   */
   readonly publisher: string;
 }
 

@@ -150,10 +150,10 @@ function linkFor(operation: OfDevice, links: readonly string[], look: Look): Res
     : success(free);
 }
 
-/** Neither end uses it any more. */
+/** Neither end uses it any more, and no word from or to its handler can reach the wrong one. */
 function isFree(link: string, look: Look): boolean {
   const { up, down } = lineEnds(link);
-  return look.idle(up) && look.idle(down) && !look.lives(link);
+  return look.idle(up) && look.idle(down) && !look.lives(link) && !look.expects(link);
 }
 
 /** A crash and an immediate new start of the Server: connections end, letters are lost. */
@@ -167,6 +167,8 @@ function restart(look: Look, options: MqttOptions): readonly Effect[] {
   const burnt = [registryName, routerName, ...sessions, ...links];
   return [
     ...burnt.map((to): Effect => ({ effect: "burn", to })),
+    // The registry first: what it promised was in the letters that are lost.
+    tell(registryName, restarted),
     ...sessions.filter((name) => look.lives(name)).map((name) => tell(name, restarted)),
     tell(routerName, restarted),
     ...links.flatMap((link): Effect[] => [

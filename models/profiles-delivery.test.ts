@@ -225,7 +225,7 @@ const table: readonly Shown[] = [
     (t) => {
       t.do("connect b", "subscribe b t", "connect a", "hold server", "hold a");
       t.do('publish a t qos=2 "1"', 'publish a t qos=2 "2"', "release a");
-      if (t.letters().length > 1) t.make("handle router from session#2 lane 2");
+      if (t.letters().length > 1) t.make("handle router from session#2 lane 1");
       return t.do("release server").received("b");
     },
   ),

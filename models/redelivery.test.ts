@@ -137,3 +137,47 @@ test("re-sent messages fill the window before anything new is sent [MQTT3-4.4.0-
   t.do("release a");
   expect(t.received("a")).toEqual(["1", "2", "3"]);
 });
+
+test("what is sent meanwhile does not put off what is to be sent again [MQTT3-4.4.0-1]", () => {
+  const t = held({ "server.retryMs": "20000" }).do('publish b down qos=1 "1"');
+  t.do("wait 15s", 'publish b down qos=1 "2"', "wait 4999ms");
+  expect(t.sent("server->a")).toEqual(['PUBLISH #1 down qos=1 "1"', 'PUBLISH #2 down qos=1 "2"']);
+  const again = ['PUBLISH #1 down qos=1 dup "1"', 'PUBLISH #2 down qos=1 dup "2"'];
+  t.do("wait 1ms");
+  expect(t.sent("server->a")).toEqual(again);
+  t.do("wait 20s");
+  expect(t.sent("server->a")).toEqual(again);
+});
+
+test("patience begins anew once nothing is in flight, and on every connection [MQTT3-4.4.0-1]", () => {
+  const t = held({ "server.retryMs": "20000" }).do('publish b down qos=1 "1"', "wait 15s");
+  t.do("release a", "hold a");
+  expect(t.story.world.timers).toEqual([]);
+  t.do("wait 1s", 'publish b down qos=1 "2"', "wait 19999ms");
+  expect(t.sent("server->a")).toEqual(['PUBLISH #1 down qos=1 "1"', 'PUBLISH #1 down qos=1 "2"']);
+  t.do(...cutWithLoss, "hold a", "connect a clean=0", "deliver a->server", "wait 19999ms");
+  const again = 'PUBLISH #1 down qos=1 dup "2"';
+  expect(t.sent("server->a")).toEqual(["CONNACK sp=1 code=0", again]);
+  t.do("wait 1ms");
+  expect(t.sent("server->a")).toEqual([again]);
+});
+
+test("with a window of one, each message has the whole patience [MQTT3-4.4.0-1]", () => {
+  const t = held({ "server.retryMs": "20000", "server.maxInFlight": "1" });
+  t.do('publish b down qos=1 "1"', 'publish b down qos=1 "2"', "wait 15s");
+  t.do("deliver server->a", "deliver a->server", "wait 19999ms");
+  expect(t.sent("server->a")).toEqual(['PUBLISH #1 down qos=1 "1"', 'PUBLISH #1 down qos=1 "2"']);
+  t.do("wait 1ms");
+  expect(t.sent("server->a")).toEqual(['PUBLISH #1 down qos=1 dup "2"']);
+});
+
+test("a retry that gives a PUBREL up makes room for what waits [MQTT3-4.4.0-1]", () => {
+  const t = held({
+    "server.retryMs": "20000",
+    "server.maxInFlight": "1",
+    "server.resendPubrel": "false",
+  });
+  t.do('publish b down qos=2 "1"', 'publish b down qos=1 "2"', "deliver server->a");
+  t.do("deliver a->server", "wait 20s");
+  expect(t.sent("server->a").slice(1)).toEqual(["PUBREL #1", 'PUBLISH #1 down qos=1 "2"']);
+});

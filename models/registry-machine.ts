@@ -17,14 +17,22 @@ export interface Row {
   readonly highestQos: number;
 }
 
+/** A connection that was told it has a Session, while that Session is still to hear of it. */
+export interface Promised {
+  readonly session: string;
+  readonly connection: string;
+}
+
 export interface RegistryData {
   /** In the order of their ClientIDs. */
   readonly rows: readonly Row[];
   /** Every Session that has not ended, registered or not. */
   readonly alive: readonly string[];
+  /** In the order in which they were given; none where takeover is atomic. */
+  readonly promises: readonly Promised[];
 }
 
-export const newRegistry: RegistryData = { rows: [], alive: [] };
+export const newRegistry: RegistryData = { rows: [], alive: [], promises: [] };
 
 /** A CONNECT that passed the checks of its connection. */
 export interface Open {
@@ -36,7 +44,9 @@ export type RegistryInput =
   | ({ readonly type: "open" } & Open)
   | { readonly type: "session.ended"; readonly session: string; readonly clientId: string }
   | { readonly type: "subscriptions"; readonly session: string; readonly highestQos: number }
-  | { readonly type: "kick"; readonly clientId: string };
+  | ({ readonly type: "promise.kept" } & Promised)
+  | { readonly type: "kick"; readonly clientId: string }
+  | { readonly type: "server.restart" };
 
 interface Facts {
   readonly policy: ServerKnobs;
@@ -63,8 +73,10 @@ export const registry = setup({
     resumeSession: order,
     replaceSession: order,
     forgetSession: order,
+    keepPromise: order,
     noteSubscriptions: order,
     kickSession: order,
+    forgetPromises: order,
   },
 }).createMachine({
   id: "registry",
@@ -79,8 +91,10 @@ export const registry = setup({
           { actions: "replaceSession" },
         ],
         "session.ended": { actions: "forgetSession" },
+        "promise.kept": { actions: "keepPromise" },
         subscriptions: { actions: "noteSubscriptions" },
         kick: { actions: "kickSession" },
+        "server.restart": { actions: "forgetPromises" },
       },
     },
   },

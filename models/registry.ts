@@ -3,7 +3,8 @@
  *
  * In the standard profile a takeover is one step: what is told here is done before anything else
  * happens. Where the profile's takeover is asynchronous the old Session gets a letter instead, and
- * the CONNECT is answered without waiting for it; the races of real Servers follow from that.
+ * the CONNECT is answered without waiting for it; the races of real Servers follow from that. A
+ * Session that ends before it reads such a letter breaks a promise, and its connection is told so.
  */
 import { assert, defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
 import { hearing } from "./hearing.ts";
@@ -54,28 +55,30 @@ const orders: Readonly<Record<string, Obey>> = {
     const sessionPresent = presentByRule(row, turn);
     const opened: Opened = { type: "session.opened", session, clientId, sessionPresent };
     const resume = { type: "session.resume", connection, cleanSession: connect.cleanSession };
+    const resumed = withRow(data, { ...row, cleanSession: connect.cleanSession });
     if (turn.policy.takeover === "atomic") {
       turn.tell(session, { ...resume, opened });
-    } else {
-      turn.post(session, { ...resume, opened: null });
-      turn.tell(connection, opened);
+      return resumed;
     }
-    return withRow(data, { ...row, cleanSession: connect.cleanSession });
+    turn.post(session, { ...resume, opened: null });
+    turn.tell(connection, opened);
+    return { ...resumed, promises: [...data.promises, { session, connection }] };
   },
 
   replaceSession(data, input, turn) {
     const open = hearing(input, "open");
     const row = rowOf(data, open.connect.clientId);
     assert(row !== null, "only a registered Session is replaced");
-    const heir = freeSession(data, turn);
     const byClean = open.connect.cleanSession;
     const without = { ...data, rows: data.rows.filter((one) => one !== row) };
-    const discard = { type: "session.discard", heir, byClean };
+    const discard = { type: "session.discard", byClean };
     if (turn.policy.takeover === "atomic") {
-      turn.tell(row.session, discard);
+      const heir = freeSession(data, turn);
+      turn.tell(row.session, { ...discard, heir });
       return create(without, open, turn, heir);
     }
-    turn.post(row.session, discard);
+    // Nobody can say by now who will be there when this is read, so it names no heir.
+    turn.post(row.session, { ...discard, heir: null });
     // The ClientID is free from here on; whoever has it when this is read is replaced in turn.
     turn.post(registryName, open);
     return without;
@@ -86,8 +89,21 @@ const orders: Readonly<Record<string, Obey>> = {
     const rows = data.rows.filter((row) =>
       turn.policy.lateEndRemovesRegistration ? row.clientId !== clientId : row.session !== session,
     );
-    return { rows, alive: data.alive.filter((one) => one !== session) };
+    const broken = data.promises.filter((promise) => promise.session === session);
+    for (const { connection } of broken) turn.tell(connection, { type: "session.gone" });
+    const promises = data.promises.filter((promise) => !broken.includes(promise));
+    return { rows, alive: data.alive.filter((one) => one !== session), promises };
   },
+
+  keepPromise(data, input) {
+    const kept = hearing(input, "promise.kept");
+    const promises = data.promises.filter(
+      ({ session, connection }) => session !== kept.session || connection !== kept.connection,
+    );
+    return { ...data, promises };
+  },
+
+  forgetPromises: (data) => ({ ...data, promises: [] }),
 
   noteSubscriptions(data, input) {
     const { session, highestQos } = hearing(input, "subscriptions");

@@ -9,10 +9,20 @@ import { sessionScenarios } from "./scenarios/sessions.ts";
 import { sourceScenarios } from "./scenarios/source.ts";
 import { subscriptionScenarios } from "./scenarios/subscriptions.ts";
 
-export const scenarios: readonly ScenarioText[] = [
-  ...sourceScenarios,
-  ...sessionScenarios,
-  ...deliveryScenarios,
-  ...connectionScenarios,
-  ...subscriptionScenarios,
+/** Scenarios about one thing, under a heading. */
+export interface ScenarioGroup {
+  readonly title: string;
+  readonly scenarios: readonly ScenarioText[];
+}
+
+export const scenarioGroups: readonly ScenarioGroup[] = [
+  { title: "CleanSession 0 and 1", scenarios: sourceScenarios },
+  { title: "Sessions", scenarios: sessionScenarios },
+  { title: "Delivery", scenarios: deliveryScenarios },
+  { title: "Connections", scenarios: connectionScenarios },
+  { title: "Subscriptions", scenarios: subscriptionScenarios },
 ];
+
+export const scenarios: readonly ScenarioText[] = scenarioGroups.flatMap(
+  (group) => group.scenarios,
+);

@@ -3,7 +3,9 @@
  *
  * It checks the CONNECT before anything changes [MQTT3-3.1.4-1], asks the registry for a Session,
  * and from then on carries packets between its connection and that Session until it is closed, for
- * whatever reason. Session State is none of its business.
+ * whatever reason. Session State is none of its business. Where a Session is promised before it
+ * knows, nothing of the connection reaches it before the word that it is attached: until then
+ * packets wait, and so does the word of an end.
  */
 import { setup } from "xstate";
 import type { PacketInput } from "./client-input.ts";
@@ -17,9 +19,9 @@ export interface ConnectionData {
   readonly connect: Connect | null;
   /** The ClientID in use: the one of the CONNECT, or the one assigned. */
   readonly clientId: string | null;
-  /** The Session it serves once it is open. */
+  /** The Session it serves, or was promised; null before it is open and when the Session has left. */
   readonly session: string | null;
-  /** Packets that came before the Session was there; a Client need not wait for CONNACK. */
+  /** Packets that came before the Session was attached; a Client need not wait for CONNACK. */
   readonly early: readonly Packet[];
   /** For a Server that looks now and then: whether, and since how many looks, it heard nothing. */
   readonly heardSinceLook: boolean;
@@ -48,6 +50,10 @@ export type ConnectionInput =
   | { readonly type: "link.opened" }
   | { readonly type: "link.closed" }
   | Opened
+  /** From here on the Session is this connection's. */
+  | { readonly type: "session.attached" }
+  /** The Session has ended, or has left for another connection. */
+  | { readonly type: "session.gone" }
   | { readonly type: "connect.refused" }
   /** The Session has a packet for the Client. */
   | { readonly type: "session.send"; readonly packet: Packet }
@@ -62,6 +68,18 @@ interface Facts {
   readonly policy: ServerKnobs;
   readonly data: ConnectionData;
 }
+
+/** What is answered without the Session. */
+const answeredHere = {
+  // [MQTT3-3.1.0-2] A second CONNECT is a violation, not a takeover.
+  "packet.CONNECT": { actions: "complain" },
+  "packet.MALFORMED": { actions: "complain" },
+  "packet.CONNACK": { actions: "complain" },
+  "packet.SUBACK": { actions: "complain" },
+  "packet.UNSUBACK": { actions: "complain" },
+  "packet.PINGRESP": { actions: "complain" },
+  "packet.PINGREQ": { actions: "sendPingresp" },
+} as const;
 
 export const serverConnection = setup({
   types: { context: {} as Facts, events: {} as ConnectionInput },
@@ -93,6 +111,8 @@ export const serverConnection = setup({
     welcome: order,
     answerEarly: order,
     abandon: order,
+    handOverEarly: order,
+    loseSession: order,
     toSession: order,
     toClient: order,
     sendPingresp: order,
@@ -101,6 +121,7 @@ export const serverConnection = setup({
     reportDisplaced: order,
     leaveSession: order,
     closeLink: order,
+    loseMail: order,
   },
 }).createMachine({
   id: "serverConnection",
@@ -154,7 +175,7 @@ export const serverConnection = setup({
     },
     opening: {
       on: {
-        "session.opened": { target: "connected", actions: ["welcome", "answerEarly"] },
+        "session.opened": { target: "welcomed", actions: ["welcome", "answerEarly"] },
         "link.closed": "abandoned",
         "server.restart": { target: "closed" },
         "packet.*": { actions: "keepEarly" },
@@ -163,21 +184,46 @@ export const serverConnection = setup({
     /** The Client is gone before its Session came: it gets one, and loses the connection at once. */
     abandoned: {
       on: {
-        "session.opened": { target: "connected", actions: ["welcome", "abandon"] },
+        "session.opened": { target: "welcomed", actions: ["welcome", "answerEarly", "abandon"] },
+        "server.restart": { target: "closed" },
+      },
+    },
+    /** CONNACK is sent and the Session still to be attached; a state of one instant if atomic. */
+    welcomed: {
+      on: {
+        "session.attached": { target: "connected", actions: "handOverEarly" },
+        // It ended before it read its resume: SP=1, and nothing behind it.
+        "session.gone": { target: "connected", actions: "loseSession" },
+        ...answeredHere,
+        "packet.SUBSCRIBE": [
+          { guard: "asksForNothing", actions: "complain" },
+          { actions: "keepEarly" },
+        ],
+        "packet.UNSUBSCRIBE": [
+          { guard: "asksForNothing", actions: "complain" },
+          { actions: "keepEarly" },
+        ],
+        "packet.DISCONNECT": { target: "leaving", actions: ["reportClosed", "closeLink"] },
+        "packet.*": { actions: "keepEarly" },
+        "link.closed": { target: "leaving", actions: ["reportClosed", "closeLink"] },
+        "keepAlive.expired": { target: "leaving", actions: ["reportClosed", "closeLink"] },
+        "protocol.error": { target: "leaving", actions: ["reportClosed", "closeLink"] },
+        "server.restart": { target: "closed" },
+      },
+    },
+    /** Over for its Client; its Session has yet to come, to get what came before, and to be left. */
+    leaving: {
+      on: {
+        "session.attached": { target: "closed", actions: ["handOverEarly", "leaveSession"] },
+        "session.gone": { target: "closed" },
         "server.restart": { target: "closed" },
       },
     },
     connected: {
       on: {
         "session.send": { actions: "toClient" },
-        // [MQTT3-3.1.0-2] A second CONNECT is a violation, not a takeover.
-        "packet.CONNECT": { actions: "complain" },
-        "packet.MALFORMED": { actions: "complain" },
-        "packet.CONNACK": { actions: "complain" },
-        "packet.SUBACK": { actions: "complain" },
-        "packet.UNSUBACK": { actions: "complain" },
-        "packet.PINGRESP": { actions: "complain" },
-        "packet.PINGREQ": { actions: "sendPingresp" },
+        "session.gone": { actions: "loseSession" },
+        ...answeredHere,
         // [MQTT3-3.8.3-3] [MQTT3-3.10.3-2]
         "packet.SUBSCRIBE": [
           { guard: "asksForNothing", actions: "complain" },
@@ -212,11 +258,12 @@ export const serverConnection = setup({
           target: "closed",
           actions: ["reportClosed", "leaveSession", "closeLink"],
         },
-        // The Session has left already.
+        // The Session has left, and said so.
         takenOver: { target: "closed", actions: ["reportDisplaced", "closeLink"] },
         "server.restart": { target: "closed" },
       },
     },
-    closed: { type: "final" },
+    // Who takes the place later must not read what was meant for this one.
+    closed: { type: "final", entry: "loseMail" },
   },
 });

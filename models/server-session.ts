@@ -40,6 +40,8 @@ export interface SessionData {
   readonly queue: readonly Pending[];
   /** QoS 2 messages received from the Client and not completely acknowledged. */
   readonly awaiting: readonly Awaiting[];
+  /** Where QoS 2 messages may overtake each other: the lane of the next one. */
+  readonly nextLane: number;
 }
 
 export const newSession = (
@@ -57,6 +59,7 @@ export const newSession = (
   flows: [],
   queue: [],
   awaiting: [],
+  nextLane: 0,
 });
 
 export type SessionInput =
@@ -68,8 +71,8 @@ export type SessionInput =
       /** What the connection hears once the old one has gone; null when it has heard it already. */
       readonly opened: Opened | null;
     }
-  /** A CleanSession 1 CONNECT ends this Session; its heir takes over what the profile keeps. */
-  | { readonly type: "session.discard"; readonly heir: string; readonly byClean: boolean }
+  /** A CleanSession 1 CONNECT ends this Session; an heir takes over what the profile keeps. */
+  | { readonly type: "session.discard"; readonly heir: string | null; readonly byClean: boolean }
   | { readonly type: "session.inherit"; readonly from: SessionData }
   | { readonly type: "session.kick" }
   | {

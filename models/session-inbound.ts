@@ -9,18 +9,25 @@ import type { Publish, Qos, Request } from "./packets.ts";
 import { note, toClient, type SessionObey, type SessionTurn } from "./session-turn.ts";
 import type { SessionData } from "./server-session.ts";
 
+/** Of so many messages on their way to the router, each may overtake the others. */
+const lanes = 4;
+
 export const inboundOrders: Readonly<Record<string, SessionObey>> = {
   receive(data, input, turn) {
+    let { nextLane } = data;
+    const desk = receiverDesk(data, turn, () => {
+      nextLane = (nextLane + 1) % lanes;
+    });
     const awaiting =
       input.type === "packet.PUBREL"
-        ? release(data.awaiting, input.packet.packetId, receiverDesk(data, turn))
-        : publication(data, hearing(input, "packet.PUBLISH").packet, turn);
+        ? release(data.awaiting, input.packet.packetId, desk)
+        : publication(data, hearing(input, "packet.PUBLISH").packet, desk, turn);
     watchAwaiting(
       data,
       awaiting.map(({ packetId }) => packetId),
       turn,
     );
-    return { ...data, awaiting };
+    return { ...data, awaiting, nextLane };
   },
 
   forgetAwaiting(data, input, turn) {
@@ -29,7 +36,8 @@ export const inboundOrders: Readonly<Record<string, SessionObey>> = {
     if (forgotten !== undefined && turn.policy.routeQos2At === "PUBREL") {
       giveUp(data, forgotten.publish, "awaitTimeout", turn);
     }
-    return { ...data, awaiting: forget(data.awaiting, packetId, receiverDesk(data, turn)) };
+    const desk = receiverDesk(data, turn, () => {});
+    return { ...data, awaiting: forget(data.awaiting, packetId, desk) };
   },
 
   /** [MQTT3-3.8.4-4] Several filters act like one SUBSCRIBE each, with one SUBACK for all. */
@@ -57,7 +65,7 @@ export const inboundOrders: Readonly<Record<string, SessionObey>> = {
   },
 };
 
-function publication(data: SessionData, packet: Publish, turn: SessionTurn) {
+function publication(data: SessionData, packet: Publish, desk: ReceiverDesk, turn: SessionTurn) {
   const { maxAwaitingPubrel, maxQos } = turn.policy;
   const publish = { ...packet, qos: packet.qos > maxQos ? maxQos : packet.qos };
   const known = data.awaiting.some(({ packetId }) => packetId === publish.packetId);
@@ -66,7 +74,7 @@ function publication(data: SessionData, packet: Publish, turn: SessionTurn) {
     giveUp(data, publish, "awaitFull", turn);
     return data.awaiting;
   }
-  return receive(data.awaiting, publish, receiverDesk(data, turn));
+  return receive(data.awaiting, publish, desk);
 }
 
 /** Keeps one timer for each message that awaits its PUBREL. */
@@ -105,7 +113,8 @@ function reportSubscriptions(
 const atMost = (qos: Qos, { policy }: SessionTurn): Qos =>
   qos > policy.maxQos ? policy.maxQos : qos;
 
-function receiverDesk(data: SessionData, turn: SessionTurn): ReceiverDesk {
+/** `posted` hears that the lane of this turn is taken. */
+function receiverDesk(data: SessionData, turn: SessionTurn, posted: () => void): ReceiverDesk {
   const { charts, puback, routeQos2At, qos2Routing } = turn.policy;
   return {
     charts,
@@ -118,7 +127,8 @@ function receiverDesk(data: SessionData, turn: SessionTurn): ReceiverDesk {
       const route = { type: "route", message: messageOf(data, publish) };
       if (publish.qos === 2 && qos2Routing === "unordered") {
         // Each message goes its own way, and may overtake another.
-        turn.post(routerName, route, publish.packetId ?? 0);
+        turn.post(routerName, route, data.nextLane);
+        posted();
       } else {
         turn.tell(routerName, route);
       }

@@ -5,7 +5,14 @@
  * acknowledgements or with the Session. Everything a profile may choose here is a knob.
  */
 import { hearing } from "./hearing.ts";
-import { acknowledge, begin, freePacketId, resume, type SenderDesk } from "./delivery/sender.ts";
+import {
+  acknowledge,
+  begin,
+  freePacketId,
+  resume,
+  type Flow,
+  type SenderDesk,
+} from "./delivery/sender.ts";
 import { matches, type Message } from "./message.ts";
 import type { Publish, Qos } from "./packets.ts";
 import { note, toClient, type SessionObey, type SessionTurn } from "./session-turn.ts";
@@ -33,21 +40,30 @@ export const outboundOrders: Readonly<Record<string, SessionObey>> = {
     const { type, packetId } = input.packet;
     if (packetId === null) return data;
     const flows = acknowledge(data.flows, { type, packetId }, senderDesk(data, turn));
+    if (data.flows.length > 0) disarmRetry(flows, turn);
     return pump({ ...data, flows }, turn);
   },
 
   retry(data, _input, turn) {
-    const flows = resume(data.flows, senderDesk(data, turn));
-    armRetry(flows.length, turn);
-    return { ...data, flows };
+    return resumeOutbound(data, turn);
   },
 };
 
 /** [MQTT3-4.4.0-1] What is in flight is sent again, then what waits as far as the window goes. */
 export function resumeOutbound(data: SessionData, turn: SessionTurn): SessionData {
   const flows = resume(data.flows, senderDesk(data, turn));
-  armRetry(flows.length, turn);
+  armRetry(flows, turn);
   return pump({ ...data, flows }, turn);
+}
+
+/** One timer for all that is in flight; what is sent later does not put it off. */
+export function armRetry(inFlight: readonly Flow[], turn: SessionTurn): void {
+  const { retryMs } = turn.policy;
+  if (retryMs !== "off" && inFlight.length > 0) turn.arm("retry", retryMs, { type: "retry" });
+}
+
+function disarmRetry(inFlight: readonly Flow[], turn: SessionTurn): void {
+  if (turn.policy.retryMs !== "off" && inFlight.length === 0) turn.disarm("retry");
 }
 
 /** The QoS of each copy of a message that this Session takes, [MQTT3-3.3.5-1]. */
@@ -128,8 +144,9 @@ function pump(data: SessionData, turn: SessionTurn): SessionData {
     const packetId = freePacketId(now.flows.map((flow) => flow.packetId));
     if (!windowOpen(now, turn) || packetId === null) return now;
     const draft = { packetId, qos: next.qos, message: next.message, retain: next.retain };
-    now = { ...now, queue, flows: begin(now.flows, draft, senderDesk(now, turn)) };
-    armRetry(now.flows.length, turn);
+    const flows = begin(now.flows, draft, senderDesk(now, turn));
+    if (now.flows.length === 0) armRetry(flows, turn);
+    now = { ...now, queue, flows };
   }
   return now;
 }
@@ -142,12 +159,6 @@ function windowOpen({ flows }: SessionData, { policy }: SessionTurn): boolean {
       ? flows
       : flows.filter(({ at }) => at !== "awaitingPubcomp");
   return occupying.length < policy.maxInFlight;
-}
-
-function armRetry(inFlight: number, turn: SessionTurn): void {
-  const { retryMs } = turn.policy;
-  if (retryMs === "off") return;
-  if (inFlight > 0) turn.arm("retry", retryMs, { type: "retry" });
 }
 
 function senderDesk(data: SessionData, turn: SessionTurn): SenderDesk {

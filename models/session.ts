@@ -1,7 +1,9 @@
 /**
  * The Server's Session as a kind of actor: its life, and what its connection brings.
  *
- * What it sends and receives stands in outbound.ts and inbound.ts; here is who it belongs to.
+ * What it sends and receives stands in outbound.ts and inbound.ts; here is who it belongs to. A
+ * connection learns in the same step that a Session has come or left, so nothing that it brings
+ * later reaches a Session that is not its own.
  */
 import { defineKind, type Kind } from "../src/index.ts";
 import { hearing } from "./hearing.ts";
@@ -10,7 +12,7 @@ import type { ServerKnobs, TerminateReasons } from "./knobs.ts";
 import type { MachineCharts } from "./machines.ts";
 import { registryName, routerName } from "./names.ts";
 import { inboundOrders } from "./session-inbound.ts";
-import { outboundOrders, resumeOutbound } from "./session-outbound.ts";
+import { armRetry, outboundOrders, resumeOutbound } from "./session-outbound.ts";
 import { note, type SessionObey, type SessionPolicy, type SessionTurn } from "./session-turn.ts";
 import type { ConnectionInput } from "./server-connection.ts";
 import type { SessionData, SessionInput } from "./server-session.ts";
@@ -38,6 +40,7 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
   inherit(data, input, turn) {
     const { from } = hearing(input, "session.inherit");
     const { cleanDiscards } = turn.policy;
+    if (!cleanDiscards.includes("inFlight")) armRetry(from.flows, turn);
     return {
       ...data,
       subscriptions: cleanDiscards.includes("subscriptions")
@@ -53,7 +56,7 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
     const { connection } = hearing(input, "session.resume");
     if (data.connection !== null && data.connection !== connection) {
       fire("session.takenover", { ...caller(data), argument: null }, turn);
-      signal(data.connection, { type: "takenOver", byClean: false }, turn);
+      leave(data.connection, { type: "takenOver", byClean: false }, turn);
     }
     return data;
   },
@@ -65,6 +68,8 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
     note({ is: "attached", session, clientId, connection }, turn);
     // Told behind the word to a displaced connection: [MQTT3-3.1.4-2] comes before [MQTT3-3.1.4-4].
     if (opened !== null) turn.tell(connection, opened);
+    else turn.tell(registryName, { type: "promise.kept", session, connection });
+    turn.tell(connection, { type: "session.attached" });
     // A Session that a CleanSession 0 connection resumes is persistent from here on.
     const cleanSession = input.type === "session.resume" ? input.cleanSession : data.cleanSession;
     return { ...data, connection, cleanSession };
@@ -95,7 +100,7 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
 
   discardConnection(data, input, turn) {
     const { byClean } = hearing(input, "session.discard");
-    if (data.connection !== null) signal(data.connection, { type: "takenOver", byClean }, turn);
+    if (data.connection !== null) leave(data.connection, { type: "takenOver", byClean }, turn);
     return data;
   },
 
@@ -107,8 +112,9 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
     }
     fire("session.terminated", { ...caller(data), argument }, turn);
     end(data, why, turn);
-    if (input.type === "session.discard" && leavesSomething(turn.policy)) {
-      turn.tell(input.heir, { type: "session.inherit", from: data });
+    const heir = input.type === "session.discard" ? input.heir : null;
+    if (heir !== null && leavesSomething(turn.policy)) {
+      turn.tell(heir, { type: "session.inherit", from: data });
     }
     return data;
   },
@@ -129,6 +135,14 @@ function end(data: SessionData, why: string, turn: SessionTurn): void {
   }
   turn.tell(routerName, { type: "leave", session });
   turn.tell(registryName, { type: "session.ended", session, clientId });
+  // Who takes the place later must not read what was meant for this one.
+  turn.burn(session);
+}
+
+/** A connection loses its Session at once, whenever it learns why. */
+function leave(connection: string, why: ConnectionInput, turn: SessionTurn): void {
+  turn.tell(connection, { type: "session.gone" });
+  signal(connection, why, turn);
 }
 
 /** Word to the connection, in this step or in one of its own as the profile's takeover goes. */

@@ -171,10 +171,14 @@ export class Story {
 
   /** Time passes until an instant, and what is due on the way happens. */
   #pass(untilMs: number): void {
+    let limit = this.steps.length + stepsMax;
     for (;;) {
       const next = this.#schedule.next(this.#world, this.#isHeld);
       if (next === null || next.atMs > untilMs) break;
+      // Long waits may take any number of steps, one instant may not.
+      if (next.atMs > this.#world.nowMs) limit = this.steps.length + stepsMax;
       this.#apply(next.move, Math.max(next.atMs, this.#world.nowMs));
+      assert(this.steps.length < limit, "time goes on");
     }
     this.#nowMs = untilMs;
   }

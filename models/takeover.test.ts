@@ -176,7 +176,7 @@ test("asynchronous: CONNACK comes before the displaced connection is closed, aga
   t.do("connect b id=s clean=0");
   expect(t.sent("server->b")).toEqual(["CONNACK sp=1 code=0"]);
   expect([t.client("a"), t.client("b")]).toEqual(["online", "online"]);
-  expect([t.connection("a#1"), t.connection("b#1")]).toEqual(["connected", "connected"]);
+  expect([t.connection("a#1"), t.connection("b#1")]).toEqual(["connected", "welcomed"]);
   expect(t.session("s").connection).toBe("a#1");
   t.do("release server");
   expect(t.session("s").connection).toBe("b#1");

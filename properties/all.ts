@@ -1,6 +1,6 @@
 /**
- * The door of the package: the models, the claims, and how to check the ones against the others.
- * The engine and everything else of the models and properties have doors of their own.
+ * The door of the package: profiles, claims, and how to check the ones against the others. The
+ * engine, the models and the rest of the properties have doors of their own.
  */
 export {
   findProfile,
@@ -10,10 +10,9 @@ export {
   type Profile,
   type ProfileChanges,
 } from "../models/index.ts";
-export * from "../src/index.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } from "./claim.ts";
-export { type CheckOptions } from "./check.ts";
+export { type CheckOptions } from "./check-options.ts";
 export { statement, statements, type Statement, type StatementId } from "./statements.ts";
 export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
 export { type ClaimVerdict, type Report, type Verdict, type Witness } from "./verdicts.ts";

@@ -6,12 +6,12 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { assert } from "../src/index.ts";
+import { assert, present } from "../src/index.ts";
 import { machines, type Machines, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
 import { Run, type Scribe } from "./run.ts";
-import { Setups, weightsArbitrary, type Setup, type Weights } from "./swarm.ts";
+import { Setups, swarms, type Setup } from "./swarm.ts";
 
 export interface CampaignOptions {
   readonly profile: Profile;
@@ -41,7 +41,8 @@ export const campaignDefaults = (
 /** What a run is drawn from. */
 export interface Drawn {
   readonly setup: number;
-  readonly weights: Weights;
+  /** Which of the swarms. */
+  readonly swarm: number;
   readonly commands: Iterable<Step>;
 }
 
@@ -69,7 +70,18 @@ export interface Tally {
 
 /** Runs in a batch; a batch is what one seed of fast-check names. */
 export const runsPerBatch = 100;
-const commandsMax = 60;
+const commandsMax = 100;
+
+/** The commands of each swarm; an arbitrary is made once, since making it costs more than a run. */
+const arbitraries = new Map<number, fc.Arbitrary<Iterable<Step>>>();
+function commandsOf(swarm: number): fc.Arbitrary<Iterable<Step>> {
+  let arbitrary = arbitraries.get(swarm);
+  if (arbitrary === undefined) {
+    arbitrary = commandsArbitrary(present(swarms[swarm], `swarm ${swarm}`), commandsMax);
+    arbitraries.set(swarm, arbitrary);
+  }
+  return arbitrary;
+}
 
 export class Campaign {
   readonly options: CampaignOptions;
@@ -119,13 +131,9 @@ export class Campaign {
   /** Everything a run can be drawn from. */
   drawn(): fc.Arbitrary<Drawn> {
     return fc
-      .record({ setup: fc.nat(this.setups.count - 1), weights: weightsArbitrary })
-      .chain(({ setup, weights }) =>
-        fc.record({
-          setup: fc.constant(setup),
-          weights: fc.constant(weights),
-          commands: commandsArbitrary(weights, commandsMax),
-        }),
+      .record({ setup: fc.nat(this.setups.count - 1), swarm: fc.nat(swarms.length - 1) })
+      .chain(({ setup, swarm }) =>
+        commandsOf(swarm).map((commands) => ({ setup, swarm, commands })),
       );
   }
 

@@ -5,16 +5,9 @@
  * here. With a number of runs instead, the report follows from the options alone.
  */
 import { assert, present } from "../src/index.ts";
-import { diffProfiles, standardProfile } from "../models/index.ts";
-import {
-  Campaign,
-  campaignDefaults,
-  runsPerBatch,
-  type CampaignOptions,
-  type Drawn,
-  type Found,
-  type Tally,
-} from "./campaign.ts";
+import { diffProfiles } from "../models/index.ts";
+import { Campaign, runsPerBatch, type Drawn, type Found, type Tally } from "./campaign.ts";
+import { commandFor, type CheckOptions } from "./check-options.ts";
 import type { Claim } from "./claim.ts";
 import { coverageOf, type MachineCoverage } from "./coverage.ts";
 import type { Run } from "./run.ts";
@@ -28,34 +21,6 @@ import {
   type Report,
   type Witness,
 } from "./verdicts.ts";
-
-export interface CheckOptions extends CampaignOptions {
-  /** How many runs to make; null leaves it to whoever drives the check. */
-  readonly runs: number | null;
-  /** Known deviations count. */
-  readonly strict: boolean;
-  /** Claims that need not be triggered, by id. */
-  readonly waived: readonly string[];
-  /** Whether to say what was visited. */
-  readonly coverage: boolean;
-  /** How the profile is named on a command line: by its name, or by a path. */
-  readonly profileArgument: string;
-}
-
-/** What is not said: a thousand runs of the standard, from seed 1. */
-export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim[]): CheckOptions {
-  const profile = said.profile ?? standardProfile;
-  const chosen = said.claims ?? claims;
-  return {
-    ...campaignDefaults(profile, chosen, said.seed ?? 1),
-    runs: 1_000,
-    strict: false,
-    waived: [],
-    coverage: false,
-    profileArgument: profile.name,
-    ...said,
-  };
-}
 
 /** A report with what it was made from, for who wants to show more. */
 export interface Checked {
@@ -113,6 +78,11 @@ export class Check {
     return runs !== null && this.tally.runs >= runs;
   }
 
+  /** Whether the profile is known to violate a claim. */
+  isKnown(claim: Claim): boolean {
+    return knownAs(this.options.profile, claim) !== null;
+  }
+
   /** Makes the next batch, and some of it again. */
   batch(): void {
     const { runs, shard } = this.options;
@@ -141,6 +111,8 @@ export class Check {
       if (here === undefined) {
         return kept.filter(({ counterexample }) => counterexample.claim === claim).slice(0, 1);
       }
+      // What does not come out the same twice cannot be made shorter either.
+      if (this.#differing.length > 0) return [];
       const counterexample = shrink(this.campaign, here);
       return [{ counterexample, reproduce: this.#reproduce(here) }];
     });
@@ -164,8 +136,10 @@ export class Check {
   #verdict(claim: Claim, witnesses: readonly Kept[]): ClaimVerdict {
     const { id, from, vantage, form } = claim;
     const { triggers, violatedRuns } = this.tally;
-    const isViolated = witnesses.some(({ counterexample }) => counterexample.claim === claim);
     const times = triggers.get(id) ?? 0;
+    const inRuns = violatedRuns.get(id) ?? 0;
+    const isViolated =
+      inRuns > 0 || witnesses.some(({ counterexample }) => counterexample.claim === claim);
     return {
       id,
       clauses: from,
@@ -174,7 +148,7 @@ export class Check {
       verdict: isViolated ? "violated" : times === 0 ? "unfinished" : "held",
       triggers: times,
       known: isViolated ? knownAs(this.options.profile, claim) : null,
-      violatedRuns: violatedRuns.get(id) ?? 0,
+      violatedRuns: inRuns,
     };
   }
 
@@ -216,17 +190,9 @@ export class Check {
 
   /** The command that comes to this run and no further. */
   #reproduce({ claim, batch, run }: Found): string {
-    const { profileArgument, seed, shard, devicesMax, profile, strict } = this.options;
+    const { shard } = this.options;
     const before = ((batch - shard.index) / shard.of) * runsPerBatch;
-    const { devicesMax: usual } = campaignDefaults(profile, [], seed);
-    const words = [
-      `cleansession check --profile ${quoted(profileArgument)} --claims ${claim.id}`,
-      `--seed ${seed} --runs ${before + run + 1}`,
-      ...(devicesMax === usual ? [] : [`--devices ${devicesMax}`]),
-      ...(shard.of === 1 ? [] : [`--shard ${shard.index + 1}/${shard.of}`]),
-      ...(strict ? ["--strict"] : []),
-    ];
-    return words.join(" ");
+    return commandFor(this.options, claim.id, before + run + 1);
   }
 
   /** Makes a run twice more, once on other tables, and compares how they end. */
@@ -253,7 +219,3 @@ function endOf({ engine, world, steps, watch }: Run): string {
   const violations = watch.violations.map(({ claim, what, step }) => [claim.id, what, step]);
   return JSON.stringify([engine.fingerprint(world), steps, violations]);
 }
-
-/** As a shell takes it for one word. */
-const quoted = (text: string): string =>
-  /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

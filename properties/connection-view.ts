@@ -31,7 +31,7 @@ export interface ConnectionView {
   readonly askedMs: number;
   readonly answer: { readonly returnCode: number; readonly sessionPresent: boolean } | null;
   readonly answeredAt: number;
-  /** Another CONNECT for the same ClientID was on its way at the same time. */
+  /** Another CONNECT for the same ClientID, or the end of its Session, was on its way at that time. */
   readonly contested: boolean;
   readonly disconnected: boolean;
   readonly closed: boolean;

@@ -25,7 +25,7 @@ export interface MachineCoverage {
 export const coverageOf = (charts: readonly Chart[]): readonly MachineCoverage[] =>
   charts.map((chart) => {
     const all = writtenRows(chart);
-    const asked = chart.rows();
+    const asked = chart.rows().flatMap((row) => writtenAs(row, all));
     return {
       machine: chart.id,
       rows: visited(all.map(rowName), asked.map(rowName)),
@@ -39,6 +39,16 @@ export const addCoverage = (a: MachineCoverage, b: MachineCoverage): MachineCove
   rows: together(a.rows, b.rows),
   ways: together(a.ways, b.ways),
 });
+
+/** The row as the config writes it: "packet.*" is every packet that has no row of its own. */
+function writtenAs(row: ChartRow, all: readonly ChartRow[]): readonly ChartRow[] {
+  const here = all.filter(({ state }) => state === row.state);
+  if (here.some(({ event }) => event === row.event)) return [row];
+  const pattern = here.find(
+    ({ event }) => event.endsWith("*") && row.event.startsWith(event.slice(0, -1)),
+  );
+  return pattern === undefined ? [] : [{ ...row, event: pattern.event }];
+}
 
 const rowName = ({ state, event }: ChartRow): string => `${state} ${shortEvent(event)}`;
 const wayName = ({ state, to }: ChartRow): string => `${state} -> ${to}`;

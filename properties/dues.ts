@@ -59,7 +59,7 @@ export interface MessageView {
   readonly epoch: number;
   /** The publisher's Session may have taken it for a repeat of another message. */
   readonly doubtful: boolean;
-  /** Another message has the same payload, so nothing can be said of either. */
+  /** Another message may have the same payload, so nothing can be said of either. */
   readonly ambiguous: boolean;
   readonly dues: readonly Due[];
 }
@@ -91,6 +91,11 @@ export class Dues {
 
   isWill(payload: string): boolean {
     return this.#wills.now[payload] === true;
+  }
+
+  /** The stamp of the sight at hand, which the view has not counted yet. */
+  get #stamp(): number {
+    return this.#view.stamp + 1;
   }
 
   /** How dues change with what is seen; the view is as it was before. */
@@ -202,7 +207,7 @@ export class Dues {
       clientId,
       connection,
       openedAt,
-      sentAt: this.#view.stamp,
+      sentAt: this.#stamp,
       ackedAt: null,
       chances: 1,
       epoch: publisher.epoch,
@@ -213,8 +218,14 @@ export class Dues {
   }
 
   #repeat(known: MessageView, publish: Publish, on: ConnectionView, publisher: SessionView): void {
+    const flows = this.#view.up(on.device, on.clientId);
+    const flow = flows.find(({ packetId }) => packetId === publish.packetId);
+    // Sent twice over one connection it may be taken once more after it was acknowledged.
+    const isHere = flow !== undefined && flow.seenAt >= on.openedAt;
     const isSame =
       publish.dup &&
+      !isHere &&
+      known.ackedAt === null &&
       known.topic === publish.topic &&
       known.device === on.device &&
       known.clientId === on.clientId;
@@ -241,9 +252,7 @@ export class Dues {
         ? "its subscription was not certain"
         : session.status === "open" || session.unsure
           ? "its Session was not certain"
-          : session.mixed
-            ? "its Session is shared by Clients that do not share their state"
-            : null;
+          : null;
     return {
       clientId: session.clientId,
       epoch: session.epoch,
@@ -278,7 +287,7 @@ export class Dues {
     if (message === null || message.ackedAt !== null) return;
     const { mixed, unsure } = this.#view.session(message.clientId);
     const doubtful = message.doubtful || mixed || unsure;
-    this.#put({ ...message, ackedAt: this.#view.stamp, doubtful });
+    this.#put({ ...message, ackedAt: this.#stamp, doubtful });
   }
 
   #arrived({ payload, dup, qos }: Publish, clientId: string): void {
@@ -321,7 +330,8 @@ export class Dues {
   }
 
   #retained(): number {
-    return this.messages().filter(({ retain }) => retain).length;
+    const published = this.messages().filter(({ retain }) => retain).length;
+    return published + Object.keys(this.#wills.now).length;
   }
 
   #put(message: MessageView): void {

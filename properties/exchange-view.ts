@@ -30,8 +30,11 @@ export interface DeliveryView {
   /** After PUBREC was sent, after PUBREL came, and after PUBACK or PUBCOMP was sent. */
   readonly stage: "published" | "received" | "released" | "done";
   readonly beganAt: number;
-  /** When its PUBLISH or PUBREL last came. */
-  readonly seenAt: number;
+  /** Its first copy was not seen. */
+  readonly late: boolean;
+  /** When its PUBLISH last came, and its PUBREL (-1: never). */
+  readonly publishedAt: number;
+  readonly releasedAt: number;
   /** When its PUBREC was first sent over the latest connection that had it; null before. */
   readonly recAt: number | null;
   /** When, and on which connection, a Client acknowledged it last. */
@@ -52,10 +55,12 @@ export type Arrival =
 
 export function arrivalOf(known: DeliveryView | undefined, publish: Publish): Arrival {
   if (known === undefined) return publish.dup ? "late" : "new";
-  const isOver = known.stage === "done";
-  if (isSame(known.publish, publish)) return isOver && !publish.dup ? "new" : "again";
-  if (!isOver) return "clash";
-  return publish.dup ? "late" : "new";
+  const { qos, retain } = known.publish;
+  if (known.stage !== "done") return isSame(known.publish, publish) ? "again" : "clash";
+  if (!publish.dup) return "new";
+  // A message may come once more on account of another subscription, and then looks different.
+  const isRepeat = isSame(known.publish, publish) && qos === publish.qos && retain === publish.retain;
+  return isRepeat ? "again" : "late";
 }
 
 export const isSame = (one: Publish, other: Publish): boolean =>
@@ -120,7 +125,7 @@ export function afterArrival(
 ): readonly DeliveryView[] {
   const known = all.find((one) => one.packetId === packetId);
   if (known !== undefined && arrivalOf(known, publish) === "again") {
-    const next = { ...known, stage: "published", seenAt: stamp } as const;
+    const next = { ...known, stage: "published", publishedAt: stamp } as const;
     return all.map((one) => (one === known ? next : one));
   }
   return [
@@ -130,7 +135,9 @@ export function afterArrival(
       publish,
       stage: "published",
       beganAt: stamp,
-      seenAt: stamp,
+      late: publish.dup,
+      publishedAt: stamp,
+      releasedAt: -1,
       recAt: null,
       ackedAt: -1,
       ackedOn: "",
@@ -146,7 +153,7 @@ export function afterRelease(
 ): readonly DeliveryView[] {
   return all.map((one) =>
     one.packetId === packetId && one.publish.qos === 2
-      ? ({ ...one, stage: "released", seenAt: stamp } as const)
+      ? ({ ...one, stage: "released", releasedAt: stamp } as const)
       : one,
   );
 }

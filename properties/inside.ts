@@ -5,19 +5,11 @@
  * One fold that all inside claims read. Most of them look once, when a step is over: what was there
  * before, what is there now, and what of this step may have made the difference.
  */
-import type {
-  Connect,
-  ConnectionData,
-  Message,
-  ModelFact,
-  Operation,
-  Packet,
-  RouterData,
-  SessionData,
-} from "../models/index.ts";
+import type { Connect, ConnectionData, Message, Packet, SessionData } from "../models/index.ts";
 import type { ActorState } from "../src/index.ts";
 import type { Cell, Memory } from "./memory.ts";
-import type { Handlers, Sights } from "./sight.ts";
+import type { Handlers } from "./sight.ts";
+import { InsideStep, sessionIn, type ConnectionChange } from "./inside-step.ts";
 
 /** The Server's handler of a connection. */
 export interface ConnectionInside {
@@ -30,6 +22,8 @@ export interface ConnectionInside {
   readonly heardMs: number;
   /** A DISCONNECT has arrived. */
   readonly disconnecting: boolean;
+  /** The Server has closed it or noticed its end; its handler may still have something to do. */
+  readonly ended: boolean;
 }
 
 /** A Session of the Server. */
@@ -45,19 +39,6 @@ export interface SessionInside {
   readonly unwanted: boolean;
 }
 
-/** What became of a Session in a step; null is not there. */
-export interface SessionChange {
-  readonly session: string;
-  readonly before: SessionData | null;
-  readonly after: SessionData | null;
-}
-
-export interface ConnectionChange {
-  readonly connection: string;
-  readonly before: { readonly state: string; readonly data: ConnectionData } | null;
-  readonly after: { readonly state: string; readonly data: ConnectionData } | null;
-}
-
 /** A packet that a handler of a connection has taken, and the Session it is for. */
 export interface Processed {
   readonly connection: string;
@@ -67,38 +48,26 @@ export interface Processed {
 
 type ByName<Value> = Readonly<Record<string, Value>>;
 
-const connectionIn = (state: ActorState | null): ConnectionChange["after"] =>
-  state === null
-    ? null
-    : // A name with a number that is no Session's is a connection's.
-      { state: state.at["serverConnection"] ?? "", data: state.data as ConnectionData };
+/** The Session of this name as it is now; null when there is none. */
+export const sessionNow = (
+  { actor }: { actor(name: string): ActorState | null },
+  name: string | null | undefined,
+): SessionData | null => (name === null || name === undefined ? null : sessionIn(actor(name)));
 
-/** The Session State of an actor whose name begins with "session#". */
-export const sessionIn = (state: ActorState | null): SessionData | null =>
-  state === null ? null : (state.data as SessionData);
-
-export class Inside {
+export class Inside extends InsideStep {
   readonly #connections: Cell<ByName<ConnectionInside>>;
   readonly #sessions: Cell<ByName<SessionInside>>;
   readonly #retained: Cell<readonly Message[]>;
   readonly #nowMs: () => number;
   readonly #keepsOverKick: boolean;
-  // Of the step under way; empty between steps, so that there is nothing to remember.
-  #arrived: Sights["arrived"] | null = null;
-  #operation: Operation | null = null;
-  #retainedAfter: readonly Message[] | null = null;
-  #registryChanged = false;
-  readonly #emitted: Sights["emitted"][] = [];
-  readonly #facts: ModelFact[] = [];
-  readonly #left: string[] = [];
-  readonly #sessionChanges: SessionChange[] = [];
-  readonly #connectionChanges: ConnectionChange[] = [];
-
+  /** Found once in a step, when the step is over. */
+  #processed: readonly Processed[] | null = null;
   constructor(
     memory: Memory,
     nowMs: () => number,
     server: { readonly kickKeepsPersistentSession: boolean },
   ) {
+    super();
     this.#connections = memory.cell({});
     this.#sessions = memory.cell({});
     this.#retained = memory.cell([]);
@@ -125,39 +94,12 @@ export class Inside {
   /** What was retained when the step began, and what is now. */
   get retained(): { readonly before: readonly Message[]; readonly after: readonly Message[] } {
     const before = this.#retained.now;
-    return { before, after: this.#retainedAfter ?? before };
-  }
-
-  /** What happened in this step. */
-  get arrived(): Sights["arrived"] | null {
-    return this.#arrived;
-  }
-  get operation(): Operation | null {
-    return this.#operation;
-  }
-  get emitted(): readonly Sights["emitted"][] {
-    return this.#emitted;
-  }
-  get facts(): readonly ModelFact[] {
-    return this.#facts;
-  }
-  /** Connections whose end the Server has made or noticed. */
-  get left(): readonly string[] {
-    return this.#left;
-  }
-  get sessionChanges(): readonly SessionChange[] {
-    return this.#sessionChanges;
-  }
-  get connectionChanges(): readonly ConnectionChange[] {
-    return this.#connectionChanges;
-  }
-  get registryChanged(): boolean {
-    return this.#registryChanged;
+    return { before, after: this.retainedAfter ?? before };
   }
 
   /** The CONNECT of a connection, from the step in which it arrives. */
   connectOf(connection: string): Connect | null {
-    const arrived = this.#arrived;
+    const arrived = this.arrived;
     const before = this.connection(connection);
     if (before !== null && before.data.connect !== null) return before.data.connect;
     return arrived?.connection === connection && arrived.packet.type === "CONNECT"
@@ -167,87 +109,76 @@ export class Inside {
 
   /** What a connection is now: as when the step began, unless it has changed. */
   now(connection: string): ConnectionChange["after"] {
-    const change = this.#connectionChanges.find((one) => one.connection === connection);
+    const change = this.connectionChanges.find((one) => one.connection === connection);
     return change === undefined ? this.connection(connection) : change.after;
+  }
+
+  /** Whether a connection is open at the Server, as far as this step has got. */
+  isOpen(connection: string): boolean {
+    if (this.left.includes(connection)) return false;
+    const change = this.connectionChanges.find((one) => one.connection === connection);
+    if (change !== undefined && change.after === null) return false;
+    const before = this.connection(connection);
+    return before === null ? change !== undefined : !before.ended;
+  }
+
+  /** Connections that ended in this step after their CONNECT was accepted, be it in this step. */
+  ends(): readonly string[] {
+    const gone = this.connectionChanges.flatMap(({ connection, after }) =>
+      after === null && !this.left.includes(connection) ? [connection] : [],
+    );
+    if (gone.length + this.left.length === 0) return [];
+    return [...this.left, ...gone].filter(
+      (connection) => this.connection(connection)?.ended !== true && this.wasAccepted(connection),
+    );
+  }
+
+  wasAccepted(connection: string): boolean {
+    if ((this.connection(connection)?.acceptedMs ?? null) !== null) return true;
+    return this.facts.some(
+      (fact) =>
+        fact.is === "connectAnswered" && fact.connection === connection && fact.returnCode === 0,
+    );
   }
 
   /** The packets that Sessions were given in this step: the one that arrived, or early ones. */
   processed(): readonly Processed[] {
-    const arrived = this.#arrived;
+    this.#processed ??= this.#findProcessed();
+    return this.#processed;
+  }
+
+  #findProcessed(): readonly Processed[] {
+    const { arrived } = this;
     const on = arrived === null ? null : this.connection(arrived.connection);
     if (arrived !== null && on?.state === "connected" && on.data.session !== null) {
       const { connection, packet } = arrived;
       return [{ connection, session: on.data.session, packet }];
     }
-    return this.#connectionChanges.flatMap(({ connection, before, after }) => {
-      const session = after?.data.session ?? this.#attachedTo(connection);
-      if (before?.state !== "opening" || session === null) return [];
-      return before.data.early.map((packet) => ({ connection, session, packet }));
+    // What came before the Session was attached is given to it then.
+    return this.facts.flatMap((fact) => {
+      if (fact.is !== "attached") return [];
+      const { connection, session } = fact;
+      const early = this.connection(connection)?.data.early ?? [];
+      return early.map((packet) => ({ connection, session, packet }));
     });
   }
 
   readonly handlers: Handlers = {
-    arrived: (sight) => {
-      this.#arrived = sight;
-    },
-    operated: ({ operation }) => {
-      this.#operation = operation;
-    },
-    emitted: (sight) => {
-      this.#emitted.push(sight);
-    },
-    left: ({ connection }) => {
-      this.#left.push(connection);
-    },
-    fact: ({ fact }) => {
-      if (fact.is !== "hook") this.#facts.push(fact);
-    },
-    changed: ({ actor, before, after }) => {
-      if (actor.startsWith("session#")) {
-        this.#sessionChanged(actor, sessionIn(before), sessionIn(after));
-      } else if (actor.includes("#")) {
-        const change = { before: connectionIn(before), after: connectionIn(after) };
-        this.#connectionChanges.push({ connection: actor, ...change });
-      } else if (actor === "router") {
-        this.#retainedAfter = (after?.data as RouterData | undefined)?.retained ?? [];
-      } else if (actor === "registry") {
-        this.#registryChanged = true;
-      }
-    },
+    ...this.stepHandlers,
     stepped: () => {
       this.#takeSessions();
       this.#takeConnections();
-      if (this.#retainedAfter !== null) this.#retained.now = this.#retainedAfter;
-      this.#forgetStep();
+      if (this.retainedAfter !== null) this.#retained.now = this.retainedAfter;
+      this.#processed = null;
+      this.forget();
     },
   };
 
-  /** A place that one Session left and another took in the same step is two changes. */
-  #sessionChanged(session: string, before: SessionData | null, after: SessionData | null): void {
-    const renewed =
-      before !== null &&
-      after !== null &&
-      this.#facts.some((fact) => fact.is === "sessionCreated" && fact.session === session);
-    if (renewed) {
-      this.#sessionChanges.push({ session, before, after: null });
-      this.#sessionChanges.push({ session, before: null, after });
-    } else {
-      this.#sessionChanges.push({ session, before, after });
-    }
-  }
-
-  #attachedTo(connection: string): string | null {
-    for (const fact of this.#facts) {
-      if (fact.is === "attached" && fact.connection === connection) return fact.session;
-    }
-    return null;
-  }
-
   #takeSessions(): void {
     const asksForEnd = this.#whoAsksForEnd();
-    if (this.#sessionChanges.length === 0 && asksForEnd === null) return;
+    if (this.sessionChanges.length === 0 && asksForEnd === null) return;
     const next = { ...this.#sessions.now };
-    for (const { session, before, after } of this.#sessionChanges) {
+    for (const { session, before, after } of this.sessionChanges) {
       if (after === null) delete next[session];
       else next[session] = this.#sessionAfter(session, before === null, after);
     }
@@ -266,7 +197,7 @@ export class Inside {
     const known = isNew ? null : this.session(session);
     let attachments = known?.attachments ?? 0;
     let clean = known?.clean ?? data.cleanSession;
-    for (const fact of this.#facts) {
+    for (const fact of this.facts) {
       if (fact.is !== "attached" || fact.session !== session) continue;
       attachments += 1;
       clean = this.connectOf(fact.connection)?.cleanSession ?? clean;
@@ -277,30 +208,36 @@ export class Inside {
   }
 
   #whoAsksForEnd(): ((session: SessionInside) => boolean) | null {
-    const operation = this.#operation;
+    const operation = this.operation;
     if (operation?.op === "kick") {
       return ({ data }) => data.clientId === operation.clientId && !this.#keepsOverKick;
     }
-    const arrived = this.#arrived;
-    if (arrived?.packet.type !== "CONNECT") return null;
-    if (this.connection(arrived.connection)?.state !== "awaitingConnect") return null;
-    const refused = this.#facts.some(
-      (fact) => fact.is === "connectAnswered" && fact.returnCode !== 0,
-    );
-    const { clientId, cleanSession } = arrived.packet;
-    if (refused) return null;
+    const connect = this.#connectTaken();
+    if (connect === null) return null;
+    const { clientId, cleanSession } = connect;
     return ({ data, clean }) => data.clientId === clientId && (cleanSession || clean);
   }
 
+  /** The CONNECT that has come, and was not refused, or that was accepted in this step. */
+  #connectTaken(): Connect | null {
+    const arrived = this.arrived;
+    for (const fact of this.facts) {
+      if (fact.is !== "connectAnswered") continue;
+      return fact.returnCode === 0 ? this.connectOf(fact.connection) : null;
+    }
+    if (arrived?.packet.type !== "CONNECT") return null;
+    const isFirst = this.connection(arrived.connection)?.state === "awaitingConnect";
+    return isFirst ? arrived.packet : null;
+  }
+
   #takeConnections(): void {
-    const arrived = this.#arrived;
-    if (this.#connectionChanges.length === 0 && arrived === null) return;
+    const arrived = this.arrived;
+    if (this.connectionChanges.length === 0 && arrived === null && this.left.length === 0) return;
     const next = { ...this.#connections.now };
-    for (const { connection, after } of this.#connectionChanges) {
+    for (const { connection, after } of this.connectionChanges) {
       if (after === null) delete next[connection];
       else {
-        const fresh = { acceptedMs: null, heardMs: this.#nowMs(), disconnecting: false };
-        next[connection] = { ...fresh, ...next[connection], ...after };
+        next[connection] = { ...this.#fresh(), ...next[connection], ...after };
       }
     }
     const heard = arrived === null ? undefined : next[arrived.connection];
@@ -308,7 +245,11 @@ export class Inside {
       const disconnecting = heard.disconnecting || arrived.packet.type === "DISCONNECT";
       next[arrived.connection] = { ...heard, heardMs: this.#nowMs(), disconnecting };
     }
-    for (const fact of this.#facts) {
+    for (const connection of this.left) {
+      const on = next[connection];
+      if (on !== undefined) next[connection] = { ...on, ended: true };
+    }
+    for (const fact of this.facts) {
       if (fact.is !== "connectAnswered" || fact.returnCode !== 0) continue;
       const on = next[fact.connection];
       if (on !== undefined) next[fact.connection] = { ...on, acceptedMs: this.#nowMs() };
@@ -316,15 +257,7 @@ export class Inside {
     this.#connections.now = next;
   }
 
-  #forgetStep(): void {
-    this.#arrived = null;
-    this.#operation = null;
-    this.#retainedAfter = null;
-    this.#registryChanged = false;
-    this.#emitted.length = 0;
-    this.#facts.length = 0;
-    this.#left.length = 0;
-    this.#sessionChanges.length = 0;
-    this.#connectionChanges.length = 0;
+  #fresh(): Omit<ConnectionInside, "state" | "data"> {
+    return { acceptedMs: null, heardMs: this.#nowMs(), disconnecting: false, ended: false };
   }
 }

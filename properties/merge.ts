@@ -12,8 +12,18 @@ export interface Named {
   readonly report: Report;
 }
 
-export function mergeReports(first: Named, others: readonly Named[]): Result<Report> {
-  let sum = first.report;
+/** What the sum is to be judged by, besides what each report was. */
+export type Judging = Pick<Report, "strict" | "waived">;
+
+export function mergeReports(reports: readonly Named[], judging: Judging): Result<Report> {
+  const [first, ...others] = reports;
+  if (first === undefined) return failure("there are no reports to add up");
+  const { strict, waived } = first.report;
+  let sum = conclude({
+    ...first.report,
+    strict: strict || judging.strict,
+    waived: [...new Set([...waived, ...judging.waived])],
+  });
   for (const other of others) {
     const next = add(sum, first.name, other);
     if (!next.ok) return next;

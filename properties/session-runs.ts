@@ -5,7 +5,8 @@
 import fc from "fast-check";
 import { Campaign, type Drawn } from "./campaign.ts";
 import { claims } from "./catalogue.ts";
-import { checkOptions, runCheck, type CheckOptions } from "./check.ts";
+import { checkOptions, type CheckOptions } from "./check-options.ts";
+import { runCheck } from "./check.ts";
 import type { Claim } from "./claim.ts";
 import { scriptOf } from "./script.ts";
 import { knownAs, type Report } from "./verdicts.ts";

@@ -2,7 +2,6 @@
  * A few claims to try the campaign and its reports with, in tests: one that holds, one that real
  * Servers are known to violate, one that is wrong, and situations that do and do not arise.
  */
-import type { SessionData } from "../models/index.ts";
 import { claim, type Claim } from "./claim.ts";
 
 export const trialClaims: readonly Claim[] = [
@@ -24,41 +23,46 @@ export const trialClaims: readonly Claim[] = [
     }),
   }),
   claim({
-    id: "one-session-at-a-time",
-    from: ["MQTT3-3.1.2-6"],
-    says: "A ClientID has one Session at the most.",
+    id: "refusal-closes",
+    from: ["MQTT3-3.2.2-5"],
+    says: "After a CONNACK that refuses, the Server closes the Network Connection.",
     vantage: "inside",
     form: "always",
-    when: "a Session begins",
-    watch: (stand) => ({
-      on: {
-        fact({ fact }) {
-          if (fact.is !== "sessionCreated") return;
-          stand.triggered();
+    when: "a CONNECT is refused",
+    watch: (stand) => {
+      const refused = stand.memory.cell<string | null>(null);
+      return {
+        on: {
+          emitted({ connection, packet }) {
+            if (packet.type !== "CONNACK" || packet.returnCode === 0) return;
+            stand.triggered();
+            refused.now = connection;
+          },
+          fact({ fact }) {
+            if (fact.is === "closing" && fact.connection === refused.now) refused.now = null;
+          },
+          stepped() {
+            if (refused.now === null) return;
+            stand.violated(`${refused.now} was refused and stays open`);
+            refused.now = null;
+          },
         },
-        stepped() {
-          const ids = stand
-            .actors("session#")
-            .map(({ state }) => (state.data as SessionData).clientId);
-          const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-          if (twice !== undefined) stand.violated(`${twice} has two Sessions`);
-        },
-      },
-    }),
+      };
+    },
   }),
   claim({
-    id: "nothing-is-delivered",
+    id: "nothing-is-accepted",
     from: ["MQTT3-4.5.0-1"],
-    says: "No message reaches a subscriber, which is wrong.",
+    says: "The Server accepts no message, which is wrong.",
     vantage: "inside",
     form: "always",
-    when: "a message reaches a Client",
+    when: "a message is accepted",
     watch: (stand) => ({
       on: {
         fact({ fact }) {
-          if (fact.is !== "handedOver" || fact.qos === 0) return;
+          if (fact.is !== "accepted" || fact.message.qos === 0) return;
           stand.triggered();
-          stand.violated(`${fact.payload} was handed over to ${fact.device}`, fact.payload);
+          stand.violated(`${fact.message.payload} was accepted`, fact.message.payload);
         },
       },
     }),

@@ -108,10 +108,10 @@ export function conclude(findings: Findings): Report {
   const idsOf = (form: boolean): readonly string[] =>
     silent.filter((one) => (one.form === "sometimes") === form).map(({ id }) => id);
   return {
+    ...findings,
     seed: parts.every(({ seed }) => seed === first?.seed) ? (first?.seed ?? null) : null,
     shard: parts.length === 1 ? (first?.shard ?? null) : null,
     verdict: verdictOf(findings, silent),
-    ...findings,
     untriggered: idsOf(false),
     unseen: idsOf(true),
   };
@@ -119,7 +119,7 @@ export function conclude(findings: Findings): Report {
 
 function verdictOf(findings: Findings, silent: readonly ClaimVerdict[]): Verdict {
   const { interrupted, claims, waived, strict } = findings;
-  if (interrupted) return "unfinished";
+  if (interrupted || claims.length === 0) return "unfinished";
   if (claims.some((one) => counts(one, strict))) return "violated";
   return silent.every(({ id }) => waived.includes(id)) ? "held" : "unfinished";
 }
@@ -128,9 +128,9 @@ function verdictOf(findings: Findings, silent: readonly ClaimVerdict[]): Verdict
 export const counts = ({ verdict, known }: ClaimVerdict, strict: boolean): boolean =>
   verdict === "violated" && (known === null || strict);
 
-/** The deviations of a profile that a violation of this claim may be put down to. */
+/** The deviations that a violation of this claim may be put down to, by the clause it cites first. */
 export const deviationsOf = (profile: Profile, { from }: Claim): readonly Deviation[] =>
-  profile.deviations.filter(({ clause }) => from.some((cited) => cited === clause));
+  from.flatMap((cited) => profile.deviations.filter(({ clause }) => clause === cited));
 
 /** The deviation that a violation of this claim is put down to; null when it is news. */
 export const knownAs = (profile: Profile, claim: Claim): string | null =>

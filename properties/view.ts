@@ -44,6 +44,8 @@ export class View {
   readonly #count: Cell<number>;
   /** The device that was told to open a connection and break the protocol. */
   readonly #told: Cell<string | null>;
+  /** By device: the ClientID that it used last. */
+  readonly #clientIds: Cell<ByName<string>>;
   readonly #nowMs: () => number;
   readonly #knobs: Profile["knobs"];
   readonly #expiryMs: number;
@@ -55,6 +57,7 @@ export class View {
     this.#down = memory.cell({});
     this.#count = memory.cell(0);
     this.#told = memory.cell<string | null>(null);
+    this.#clientIds = memory.cell({});
     this.#nowMs = nowMs;
     this.#knobs = knobs;
     const { sessionExpiryMs } = knobs.server;
@@ -166,7 +169,7 @@ export class View {
     switch (packet.type) {
       case "PUBLISH": {
         if (packet.packetId === null) break;
-        const all = this.up(on.device, clientId);
+        const all = this.#upOf(on);
         this.#putUp(on, afterPublish(all, packet.packetId, packet, this.stamp));
         break;
       }
@@ -234,6 +237,7 @@ export class View {
       this.#put({ ...other, contested });
     }
     const askedMs = this.nowMs;
+    this.#clientIds.now = { ...this.#clientIds.now, [on.device]: clientId };
     this.#put({ ...on, connect, clientId, askedAt: this.stamp, askedMs, contested });
   }
 
@@ -252,7 +256,7 @@ export class View {
       // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
       this.#putUp(
         on,
-        this.up(on.device, on.clientId).filter(({ beganAt }) => beganAt > askedAt),
+        this.#upOf(on).filter(({ beganAt }) => beganAt > askedAt),
       );
     } else if (!sessionPresent) {
       this.#mayForget(on);
@@ -260,7 +264,10 @@ export class View {
   }
 
   #closed(on: ConnectionView): void {
-    if (on.connect === null) return;
+    if (on.connect === null) {
+      this.#mayForget(on, this.stamp);
+      return;
+    }
     const { connection, clientId } = on;
     const { cleanSession } = on.connect;
     const session = this.session(clientId);
@@ -270,7 +277,12 @@ export class View {
       if (cleanSession) this.#mayForget(on);
       return;
     }
-    if (on.answer.returnCode !== 0) return;
+    if (on.answer.returnCode !== 0) {
+      // A Client may take its own CleanSession 1 for the end of its state, although it was refused.
+      if (cleanSession) this.#mayForget(on);
+      if (cleanSession) this.#know({ ...session, mixed: true });
+      return;
+    }
     if (cleanSession) this.#putUp(on, []);
     if (session.owner !== connection) return;
     const status = session.status === "live" ? "none" : session.status;
@@ -296,6 +308,7 @@ export class View {
         for (const on of this.connections()) this.#put({ ...on, provenAt: -1 });
         for (const session of this.sessions()) this.#know({ ...session, proofs: [] });
         if (server.durability !== "durable") {
+          for (const on of this.connections()) this.#doubt(on.clientId);
           for (const { clientId } of this.sessions()) this.#doubt(clientId);
         }
         break;
@@ -343,17 +356,22 @@ export class View {
     }
   }
 
-  #mayForget(on: ConnectionView): void {
-    const all = this.up(on.device, on.clientId);
+  #mayForget(on: ConnectionView, before = on.askedAt): void {
+    const all = this.#upOf(on);
     this.#putUp(
       on,
-      all.map((one) => (one.beganAt < on.askedAt ? { ...one, optional: true } : one)),
+      all.map((one) => (one.beganAt < before ? { ...one, optional: true } : one)),
     );
   }
 
+  /** The Session may be gone; an answer that is under way was true before. */
   #doubt(clientId: string): void {
     const session = this.session(clientId);
     if (session.status === "kept") this.#know({ ...session, status: "open" });
+    for (const on of this.connections()) {
+      const isUnderWay = on.connect !== null && on.answer === null && !on.closed;
+      if (isUnderWay && on.clientId === clientId) this.#put({ ...on, contested: true });
+    }
   }
 
   #mix(device: string): void {
@@ -365,7 +383,7 @@ export class View {
   }
 
   #step(on: ConnectionView, { type, packetId }: Acknowledgement): void {
-    this.#putUp(on, afterStep(this.up(on.device, on.clientId), type, packetId, this.stamp));
+    this.#putUp(on, afterStep(this.#upOf(on), type, packetId, this.stamp));
   }
 
   #put(connection: ConnectionView): void {
@@ -376,8 +394,17 @@ export class View {
     this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
   }
 
-  #putUp({ device, clientId }: ConnectionView, all: readonly ExchangeView[]): void {
-    this.#up.now = { ...this.#up.now, [`${device} ${clientId}`]: all };
+  /** A Client that never sent CONNECT goes on with the state of the ClientID it used last. */
+  #speaker({ connect, clientId, device }: ConnectionView): string {
+    return connect === null ? (this.#clientIds.now[device] ?? "") : clientId;
+  }
+
+  #upOf(on: ConnectionView): readonly ExchangeView[] {
+    return this.up(on.device, this.#speaker(on));
+  }
+
+  #putUp(on: ConnectionView, all: readonly ExchangeView[]): void {
+    this.#up.now = { ...this.#up.now, [`${on.device} ${this.#speaker(on)}`]: all };
   }
 
   #putDown(clientId: string, all: readonly DeliveryView[]): void {

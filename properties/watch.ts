@@ -185,8 +185,9 @@ export class Watch {
 
   #listen(on: Handlers): void {
     for (const [name, handler] of Object.entries(on)) {
-      const known = this.#handlers.get(name as SightName) ?? [];
-      this.#handlers.set(name as SightName, [...known, handler as AnyHandler]);
+      const known = this.#handlers.get(name as SightName);
+      if (known === undefined) this.#handlers.set(name as SightName, [handler as AnyHandler]);
+      else known.push(handler as AnyHandler);
     }
   }
 

@@ -37,7 +37,7 @@ export interface Cascade {
 }
 
 /** How many that begin alike are remembered; more are worked out anew. */
-const alikeMax = 8;
+const alikeMax = 16;
 
 const outside = -1;
 

@@ -121,6 +121,20 @@ test("a wildcard hears every event of its family, and entering anew leaves first
   }
 });
 
+test("the rows asked for are known, each place that guards may lead to once", () => {
+  const { chart } = walker();
+  expect(chart.rows()).toEqual([]);
+  for (const facts of [fair, { isCold: true, isWet: false }, { isCold: false, isWet: true }]) {
+    chart.step("home", leaving(false), facts);
+  }
+  chart.step("home", { type: "wave" }, fair);
+  expect(chart.rows()).toEqual([
+    { state: "home", event: "leave", to: "out" },
+    { state: "home", event: "leave", to: "home" },
+    { state: "home", event: "wave", to: "home" },
+  ]);
+});
+
 test("the final state is the end, and no other is", () => {
   const { chart } = walker();
   expect(chart.first.ended).toBe(false);

@@ -21,7 +21,7 @@ export type Effect =
       readonly input: Input;
       readonly lane: number;
     }
-  /** Letters on their way to an actor are lost, as when its host crashes. */
+  /** Letters on their way to an actor are lost, as when it ends or its host crashes. */
   | { readonly effect: "burn"; readonly to: string }
   /** A packet is put on a pipe, which loses it unless the line is open. */
   | { readonly effect: "send"; readonly pipe: string; readonly packet: object }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Effect } from "./effect.ts";
 import { moveName } from "./moves.ts";
+import { success } from "./result.ts";
 import { counters, courier, type Say } from "./toy.ts";
 import { Engine } from "./engine.ts";
 import { note, type Move, type World } from "./world.ts";
@@ -300,4 +301,24 @@ test("a fingerprint does not depend on what the engine met before", () => {
       .toSorted();
   expect(fingerprints(warm)).toEqual(fingerprints(fresh));
   expect(all.length).toBe(fingerprints(fresh).length);
+});
+
+test("an operation sees whether a letter to an actor is under way", () => {
+  const seen: boolean[] = [];
+  const engine = new Engine({
+    ...counters({ x: { upTo: 2, periodMs: 5 }, y: { upTo: 2, periodMs: 5 } }),
+    operate(_operation, look) {
+      seen.push(look.expects("x"), look.expects("y"));
+      return success([]);
+    },
+  });
+  const posted = acted(engine, engine.first(), {
+    effect: "post",
+    to: "x",
+    input: { type: "start" },
+    lane: 0,
+  });
+  const burnt = acted(engine, posted, { effect: "burn", to: "x" });
+  for (const world of [engine.first(), posted, burnt]) engine.operation(world, {});
+  expect(seen).toEqual([false, false, true, false, false, false]);
 });

@@ -17,6 +17,7 @@ const nobody: Listener = () => {};
 
 export class Engine extends Layout {
   readonly #stepper: Stepper;
+  readonly #first: World;
   readonly #deliver: readonly Move[];
   readonly #notice: readonly Move[];
   readonly #compiled = new WeakMap<readonly Effect[], Program>();
@@ -24,16 +25,15 @@ export class Engine extends Layout {
   constructor(system: System) {
     super(system);
     this.#stepper = new Stepper(this);
+    this.#first = this.#newWorld();
     const { pipes } = system;
     this.#deliver = pipes.map((_, pipe) => ({ do: "deliver", pipe: this.firstPipe + pipe }));
     this.#notice = pipes.map((_, pipe) => ({ do: "notice", pipe: this.firstPipe + pipe }));
   }
 
+  /** The world in which every run begins. */
   first(): World {
-    const slots = this.system.actors.map(({ kind, data }, actor) =>
-      data === null ? 0 : this.statesOf(actor).idOf(kind.first(data as never) as ActorState),
-    );
-    return { nowMs: 0, slots: [...slots, ...this.system.pipes.map(() => 0), 0], timers: [] };
+    return this.#first;
   }
 
   /** Where an actor is and what it holds; null when there is none. */
@@ -81,6 +81,7 @@ export class Engine extends Layout {
     const look: Look = {
       actor: (name) => this.actor(world, this.place(name)),
       lives: (name) => world.slots[this.place(name)] !== 0,
+      expects: (name) => this.#isInMail(world, this.place(name)),
       idle: (pipe) => world.slots[this.place(pipe)] === 0,
     };
     const effects = this.system.operate(operation, look);
@@ -114,6 +115,21 @@ export class Engine extends Layout {
   /** What identifies a world: its vector by content, and timers as what remains of them. */
   fingerprint(world: World): string {
     return fingerprintOf(this, world);
+  }
+
+  #newWorld(): World {
+    const slots = this.system.actors.map(({ kind, data }, actor) =>
+      data === null ? 0 : this.statesOf(actor).idOf(kind.first(data as never) as ActorState),
+    );
+    return { nowMs: 0, slots: [...slots, ...this.system.pipes.map(() => 0), 0], timers: [] };
+  }
+
+  #isInMail(world: World, actor: number): boolean {
+    const mail = this.mail.items(world.slots[this.mailSlot] as number);
+    return mail.some((id) => {
+      const { from, to } = this.letters.value(id);
+      return from === actor || to === actor;
+    });
   }
 
   #letterMoves(mail: number, moves: Move[]): void {

@@ -52,7 +52,9 @@ function finish(high: number, low: number): Hash {
 export class Interner<Value extends object> {
   readonly #ids = new Map<string, number>();
   readonly #values: (Value | null)[] = [null];
-  readonly #hashes: Hash[] = [noHash];
+  readonly #texts: string[] = [""];
+  /** Worked out when somebody asks: most values are never part of a fingerprint. */
+  readonly #hashes: (Hash | undefined)[] = [noHash];
 
   get size(): number {
     return this.#values.length - 1;
@@ -65,7 +67,7 @@ export class Interner<Value extends object> {
     const id = this.#values.length;
     this.#ids.set(text, id);
     this.#values.push(value);
-    this.#hashes.push(hashText(text));
+    this.#texts.push(text);
     return id;
   }
 
@@ -74,6 +76,6 @@ export class Interner<Value extends object> {
   }
 
   hash(id: number): Hash {
-    return present(this.#hashes[id], `hash ${id}`);
+    return (this.#hashes[id] ??= hashText(present(this.#texts[id], `value ${id}`)));
   }
 }

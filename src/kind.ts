@@ -82,6 +82,10 @@ export class Turn<Policy, In extends Input = Input> {
   spawn(actor: string, data: object): void {
     this.effects.push({ effect: "spawn", actor, data });
   }
+  /** Letters on their way to an actor are lost. */
+  burn(to: string): void {
+    this.effects.push({ effect: "burn", to });
+  }
 }
 
 export interface KindPlan<Data, In extends Input, Policy> {

@@ -11,7 +11,7 @@ import { PairTable } from "./pair-table.ts";
 export class Queues {
   readonly #ids = new Map<string, number>([["", 0]]);
   readonly #items: (readonly number[])[] = [[]];
-  readonly #hashes: Hash[] = [noHash];
+  readonly #hashes: (Hash | undefined)[] = [noHash];
   readonly #pushed = new PairTable();
   readonly #removed = new PairTable();
   readonly #hashOfItem: (item: number) => Hash;
@@ -29,7 +29,7 @@ export class Queues {
   }
 
   hash(queue: number): Hash {
-    return present(this.#hashes[queue], `queue ${queue}`);
+    return (this.#hashes[queue] ??= this.#hashOf(present(this.#items[queue], `queue ${queue}`)));
   }
 
   /** The queue with `item` at its end. */
@@ -59,12 +59,13 @@ export class Queues {
     const id = this.#items.length;
     this.#ids.set(key, id);
     this.#items.push(items);
-    let hash = noHash;
-    for (const item of items) {
-      const { high, low } = this.#hashOfItem(item);
-      hash = mix(hash, high, low);
-    }
-    this.#hashes.push(hash);
     return id;
+  }
+
+  #hashOf(items: readonly number[]): Hash {
+    return items.reduce((hash, item) => {
+      const { high, low } = this.#hashOfItem(item);
+      return mix(hash, high, low);
+    }, noHash);
   }
 }

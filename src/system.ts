@@ -23,10 +23,12 @@ export interface PipePlan {
   readonly to: string;
 }
 
-/** How an operation sees the world: any actor's state by name, and whether a pipe is in use. */
+/** How an operation sees the world: any actor's state by name, and what is in use. */
 export interface Look {
   actor(name: string): ActorState | null;
   lives(name: string): boolean;
+  /** Whether a letter from or to this actor is under way. */
+  expects(name: string): boolean;
   idle(pipe: string): boolean;
 }
 

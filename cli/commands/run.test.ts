@@ -1,9 +1,8 @@
 /** `run`: every option, every form of its result, and everything that may be wrong with its input. */
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { scenarios } from "../../models/index.ts";
+import { scenarioGroups, scenarios } from "../../models/index.ts";
 import { typed } from "../recording-io.ts";
-import { chapters } from "./scenario-list.ts";
 
 const small = `# One message.
 # It is sent and received.
@@ -15,13 +14,13 @@ expect received a "x"
 
 const missing = `${small}expect received a "y"\nexpect no hook\n`;
 
-test("without a scenario it lists all that ship, in chapters, with their titles", async () => {
+test("without a scenario it lists all that ship, in groups, with their titles", async () => {
   const { code, out } = await typed(["run"]);
   expect(code).toBe(0);
   const rows = out.split("\n").filter((line) => line.startsWith("  "));
   expect(rows.map((row) => row.trim().split(" ")[0])).toEqual(scenarios.map(({ name }) => name));
   expect(out.split("\n").filter((line) => /^[A-Z]/.test(line))).toEqual(
-    chapters.map(({ title }) => title),
+    scenarioGroups.map(({ title }) => title),
   );
   expect(out).toMatch(/^ {2}cs0-first +CleanSession 0: the Session outlives /m);
 });

@@ -1,169 +1,59 @@
 /**
- * `start`: the document the project was asked for from, acted out and laid beside what it says.
+ * `start`: the project in half a minute. The document that it was asked for from is acted out, two
+ * profiles are checked, and the last lines say what to try next.
  *
- * The expected hooks are those that the scenarios expect; the table of deliveries is written here,
- * once as the document has it and once as the standard has it.
+ * Seed and number of runs are fixed, so everybody sees the same.
  */
-import { assert, present } from "../../src/index.ts";
-import {
-  factsOf,
-  findProfile,
-  parseScenario,
-  play,
-  scenarios,
-  type Play,
-} from "../../models/index.ts";
+import type { CheckTold } from "../check-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { themeOf, type Theme } from "../theme.ts";
+import { themeOf } from "../theme.ts";
+import { checkCommand } from "./check.ts";
+import { documentParts } from "./document.ts";
 
-/** What came of one comparison: the text to print, and whether all was as expected. */
-export interface Compared {
-  readonly lines: readonly string[];
-  readonly matches: boolean;
-}
+const checkedProfiles = ["standard-3.1.1", "emqttd-2.3.11"];
+const runs = 1_000;
 
-const hookScenarios = ["cs1-up-down", "cs1-conflict", "cs0-first", "cs0-again", "cs0-conflict"];
-const observedProfile = "emqttd-2.3.11";
-
-export function startCommand(io: Io): ExitCode {
+export async function startCommand(io: Io): Promise<ExitCode> {
   const theme = themeOf(io.colour);
-  const width = io.isTty ? io.columns : null;
-  const parts = [
-    ...hookScenarios.map((name) => hookPart(name, theme, width)),
-    ...tables.map((table) => tablePart(table, theme)),
-  ];
-  const matches = parts.every((part) => part.matches);
-  const verdict = matches
-    ? theme.good("✓ All hooks and both delivery tables are as expected.")
-    : theme.bad("✗ Not all is as expected: see the lines marked ✗.");
-  const lines = [...parts.flatMap((part) => [...part.lines, ""]), verdict];
-  io.out(lines.map((line) => `${line.trimEnd()}\n`).join(""));
-  return matches ? exitCodes.held : exitCodes.violated;
+  const say = (...lines: readonly string[]): void =>
+    io.out(lines.map((line) => `${line.trimEnd()}\n`).join(""));
+  const parts = documentParts(theme, io.isTty ? io.columns : null);
+  say(theme.strong("The five scenarios and the table of the source document"));
+  say(...parts.flatMap(({ lines }) => lines), "");
+  let code: ExitCode = parts.every(({ matches }) => matches) ? exitCodes.held : exitCodes.violated;
+  for (const profile of checkedProfiles) {
+    say(theme.strong(`${runs} random runs on ${profile}, every claim listening`));
+    const checked = await checkCommand({ ...brief, profile }, io);
+    say("");
+    if (code === exitCodes.held) code = checked;
+  }
+  say(theme.strong("What to try next"), ...next.map((line) => `  npx cleansession ${line}`));
+  return code;
 }
 
-/** Observed lines beside expected ones; below each other where they do not fit. */
-export function compareHooks(
-  observed: readonly string[],
-  expected: readonly string[],
-  theme: Theme,
-  width: number | null,
-): Compared {
-  const rows = Array.from({ length: Math.max(observed.length, expected.length) }, (_, index) => ({
-    seen: observed[index] ?? "(nothing)",
-    wanted: expected[index] ?? "(nothing)",
-  }));
-  const column = Math.max("observed".length, ...rows.map(({ seen }) => seen.length));
-  const widest = Math.max("expected".length, ...rows.map(({ wanted }) => wanted.length));
-  const besides = width === null || column + widest + 6 <= width;
-  const mark = (good: boolean): string => (good ? theme.good("✓") : theme.bad("✗"));
-  const lines = rows.flatMap(({ seen, wanted }) => {
-    const good = seen === wanted;
-    return besides
-      ? [`${mark(good)} ${seen.padEnd(column)}  ${wanted}`]
-      : [`${mark(good)} observed  ${seen}`, `  expected  ${wanted}`];
-  });
-  const head = besides ? [theme.faint(`  ${"observed".padEnd(column)}  expected`)] : [];
-  return { lines: [...head, ...lines], matches: rows.every(({ seen, wanted }) => seen === wanted) };
-}
-
-function hookPart(name: string, theme: Theme, width: number | null): Compared {
-  const played = acted(name, observedProfile);
-  const expected = played.scenario.lines.flatMap(({ what }) =>
-    "expect" in what && what.expect === "hook" ? [what.line] : [],
-  );
-  const { lines, matches } = compareHooks(played.hooks, expected, theme, width);
-  const missed = played.scenes.filter((scene) => scene.missed !== null);
-  return {
-    lines: [
-      heading(played, theme),
-      ...lines,
-      ...missed.map(({ line, missed: found }) => theme.bad(`✗ ${line.text}: ${found}`)),
-    ],
-    matches: matches && missed.length === 0,
-  };
-}
-
-/** Which of the messages published while a device was offline it is given when it is back. */
-export interface DeliveryTable {
-  readonly profile: string;
-  readonly rows: readonly {
-    readonly title: string;
-    readonly device: string;
-    /** One for each column: whether it is received. */
-    readonly received: readonly boolean[];
-  }[];
-}
-
-/** The columns, each with the payloads of `offline-matrix` that it is about. */
-const columns: readonly { readonly title: string; readonly payloads: readonly string[] }[] = [
-  { title: "QoS 0", payloads: ["q0"] },
-  { title: "QoS 1", payloads: ["q1"] },
-  { title: "QoS 2", payloads: ["q2"] },
-  { title: "both QoS 1 messages on one topic", payloads: ["q1", "q1-again"] },
-];
-
-const cleanRow = {
-  title: "CleanSession=1",
-  device: "a",
-  received: [false, false, false, false],
+const brief: CheckTold = {
+  profile: null,
+  claims: null,
+  runs: String(runs),
+  seconds: null,
+  seed: "1",
+  devices: null,
+  coverage: false,
+  strict: false,
+  waive: null,
+  json: false,
+  junit: null,
+  traceDir: null,
+  failures: null,
+  shard: null,
+  quiet: true,
 };
 
-const tables: readonly DeliveryTable[] = [
-  {
-    profile: "emqttd-2.3.11",
-    rows: [cleanRow, { title: "CleanSession=0", device: "c", received: [true, true, true, true] }],
-  },
-  {
-    profile: "standard-3.1.1",
-    rows: [cleanRow, { title: "CleanSession=0", device: "c", received: [false, true, true, true] }],
-  },
+const next = [
+  "check --profile emqttd-2.3.11 --seed 1 --runs 1000     each known deviation with its shortest run",
+  "check --profile mosquitto-2.0 --seconds 30 --coverage  another Server, for longer",
+  "claims                                                 what must hold, and why",
+  "run qos2-cut-after-pubrec                              one run, packet by packet",
+  "profiles diff standard-3.1.1 mosquitto-2.0             how Servers differ",
 ];
-
-function tablePart(table: DeliveryTable, theme: Theme): Compared {
-  const played = acted("offline-matrix", table.profile);
-  const { lines, matches } = compareTable(played, table, theme);
-  return { lines: [heading(played, theme), ...lines], matches };
-}
-
-/** What was received of each column, beside what is expected. */
-export function compareTable(played: Play, table: DeliveryTable, theme: Theme): Compared {
-  const facts = factsOf(played.story.steps);
-  let matches = true;
-  const rows = table.rows.map(({ title, device, received }) => {
-    const payloads = facts.flatMap((fact) =>
-      fact.is === "handedOver" && fact.device === device ? [fact.payload] : [],
-    );
-    const cells = columns.map((column, index) => {
-      const wanted = present(received[index], "an expectation for each column");
-      const seen = column.payloads.every((payload) => payloads.includes(payload));
-      matches &&= seen === wanted;
-      const width = Math.max(column.title.length, "received ✓".length);
-      const text = seen ? "received" : "none";
-      const note = seen === wanted ? "✓" : `✗, expected ${wanted ? "received" : "none"}`;
-      const cell = `${text} ${note}`.padEnd(width);
-      return seen === wanted ? cell : theme.bad(cell);
-    });
-    return `  ${title}  ${cells.join("  ")}`;
-  });
-  const titles = columns.map(({ title }) => title.padEnd("received ✓".length));
-  const head = `  ${" ".repeat("CleanSession=0".length)}  ${titles.join("  ")}`;
-  return { lines: [theme.faint(head), ...rows], matches };
-}
-
-const heading = ({ scenario, options }: Play, theme: Theme): string =>
-  theme.strong(`${scenario.name} on ${options.profile.name}: ${scenario.title}`);
-
-/** A shipped scenario on a shipped profile; that either is missing or wrong is a bug of ours. */
-function acted(name: string, profileName: string): Play {
-  const text = present(
-    scenarios.find((scenario) => scenario.name === name),
-    `scenario ${name}`,
-  ).text;
-  const scenario = parseScenario(name, text);
-  const profile = findProfile(profileName);
-  assert(scenario.ok && profile.ok, `scenario ${name} and profile ${profileName} are right`);
-  const played = play(scenario.value, profile.value);
-  assert(played.ok, `scenario ${name} can be acted out`);
-  return played.value;
-}

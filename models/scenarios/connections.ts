@@ -113,6 +113,45 @@ expect received w "gone"
 `,
   },
   {
+    name: "keep-alive-ping",
+    text: `# A Client with nothing to say pings in time, and its connection lasts.
+# [MQTT3-3.1.2-23] PINGREQ when Keep Alive has passed without a packet; [MQTT3-3.12.4-1] PINGRESP.
+${watcher}
+connect a keepalive=60 will=dead/a willmessage="gone" willqos=1
+wait 59s
+expect not sent a->server PINGREQ
+
+wait 1s
+expect sent a->server PINGREQ
+expect sent server->a PINGRESP
+
+wait 1h
+expect client a online
+expect session a attached
+expect received w nothing
+`,
+  },
+  {
+    name: "kick",
+    text: `# An administrator throws a Client out: its Will is published, and its Session waits for it.
+# [MQTT3-3.1.2-8] No DISCONNECT came first. Whether the Session stays is a knob.
+set server.kickKeepsPersistentSession=true
+${watcher}
+connect p
+connect a id=sensor clean=0 will=dead/sensor willmessage="gone" willqos=1
+subscribe a t/1 qos=1
+kick sensor
+expect client a offline
+expect session sensor detached
+expect received w "gone"
+
+publish p t/1 qos=1 "on"
+connect a id=sensor clean=0
+expect sent server->a CONNACK sp=1 code=0
+expect received a "on"
+`,
+  },
+  {
     name: "second-connect",
     text: `# A second CONNECT on one connection is a protocol violation: the connection is closed.
 # [MQTT3-3.1.0-2] It is no takeover: the Will is published and the Session stays.

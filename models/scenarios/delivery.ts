@@ -91,6 +91,31 @@ expect received b nothing
 `,
   },
   {
+    name: "retry-on-live-link",
+    text: `# A Server that loses patience sends a message again on a connection that never broke.
+# The standard asks for that on reconnecting only and does not forbid it here. [MQTT3-3.3.1-1]
+set server.retryMs=20000
+connect a clean=0
+subscribe a t/1 qos=1
+connect b
+hold a
+publish b t/1 qos=1 "on"
+expect sent server->a PUBLISH #1 t/1 qos=1 "on"
+deliver server->a
+expect received a "on"
+wait 19999ms
+expect not sent server->a PUBLISH
+
+wait 1ms
+expect sent server->a PUBLISH #1 t/1 qos=1 dup "on"
+release a
+expect received a "on"
+wait 1h
+expect not sent server->a PUBLISH
+expect received a nothing
+`,
+  },
+  {
     name: "client-crash-durable",
     text: `# A Client that keeps its Session State over a crash sends the unacknowledged message again.
 # [MQTT3-4.1.0-1], [MQTT3-4.4.0-1]

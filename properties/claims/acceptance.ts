@@ -8,7 +8,7 @@
 import type { Message, Packet, Publish } from "../../models/index.ts";
 import type { Cell } from "../memory.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sessionIn } from "../inside.ts";
+import { sessionNow } from "../inside.ts";
 
 type ByName<Value> = Readonly<Record<string, Value>>;
 
@@ -174,7 +174,7 @@ const keyOf = ({ publisher, topic, payload, retain }: Omit<Message, "qos">): str
   `${publisher}\n${topic}\n${payload}\n${retain}`;
 
 function messageOf(stand: Stand, session: string, publish: Publish): Message {
-  const known = stand.inside.session(session)?.data ?? sessionIn(stand.actor(session));
+  const known = stand.inside.session(session)?.data ?? sessionNow(stand, session);
   const { topic, payload, qos, retain } = publish;
   return { topic, payload, qos, retain, publisher: known?.clientId ?? "" };
 }

@@ -4,7 +4,6 @@
  * A claim is shown to hold by a story of sound models, and to be able to fail either by models with
  * one thing wrong, or by sights that no sound model would ever give.
  */
-import { createMachine, type AnyStateMachine } from "xstate";
 import { Engine, assert, findMove, type ActorState, type Result } from "../../src/index.ts";
 import {
   chartsOf,
@@ -251,9 +250,9 @@ export function withMachine(
   const sound = machines[name];
   const config = structuredClone(sound.config) as Record<string, unknown>;
   edit(config);
-  // What the config names is as before; only the config is another one.
-  const changed = createMachine(config as never, sound.implementations as never);
-  return { ...machines, [name]: changed as AnyStateMachine };
+  // What the config names is as before, and the class that made the sound machine makes this one.
+  const Machine = sound.constructor as new (...made: unknown[]) => Machines[keyof Machines];
+  return { ...machines, [name]: new Machine(config, sound.implementations) };
 }
 
 const on = (connection: string) => ({ connection, device: deviceOf(connection) });

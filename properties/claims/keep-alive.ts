@@ -104,8 +104,8 @@ const closedAtTheEnd = claim({
 export const keepAliveClaims: readonly Claim[] = [droppedInTime, notTooEarly, closedAtTheEnd];
 
 /** How long nothing has arrived; the standard lets the count begin with CONNECT or with CONNACK. */
-const silentMs = ({ heardMs, acceptedMs }: ConnectionInside, nowMs: number): number =>
-  acceptedMs === null ? -Infinity : nowMs - Math.max(heardMs, acceptedMs);
+const silentMs = ({ heardMs, acceptedMs, ended }: ConnectionInside, nowMs: number): number =>
+  acceptedMs === null || ended ? -Infinity : nowMs - Math.max(heardMs, acceptedMs);
 
 function patienceMs({ data }: ConnectionInside): number {
   const keepAliveSeconds = data.connect?.keepAliveSeconds ?? 0;

@@ -4,8 +4,8 @@
  */
 import { matches, type Message } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sessionIn } from "../inside.ts";
-import { sameMessage } from "./session-state.ts";
+import { sessionNow } from "../inside.ts";
+import { sameMessage } from "./lasting.ts";
 
 const followsRules = claim({
   id: "retained-follows-messages",
@@ -86,7 +86,7 @@ const sentOnSubscribe = claim({
         const { retained } = stand.inside;
         if (retained.before.length === 0) return;
         for (const { connection, session, packet } of stand.inside.processed()) {
-          const after = sessionIn(stand.actor(session));
+          const after = sessionNow(stand, session);
           if (packet.type !== "SUBSCRIBE" || after?.connection !== connection) continue;
           for (const { filter } of packet.requests) {
             const held = after.subscriptions.find((one) => one.filter === filter);
@@ -128,8 +128,8 @@ const notOnResume = claim({
       stepped() {
         for (const { connection, packet } of stand.inside.emitted) {
           if (packet.type !== "PUBLISH" || !packet.retain || packet.dup) continue;
-          const session = stand.inside.now(connection)?.data.session ?? "";
-          const known = stand.inside.session(session)?.data;
+          const session = stand.inside.now(connection)?.data.session ?? null;
+          const known = session === null ? null : stand.inside.session(session)?.data;
           const asked = stand.inside
             .processed()
             .some((one) => one.session === session && one.packet.type === "SUBSCRIBE");
@@ -173,8 +173,9 @@ function difference(
 }
 
 /** Whether a retained message is on its way to a Session, or was dropped where it had no room. */
-function isGiven({ inside, actor }: Stand, session: string, message: Message): boolean {
-  const data = sessionIn(actor(session));
+function isGiven(stand: Stand, session: string, message: Message): boolean {
+  const { inside } = stand;
+  const data = sessionNow(stand, session);
   if (data === null) return true;
   const held = [...data.flows, ...data.queue].some(
     (one) => one.retain && sameMessage(one.message, message),

@@ -1,12 +1,11 @@
 /**
  * Claims: what becomes of a message that the Server has taken. Every Session that subscribes to it
- * gets it, and it waits and goes out within the bounds that the Server has set itself.
+ * gets it, as often as it subscribes and no oftener.
  */
-import { matches, type Message, type SessionData } from "../../models/index.ts";
+import { matches, type Message, type Packet, type SessionData } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sessionIn } from "../inside.ts";
-import { acceptanceClaims } from "./acceptance.ts";
-import { sameMessage } from "./session-state.ts";
+import { sessionNow } from "../inside.ts";
+import { sameMessage } from "./lasting.ts";
 
 const reachesAll = claim({
   id: "message-reaches-every-session",
@@ -22,7 +21,7 @@ const reachesAll = claim({
           if (fact.is !== "accepted" || fact.message.qos === 0) continue;
           const { message } = fact;
           for (const { data } of stand.inside.sessions()) {
-            const after = wantsAbove0(data, message) ? sessionIn(stand.actor(data.session)) : null;
+            const after = wantsAbove0(data, message) ? sessionNow(stand, data.session) : null;
             if (after === null || !wantsAbove0(after, message)) continue;
             stand.triggered();
             if (hasTaken(stand, after, message)) continue;
@@ -38,119 +37,85 @@ const reachesAll = claim({
   }),
 });
 
-const windowKept = claim({
-  id: "window-is-kept",
-  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1"],
-  says: "No more messages are in flight to a Client at one time than the Server's window has room for.",
+const noMoreCopies = claim({
+  id: "no-more-copies-than-subscriptions",
+  from: ["MQTT3-3.3.5-1", "MQTT3-3.10.4-2"],
+  says: "A message that is accepted enters a Session at most as often as subscriptions there match it.",
   vantage: "inside",
   form: "always",
-  when: "the window is full",
-  watch(stand) {
-    const { maxInFlight, inFlightFreedAt } = stand.profile.knobs.server;
-    return {
-      on: {
-        stepped() {
-          if (maxInFlight === "unlimited") return;
-          for (const { session, before, after } of stand.inside.sessionChanges) {
-            if (after === null || after.flows === before?.flows) continue;
-            if (after.flows.length < maxInFlight) continue;
-            const inFlight =
-              inFlightFreedAt === "PUBCOMP"
-                ? after.flows.length
-                : after.flows.filter(({ at }) => at !== "awaitingPubcomp").length;
-            if (inFlight >= maxInFlight) stand.triggered();
-            if (inFlight <= maxInFlight) continue;
-            stand.violated(`${session} has ${inFlight} messages in flight, not ${maxInFlight}`);
-          }
-        },
-      },
-    };
-  },
-});
-
-const pubrelNeedsNoSlot = claim({
-  id: "pubrel-needs-no-room",
-  from: ["MQTT3-4.3.3-1"],
-  says: "A PUBREC for a message in flight is answered by its PUBREL at once, however full the window is.",
-  vantage: "inside",
-  form: "always",
-  when: "a PUBREC arrives for a message in flight",
+  when: "a message is accepted while there are Sessions",
   watch: (stand) => ({
     on: {
       stepped() {
-        for (const { connection, session, packet } of stand.inside.processed()) {
-          if (packet.type !== "PUBREC") continue;
-          const before = stand.inside.session(session)?.data;
-          const flow = before?.flows.find(({ packetId }) => packetId === packet.packetId);
-          if (flow?.qos !== 2 || before?.connection !== connection) continue;
+        const { facts, sessionChanges, emitted } = stand.inside;
+        for (const fact of facts) {
+          if (fact.is !== "accepted") continue;
           stand.triggered();
-          const released = stand.inside.emitted.some(
-            (one) =>
-              one.connection === connection &&
-              one.packet.type === "PUBREL" &&
-              one.packet.packetId === packet.packetId,
-          );
-          if (!released) stand.violated(`${connection} gets no PUBREL ${packet.packetId}`);
+          const { message } = fact;
+          const times = facts.filter(
+            (one) => one.is === "accepted" && sameMessage(one.message, message),
+          ).length;
+          for (const { session, before, after } of sessionChanges) {
+            if (after === null) continue;
+            // What a Client sent early may have made a subscription in this very step.
+            const matching = Math.max(matchesIn(before, message), matchesIn(after, message));
+            const copies = held(after, message) - (before === null ? 0 : held(before, message));
+            if (copies <= matching * times) continue;
+            const { payload } = message;
+            stand.violated(`${session} takes "${payload}" ${copies} times`, payload);
+          }
+          for (const { connection } of emitted) {
+            const session = stand.inside.now(connection)?.data.session ?? null;
+            const data = sessionNow(stand, session);
+            const copies = emitted.filter(
+              (one) => one.connection === connection && isFresh(one.packet, message),
+            ).length;
+            const alike = facts.filter(
+              (one) =>
+                one.is === "accepted" &&
+                one.message.topic === message.topic &&
+                one.message.payload === message.payload,
+            ).length;
+            const waited = stand.inside
+              .session(data?.session ?? "")
+              ?.data.queue.filter((one) => isFresh(asPacket(one), message)).length;
+            const most = data === null ? copies : matchesIn(data, message) * alike + (waited ?? 0);
+            if (copies <= most) continue;
+            const { payload } = message;
+            stand.violated(`${connection} is sent "${payload}" ${copies} times`, payload);
+            break;
+          }
         }
       },
     },
   }),
 });
 
-const queueBounded = claim({
-  id: "queue-bound-is-kept",
-  from: ["MQTT3-4.1-a", "MQTT3-3.1.2-5"],
-  says: "A Session drops a waiting message only when its queue is full, and then the one the Server's policy names.",
-  vantage: "inside",
-  form: "always",
-  when: "a queue is full, or a message is dropped",
-  watch(stand) {
-    const { maxQueue, maxQueueOnlineExtra, overflow } = stand.profile.knobs.server;
-    const most = maxQueue === "unlimited" ? Infinity : maxQueue + maxQueueOnlineExtra;
-    return {
-      on: {
-        stepped() {
-          for (const { session, after } of stand.inside.sessionChanges) {
-            if (after === null || after.queue.length < most) continue;
-            stand.triggered();
-            if (after.queue.length === most) continue;
-            stand.violated(`${after.queue.length} messages wait in ${session}, not ${most}`);
-          }
-          let dropped: readonly string[] = [];
-          for (const fact of stand.inside.facts) {
-            if (fact.is !== "dropped" || fact.why !== "queueFull") continue;
-            stand.triggered();
-            const { session, message } = fact;
-            const before = stand.inside.session(session)?.data;
-            const after = sessionIn(stand.actor(session));
-            if (after === null || before === undefined) continue;
-            const { payload } = message;
-            if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
-              stand.violated(`${session} drops "${payload}" although there is room`, payload);
-            }
-            const oldest = before.queue[dropped.filter((one) => one === session).length];
-            dropped = [...dropped, session];
-            const isOldest = oldest !== undefined && sameMessage(oldest.message, message);
-            const waited = before.queue.some((one) => sameMessage(one.message, message));
-            const right = overflow === "dropOldest" ? isOldest || oldest === undefined : !waited;
-            if (!right) stand.violated(`${session} drops "${payload}", not by its policy`, payload);
-          }
-        },
-      },
-    };
-  },
-});
-
-export const routingClaims: readonly Claim[] = [
-  reachesAll,
-  ...acceptanceClaims,
-  windowKept,
-  pubrelNeedsNoSlot,
-  queueBounded,
-];
+export const routingClaims: readonly Claim[] = [reachesAll, noMoreCopies];
 
 const wantsAbove0 = ({ subscriptions }: SessionData, { topic }: Message): boolean =>
   subscriptions.some(({ filter, qos }) => qos > 0 && matches(filter, topic));
+
+const matchesIn = (session: SessionData | null, { topic }: Message): number =>
+  session?.subscriptions.filter(({ filter }) => matches(filter, topic)).length ?? 0;
+
+/** How often a message is in a Session on account of a subscription that was there already. */
+const held = ({ queue, flows }: SessionData, message: Message): number =>
+  [...queue, ...flows].filter((one) => !one.retain && sameMessage(one.message, message)).length;
+
+/** Whether a packet is a QoS 0 copy of a message; what is above QoS 0 is held. */
+const isFresh = (packet: Packet, { topic, payload }: Message): boolean =>
+  packet.type === "PUBLISH" &&
+  packet.qos === 0 &&
+  !packet.retain &&
+  packet.topic === topic &&
+  packet.payload === payload;
+
+/** A waiting message as the packet that it would be. */
+const asPacket = ({ message, qos, retain }: SessionData["queue"][number]): Packet => {
+  const { topic, payload } = message;
+  return { type: "PUBLISH", packetId: null, topic, payload, qos, dup: false, retain };
+};
 
 /** Whether a message has come to a Session in this step, or had no room there. */
 function hasTaken({ inside }: Stand, after: SessionData, message: Message): boolean {

@@ -1,11 +1,9 @@
 /**
- * Claims: when Sessions end, and what leaves them alone: no end without a reason, none too early,
- * none too late, and none by a CONNECT that was refused or by a restart that keeps them.
+ * Claims: when Sessions end. None ends without a reason, none too early and none too late.
  */
-import type { ClientData, SessionData } from "../../models/index.ts";
+import type { Connect, SessionData } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sessionIn, type SessionInside } from "../inside.ts";
-import { sameState } from "./session-state.ts";
+import type { SessionInside } from "../inside.ts";
 
 const endsWithConnection = claim({
   id: "clean-session-ends-with-its-connection",
@@ -23,15 +21,15 @@ const endsWithConnection = claim({
     return {
       on: {
         stepped() {
-          const { connectionChanges, sessionChanges } = stand.inside;
+          const { sessionChanges } = stand.inside;
           for (const { session, after } of sessionChanges) {
             if (after !== null || !late.now.includes(session)) continue;
             late.now = late.now.filter((one) => one !== session);
           }
-          for (const { before, after } of connectionChanges) {
-            if (before?.state !== "connected" || after !== null) continue;
-            const { session, connect } = before.data;
-            if (session === null || connect?.cleanSession !== true) continue;
+          for (const connection of stand.inside.ends()) {
+            const session = stand.inside.connection(connection)?.data.session ?? null;
+            const clean = stand.inside.connectOf(connection)?.cleanSession === true;
+            if (session === null || !clean) continue;
             stand.triggered();
             if (stand.inside.session(session) === null || stand.actor(session) === null) continue;
             // Where messages go between them, the Session hears of it a little later.
@@ -113,116 +111,10 @@ const expiresOnTime = claim({
   },
 });
 
-const refusalChangesNothing = claim({
-  id: "refused-connect-changes-nothing",
-  from: ["MQTT3-3.1.4-b", "MQTT3-3.1.4-5", "MQTT3-3.1.4-2"],
-  says: "A refused CONNECT, and whatever comes behind it, changes no Session and ends no other connection.",
-  vantage: "inside",
-  form: "always",
-  when: "a CONNECT is refused, or a packet arrives behind one that was",
-  watch: (stand) => ({
-    on: {
-      stepped() {
-        const { facts, arrived, sessionChanges, left, registryChanged } = stand.inside;
-        if (arrived === null) return;
-        const { connection } = arrived;
-        const refused =
-          stand.inside.connection(connection)?.state === "refused" ||
-          facts.some((fact) => fact.is === "connectAnswered" && fact.returnCode !== 0);
-        if (!refused) return;
-        stand.triggered();
-        const [changed] = sessionChanges;
-        if (changed !== undefined) {
-          stand.violated(`${connection} was refused, and ${changed.session} has changed`);
-        } else if (registryChanged) {
-          stand.violated(`${connection} was refused, and who holds which ClientID has changed`);
-        }
-        const other = left.find((one) => one !== connection);
-        if (other !== undefined)
-          stand.violated(`${connection} was refused, and ${other} was closed`);
-        if (facts.some((fact) => fact.is === "accepted")) {
-          stand.violated(`${connection} was refused, and a message was accepted from it`);
-        }
-      },
-    },
-  }),
-});
-
-const restartKeeps = claim({
-  id: "restart-keeps-sessions",
-  from: ["MQTT3-4.1.0-1", "MQTT3-3.1.2-4"],
-  says: "A Server with durable Sessions has them after a restart as they were before it, without connections.",
-  vantage: "inside",
-  form: "always",
-  when: "a Server with durable Sessions restarts while there is one of CleanSession 0",
-  watch: (stand) => ({
-    on: {
-      stepped() {
-        if (stand.inside.operation?.op !== "restart") return;
-        const durable = stand.profile.knobs.server.durability === "durable";
-        // Wills that the restart publishes find their subscribers at once.
-        const news = stand.inside.facts.some((fact) => fact.is === "accepted");
-        for (const { data, clean } of stand.inside.sessions()) {
-          const after = sessionIn(stand.actor(data.session));
-          if (durable && !clean) {
-            stand.triggered();
-            if (after === null) stand.violated(`${data.session} did not survive the restart`);
-            else if (!sameState(data, news ? { ...after, queue: data.queue } : after)) {
-              stand.violated(`${data.session} is not as it was before the restart`);
-            }
-          }
-          if (after !== null && after.connection !== null) {
-            stand.violated(`${data.session} is attached to ${after.connection} after a restart`);
-          }
-        }
-      },
-    },
-  }),
-});
-
-const nothingStuck = claim({
-  id: "no-exchange-stays-open",
-  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1", "MQTT3-4.3.3-2", "MQTT3-4.4.0-1"],
-  says: "In the end a connected Client and the Server have no exchange open between them, and nothing waits.",
-  vantage: "inside",
-  form: "eventually",
-  when: "a Client is connected when everything is quiet",
-  watch: (stand) => ({
-    on: {},
-    judge() {
-      for (const { name: device, state } of stand.actors("")) {
-        if (state.at["clientConnection"] !== "online") continue;
-        // Who has that chart is a Client.
-        const { link, connect, sessions } = state.data as ClientData;
-        const handler = link === null ? null : stand.inside.connection(link);
-        const session = sessionIn(stand.actor(handler?.data.session ?? ""));
-        if (connect === null || session === null || session.connection !== link) continue;
-        // Clients that do not share their state leave exchanges behind that nobody can end.
-        if (stand.view.session(session.clientId).mixed) continue;
-        stand.triggered();
-        const own = sessions.find(({ clientId }) => clientId === connect.clientId);
-        const open =
-          openIn("Server sends", session.flows) ??
-          openIn("Server received", session.awaiting) ??
-          openIn(`${device} sends`, own?.flows ?? []) ??
-          openIn(`${device} received`, own?.awaiting ?? []);
-        if (open !== null) stand.violated(`${device} is connected and quiet: ${open}`);
-        const [waits] = session.queue;
-        if (waits === undefined) continue;
-        const { payload } = waits.message;
-        stand.violated(`${device} is connected and quiet: "${payload}" still waits`, payload);
-      }
-    },
-  }),
-});
-
 export const sessionEndClaims: readonly Claim[] = [
   endsWithConnection,
   endsForAReason,
   expiresOnTime,
-  refusalChangesNothing,
-  restartKeeps,
-  nothingStuck,
 ];
 
 function hasReason(stand: Stand, known: SessionInside, before: SessionData): boolean {
@@ -235,22 +127,23 @@ function hasReason(stand: Stand, known: SessionInside, before: SessionData): boo
   if (operation?.op === "restart" && (clean || durability === "none")) return true;
   // What was asked for in an earlier step may happen in this one, where messages take their time.
   if (unwanted) return true;
-  const ended = connection === null || stand.actor(connection) === null;
+  const ended = connection === null || !stand.inside.isOpen(connection);
   if (clean && ended) return true;
-  const asked =
-    arrived?.packet.type === "CONNECT" &&
-    arrived.packet.clientId === clientId &&
-    (arrived.packet.cleanSession || clean) &&
-    !facts.some((fact) => fact.is === "connectAnswered" && fact.returnCode !== 0);
-  if (asked) return true;
+  const asks = ({ clientId: whose, cleanSession }: Connect): boolean =>
+    whose === clientId && (cleanSession || clean);
+  const refused = facts.some((fact) => fact.is === "connectAnswered" && fact.returnCode !== 0);
+  if (arrived?.packet.type === "CONNECT" && asks(arrived.packet) && !refused) return true;
+  // A CONNECT without its answer yet may have come before this Session began.
+  const waits = stand.inside
+    .connections()
+    .some(
+      ([, { data, state, acceptedMs }]) =>
+        acceptedMs === null && state !== "refused" && data.connect !== null && asks(data.connect),
+    );
+  if (waits) return true;
   // Whether it was time is another claim.
   return facts.some(
     (fact) =>
       fact.is === "sessionEnded" && fact.session === before.session && fact.why === "expired",
   );
-}
-
-function openIn(whose: string, list: readonly { readonly packetId: number }[]): string | null {
-  const [first] = list;
-  return first === undefined ? null : `what ${whose} under id ${first.packetId} is not complete`;
 }

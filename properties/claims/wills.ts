@@ -6,7 +6,7 @@
  */
 import type { Message, ModelFact, Will } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sameMessage } from "./session-state.ts";
+import { sameMessage } from "./lasting.ts";
 
 /** An accepted connection that ended in this step, and its Will. */
 interface End {
@@ -149,7 +149,7 @@ const onceAtTheEnd = claim({
               stand.violated(`the Will of ${connection} is published a second time`);
             }
             done.now = [...done.now, connection];
-            if (stand.actor(connection) === null) continue;
+            if (!stand.inside.isOpen(connection)) continue;
             stand.violated(`the Will of ${connection} is published while it is connected`);
           }
         },
@@ -191,24 +191,15 @@ export const willClaims: readonly Claim[] = [
   asAsked,
 ];
 
-function ends(stand: Stand): readonly End[] {
-  return stand.inside.connectionChanges.flatMap(({ connection, before, after }) => {
-    if (before === null || after !== null || !wasConnected(stand, connection)) return [];
+const ends = (stand: Stand): readonly End[] =>
+  stand.inside.ends().map((connection) => {
     const will = stand.inside.connectOf(connection)?.will ?? null;
-    return [{ connection, will, disconnected: hasDisconnected(stand, connection) }];
+    return { connection, will, disconnected: hasDisconnected(stand, connection) };
   });
-}
-
-/** Whether a connection was accepted, be it in this step. */
-const wasConnected = ({ inside }: Stand, connection: string): boolean =>
-  (inside.connection(connection)?.acceptedMs ?? null) !== null ||
-  inside.facts.some(
-    (fact) =>
-      fact.is === "connectAnswered" && fact.connection === connection && fact.returnCode === 0,
-  );
 
 const mayHaveWill = (stand: Stand, connection: string): boolean =>
-  wasConnected(stand, connection) && (stand.inside.connectOf(connection)?.will ?? null) !== null;
+  stand.inside.wasAccepted(connection) &&
+  (stand.inside.connectOf(connection)?.will ?? null) !== null;
 
 function hasDisconnected({ inside }: Stand, connection: string): boolean {
   if (inside.connection(connection)?.disconnecting === true) return true;

@@ -1,0 +1,230 @@
+/**
+ * A report as text: what is violated first, each so that it is understood in a minute; then what is
+ * known, what was not shown, and the verdict last.
+ */
+import { showInstant } from "../src/index.ts";
+import {
+  calmText,
+  counts,
+  ledgerOf,
+  passagesOfScript,
+  statement,
+  type Claim,
+  type Counterexample,
+  type Report,
+  type Witness,
+} from "../properties/index.ts";
+import { grouped } from "./progress.ts";
+import type { Theme } from "./theme.ts";
+import { timeline, type Passage } from "./timeline.ts";
+
+export interface Paper {
+  readonly theme: Theme;
+  /** null: nothing is folded. */
+  readonly width: number | null;
+  readonly claims: readonly Claim[];
+  /** In the order of the report's; none where only the report is left. */
+  readonly counterexamples: readonly Counterexample[];
+  /** By claim: where its trace is. */
+  readonly traces: ReadonlyMap<string, string>;
+}
+
+export function reportLines(report: Report, paper: Paper): readonly string[] {
+  const news: (readonly string[])[] = [];
+  const known: (readonly string[])[] = [];
+  for (const [index, witness] of report.counterexamples.entries()) {
+    const made = paper.counterexamples[index] ?? null;
+    if (isNews(witness, report)) news.push(violation(witness, made, paper));
+    else known.push(knownDeviation(witness, report, paper));
+  }
+  const blocks = [
+    ...news,
+    ...known,
+    claimTable(report, paper.theme),
+    notShown(report, paper.theme),
+  ];
+  return blocks.filter((lines) => lines.length > 0).flatMap((lines) => [...lines, ""]);
+}
+
+/** What `--quiet` leaves: each violation that counts, and the names of what is known. */
+export function quietLines(report: Report, { theme }: Paper): readonly string[] {
+  const news = report.counterexamples.filter((witness) => isNews(witness, report));
+  const found = report.deviations.filter(({ foundBy }) => foundBy.length > 0);
+  return [
+    ...news.flatMap(({ claim, what, reproduce }) => [
+      `${theme.bad("violated")}: ${claim}`,
+      `  ${what}`,
+      `  ${reproduce}`,
+    ]),
+    ...(report.strict || found.length === 0
+      ? []
+      : [`known deviations found: ${found.map(({ id }) => id).join(", ")}`]),
+  ];
+}
+
+function isNews({ claim }: Witness, { claims, strict }: Report): boolean {
+  return claims.some((one) => one.id === claim && counts(one, strict));
+}
+
+function violation(
+  witness: Witness,
+  counterexample: Counterexample | null,
+  paper: Paper,
+): readonly string[] {
+  const { theme, claims, traces } = paper;
+  const claim = claims.find(({ id }) => id === witness.claim);
+  const { script, minimal, what, known } = witness;
+  const trace = traces.get(witness.claim);
+  const told =
+    counterexample === null ? plainStory(witness) : story(witness, counterexample, paper);
+  return [
+    `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
+    ...(claim === undefined ? [] : [`  ${claim.says}`]),
+    ...(claim?.from ?? []).map((id) => `  ${theme.faint(`${id}: ${statement(id).says}`)}`),
+    `  ${what}`,
+    `  ${theme.faint(worldOf(witness))}`,
+    "",
+    ...told,
+    "",
+    ...(minimal && script.length > 1 ? ["without any one of these lines it holds"] : []),
+    ...(counterexample === null ? [] : ledger(witness, counterexample, theme)),
+    ...(trace === undefined ? [] : [`trace: ${trace}`]),
+    `reproduce: ${witness.reproduce}`,
+  ];
+}
+
+/** The lines of the script with what came of each, up to where the claim is violated. */
+function story(
+  { what, step }: Witness,
+  { script, steps }: Counterexample,
+  { theme, width }: Paper,
+): readonly string[] {
+  const passages: Passage[] = [];
+  let operations = 0;
+  const linesOf = passagesOfScript(
+    script.map(({ text }) => text),
+    steps,
+  );
+  for (const { line, steps: made } of linesOf) {
+    const seen = made.filter(({ number }) => number <= step);
+    const last = passages.at(-1);
+    const isCalm = line === null;
+    if (line === "settle" && last?.is === "done") {
+      passages[passages.length - 1] = { ...last, steps: [...last.steps, ...seen] };
+      continue;
+    }
+    if (isCalm && seen.length === 0) continue;
+    const isMove = script.some(({ is, text }) => is === "move" && text === line);
+    if (!isMove && !isCalm) operations += 1;
+    const text = isCalm ? calmText : isMove ? line : `${operations}. ${line}`;
+    passages.push({ is: "done", text, steps: seen });
+  }
+  const place = step > steps.length ? "when all is over" : `step ${step}`;
+  passages.push({ is: "expected", text: place, missed: what });
+  return timeline(passages, theme, width);
+}
+
+const plainStory = ({ script }: Witness): readonly string[] => script.map((line) => `> ${line}`);
+
+function ledger({ about }: Witness, { steps }: Counterexample, theme: Theme): readonly string[] {
+  if (about === null) return [];
+  const entries = ledgerOf(about, steps);
+  if (entries.length === 0) return [];
+  const isWide = Math.max(...entries.map(({ is }) => is.length));
+  const whoWide = Math.max(...entries.map(({ who }) => who.length));
+  return [
+    "",
+    `what became of ${JSON.stringify(about)}:`,
+    ...entries.map(
+      ({ atMs, is, who, what }) =>
+        `  ${theme.faint(showInstant(atMs))}  ${is.padEnd(isWide)}  ${who.padEnd(whoWide)}  ${what}`,
+    ),
+    "",
+  ];
+}
+
+function knownDeviation(witness: Witness, report: Report, { theme, traces }: Paper) {
+  const { claim, what, script } = witness;
+  const meant = report.deviations.filter(({ foundBy }) => foundBy.includes(claim));
+  const trace = traces.get(claim);
+  return [
+    `known deviation ${theme.strong(meant.map(({ id }) => id).join(" or "))}, found by ${claim}`,
+    ...meant.map((one) => `  ${one.clause}: ${one.what}`),
+    `  ${what}`,
+    ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
+    ...(trace === undefined ? [] : [`  trace: ${trace}`]),
+  ];
+}
+
+function claimTable({ claims, strict }: Report, theme: Theme): readonly string[] {
+  const wide = Math.max(0, ...claims.map(({ id }) => id.length));
+  return claims.map((one) => {
+    const { id, verdict, triggers, violatedRuns, known } = one;
+    const times = `${grouped(triggers)} ${triggers === 1 ? "trigger" : "triggers"}`;
+    const name = id.padEnd(wide);
+    switch (verdict) {
+      case "held":
+        return `${theme.good("✓")} ${name}  ${times}`;
+      case "unfinished":
+        return `? ${name}  never triggered`;
+      case "violated": {
+        const runs = `violated in ${grouped(violatedRuns)} runs, ${times}`;
+        return counts(one, strict)
+          ? `${theme.bad("✗")} ${name}  ${runs}`
+          : `! ${name}  ${runs}, known: ${known}`;
+      }
+    }
+  });
+}
+
+function notShown(report: Report, theme: Theme): readonly string[] {
+  const { untriggered, unseen, waived, deviations, determinism } = report;
+  const missed = deviations.filter(({ foundBy }) => foundBy.length === 0).map(({ id }) => id);
+  const list = (title: string, ids: readonly string[]): readonly string[] =>
+    ids.length === 0
+      ? []
+      : [`${title}: ${ids.map((id) => (waived.includes(id) ? `${id} (waived)` : id)).join(", ")}`];
+  return [
+    ...list("never triggered", untriggered),
+    ...list("situations not seen", unseen),
+    ...list("known deviations not found", missed),
+    ...determinism.differing.map((run) =>
+      theme.bad(
+        `not deterministic, a bug in cleansession: ${run} came out otherwise when repeated`,
+      ),
+    ),
+  ];
+}
+
+/** The last line. */
+export function verdictLine(report: Report, theme: Theme): string {
+  const { verdict, claims, runs, steps, profile, seed, shard, untriggered, unseen } = report;
+  const silent = untriggered.length + unseen.length;
+  const triggered =
+    silent === 0 ? "every claim triggered" : `${silent} of ${claims.length} claims not triggered`;
+  const news = claims.filter((one) => counts(one, report.strict)).length;
+  const known = claims.filter((one) => one.verdict === "violated").length - news;
+  const facts = [
+    `${claims.length} ${claims.length === 1 ? "claim" : "claims"}`,
+    ...(news === 0 ? [] : [`${news} violated`]),
+    ...(known === 0 ? [] : [`${known} violated as is known`]),
+    `${grouped(steps)} steps in ${grouped(runs)} ${runs === 1 ? "run" : "runs"}`,
+    triggered,
+  ];
+  const drawn = seed === null ? "several seeds" : `seed ${seed}`;
+  const part = shard === null || shard.of === 1 ? "" : `, shard ${shard.index + 1}/${shard.of}`;
+  const paint = verdict === "held" ? theme.good : verdict === "violated" ? theme.bad : theme.strong;
+  const end = report.interrupted ? " (interrupted)" : "";
+  return `${paint(verdict)}${end}: ${facts.join(", ")}; profile ${profile}, ${drawn}${part}`;
+}
+
+function worldOf({ setup }: Witness): string {
+  const { devices, shared, knobs } = setup;
+  const all = [...devices.map((device) => device), ...shared];
+  const changed = knobs.map(({ path, value }) => `${path}=${JSON.stringify(value)}`);
+  return [
+    `${devices.length === 1 ? "device" : "devices"} ${devices.join(", ")}`,
+    `ClientIDs ${all.join(", ")}`,
+    ...changed,
+  ].join("; ");
+}

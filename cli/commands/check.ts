@@ -1,0 +1,132 @@
+/**
+ * `check`: tries what was kept, makes runs until it is enough or somebody presses Ctrl-C, and
+ * reports. `check --merge` reports on what others have done.
+ *
+ * What can go wrong on the way out (a folder that cannot be written) is said after the report.
+ */
+import { success, type Failure, type Result } from "../../src/index.ts";
+import {
+  Check,
+  claims,
+  mergeReports,
+  type Checked,
+  type Named,
+  type Report,
+} from "../../properties/index.ts";
+import type { CheckTold } from "../check-line.ts";
+import { checkPlan, claimsNamed, type CheckPlan } from "../check-plan.ts";
+import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
+import { coverageLines } from "../coverage-table.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { saveTraces, tryKept } from "../failures.ts";
+import { tellGithub } from "../github.ts";
+import { complain, type Io } from "../io.ts";
+import { junitOf } from "../junit.ts";
+import { Progress } from "../progress.ts";
+import { readReport } from "../report-file.ts";
+import { themeOf } from "../theme.ts";
+
+export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
+  const plan = checkPlan(told, io);
+  if (!plan.ok) return refuse(plan.failure, io);
+  const check = new Check(plan.value.options);
+  const kept = tryKept(plan.value, check, io);
+  const interrupted = await makeRuns(check, plan.value, io);
+  const checked = check.conclude({ interrupted, kept });
+  const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
+  const { report, counterexamples } = checked;
+  const paper = paperFor(io, { counterexamples, traces: saved.paths });
+  return tell(report, paper, told, saved.outcome, io);
+}
+
+/** Adds reports up and reports on the sum. */
+export function mergeCommand(files: readonly string[], told: CheckTold, io: Io): ExitCode {
+  const waived = told.waive === null ? success([]) : claimsNamed(told.waive);
+  if (!waived.ok) return refuse(waived.failure, io);
+  const reports: Named[] = [];
+  for (const name of files) {
+    const report = readReport(name, io);
+    if (!report.ok) return refuse(report.failure, io);
+    reports.push({ name, report: report.value });
+  }
+  const merged = mergeReports(reports, {
+    strict: told.strict,
+    waived: waived.value.map(({ id }) => id),
+  });
+  if (!merged.ok) return refuse(merged.failure, io);
+  const paper = paperFor(io, { counterexamples: [], traces: new Map() });
+  return tell(merged.value, paper, told, success(null), io);
+}
+
+/** Makes batches of runs; says whether it was interrupted. */
+async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean> {
+  const { options, lastingMs } = plan;
+  const isKnown = (claim: string): boolean => {
+    const one = options.claims.find(({ id }) => id === claim);
+    return one !== undefined && !options.strict && check.isKnown(one);
+  };
+  const progress = new Progress(io);
+  const untilMs = io.nowMs() + lastingMs;
+  const interruption = { came: false };
+  const stopListening = io.onInterrupt(() => {
+    interruption.came = true;
+  });
+  while (!check.isDone && !interruption.came) {
+    if (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0) break;
+    check.batch();
+    progress.show(check.tally, isKnown);
+    await io.pause();
+  }
+  stopListening();
+  progress.clear();
+  return interruption.came;
+}
+
+type Told = Pick<CheckTold, "json" | "quiet" | "coverage" | "junit">;
+
+function tell(report: Report, paper: Paper, told: Told, saved: Result<null>, io: Io): ExitCode {
+  if (told.json) {
+    io.out(`${JSON.stringify(report, null, 2)}\n`);
+  } else {
+    const lines = told.quiet ? quietLines(report, paper) : reportLines(report, paper);
+    const visited = told.coverage ? coverage(report) : [];
+    const all = [...lines, ...visited, verdictLine(report, paper.theme)];
+    io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
+  }
+  const junit = told.junit === null ? success(null) : io.writeFile(told.junit, junitOf(report));
+  const wrong = [saved, junit, tellGithub(report, io)].filter((one) => !one.ok);
+  for (const one of wrong) complain(io, one.failure);
+  return codeOf(report, wrong.length > 0, io);
+}
+
+function coverage(report: Report): readonly string[] {
+  return report.coverage === null
+    ? ["not all of these reports were made with --coverage", ""]
+    : [...coverageLines(report.coverage), ""];
+}
+
+function codeOf(report: Report, unwritten: boolean, io: Io): ExitCode {
+  const { determinism, interrupted, verdict } = report;
+  const [differing] = determinism.differing;
+  if (differing !== undefined) {
+    io.err(`This is a bug in cleansession: ${differing} came out otherwise when it was repeated\n`);
+    return exitCodes.bug;
+  }
+  if (unwritten) return exitCodes.badInput;
+  return interrupted ? exitCodes.interrupted : exitCodes[verdict];
+}
+
+const paperFor = (
+  io: Io,
+  made: Pick<Paper, "traces"> & Pick<Checked, "counterexamples">,
+): Paper => ({
+  theme: themeOf(io.colour),
+  width: io.isTty ? io.columns : null,
+  claims,
+  ...made,
+});
+
+function refuse(why: Failure, io: Io): ExitCode {
+  complain(io, why);
+  return exitCodes.badInput;
+}

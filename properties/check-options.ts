@@ -1,0 +1,52 @@
+/**
+ * What a check is made from, and the command line that says the same.
+ */
+import { standardProfile } from "../models/index.ts";
+import { campaignDefaults, type CampaignOptions } from "./campaign.ts";
+import type { Claim } from "./claim.ts";
+
+export interface CheckOptions extends CampaignOptions {
+  /** How many runs to make; null leaves it to whoever drives the check. */
+  readonly runs: number | null;
+  /** Known deviations count. */
+  readonly strict: boolean;
+  /** Claims that need not be triggered, by id. */
+  readonly waived: readonly string[];
+  /** Whether to say what was visited. */
+  readonly coverage: boolean;
+  /** How the profile is named on a command line: by its name, or by a path. */
+  readonly profileArgument: string;
+}
+
+/** What is not said: a thousand runs of the standard, from seed 1. */
+export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim[]): CheckOptions {
+  const profile = said.profile ?? standardProfile;
+  const chosen = said.claims ?? claims;
+  return {
+    ...campaignDefaults(profile, chosen, said.seed ?? 1),
+    runs: 1_000,
+    strict: false,
+    waived: [],
+    coverage: false,
+    profileArgument: profile.name,
+    ...said,
+  };
+}
+
+/** The command that tries one claim on so many of the same runs. */
+export function commandFor(options: CheckOptions, claim: string, runs: number): string {
+  const { profileArgument, seed, shard, devicesMax, profile, strict } = options;
+  const { devicesMax: usual } = campaignDefaults(profile, [], seed);
+  const words = [
+    `cleansession check --profile ${quoted(profileArgument)} --claims ${claim}`,
+    `--seed ${seed} --runs ${runs}`,
+    ...(devicesMax === usual ? [] : [`--devices ${devicesMax}`]),
+    ...(shard.of === 1 ? [] : [`--shard ${shard.index + 1}/${shard.of}`]),
+    ...(strict ? ["--strict"] : []),
+  ];
+  return words.join(" ");
+}
+
+/** As a shell takes it for one word. */
+const quoted = (text: string): string =>
+  /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,116 @@
+/**
+ * Claims: messages wait and go out within the bounds that the Server has set itself, and a bound is
+ * no excuse for anything else.
+ */
+import type { Message } from "../../models/index.ts";
+import { claim, type Claim } from "../claim.ts";
+import { sessionNow } from "../inside.ts";
+import { sameMessage } from "./lasting.ts";
+
+const windowKept = claim({
+  id: "window-is-kept",
+  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1"],
+  says: "No more messages are in flight to a Client at one time than the Server's window has room for.",
+  vantage: "inside",
+  form: "always",
+  when: "the window is full",
+  watch(stand) {
+    const { maxInFlight, inFlightFreedAt } = stand.profile.knobs.server;
+    return {
+      on: {
+        stepped() {
+          if (maxInFlight === "unlimited") return;
+          for (const { session, before, after } of stand.inside.sessionChanges) {
+            if (after === null || after.flows === before?.flows) continue;
+            if (after.flows.length < maxInFlight) continue;
+            const inFlight =
+              inFlightFreedAt === "PUBCOMP"
+                ? after.flows.length
+                : after.flows.filter(({ at }) => at !== "awaitingPubcomp").length;
+            if (inFlight >= maxInFlight) stand.triggered();
+            if (inFlight <= maxInFlight) continue;
+            stand.violated(`${session} has ${inFlight} messages in flight, not ${maxInFlight}`);
+          }
+        },
+      },
+    };
+  },
+});
+
+const pubrelNeedsNoSlot = claim({
+  id: "pubrel-needs-no-room",
+  from: ["MQTT3-4.3.3-1"],
+  says: "A PUBREC for a message in flight is answered by its PUBREL at once, however full the window is.",
+  vantage: "inside",
+  form: "always",
+  when: "a PUBREC arrives for a message in flight",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        for (const { connection, session, packet } of stand.inside.processed()) {
+          if (packet.type !== "PUBREC") continue;
+          const before = stand.inside.session(session)?.data;
+          const flow = before?.flows.find(({ packetId }) => packetId === packet.packetId);
+          if (flow?.qos !== 2 || before?.connection !== connection) continue;
+          stand.triggered();
+          const released = stand.inside.emitted.some(
+            (one) =>
+              one.connection === connection &&
+              one.packet.type === "PUBREL" &&
+              one.packet.packetId === packet.packetId,
+          );
+          if (!released) stand.violated(`${connection} gets no PUBREL ${packet.packetId}`);
+        }
+      },
+    },
+  }),
+});
+
+const queueBounded = claim({
+  id: "queue-bound-is-kept",
+  from: ["MQTT3-4.1-a", "MQTT3-3.1.2-5"],
+  says: "A Session drops a waiting message only when its queue is full, and then the one the Server's policy names.",
+  vantage: "inside",
+  form: "always",
+  when: "a queue is full, or a message is dropped",
+  watch(stand) {
+    const { maxQueue, maxQueueOnlineExtra, overflow } = stand.profile.knobs.server;
+    const most = maxQueue === "unlimited" ? Infinity : maxQueue + maxQueueOnlineExtra;
+    return {
+      on: {
+        stepped() {
+          for (const { session, after } of stand.inside.sessionChanges) {
+            if (after === null || after.queue.length < most) continue;
+            stand.triggered();
+            if (after.queue.length === most) continue;
+            stand.violated(`${after.queue.length} messages wait in ${session}, not ${most}`);
+          }
+          let dropped: readonly string[] = [];
+          for (const fact of stand.inside.facts) {
+            if (fact.is !== "dropped" || fact.why !== "queueFull") continue;
+            stand.triggered();
+            const { session, message } = fact;
+            const before = stand.inside.session(session)?.data;
+            const after = sessionNow(stand, session);
+            if (after === null || before === undefined) continue;
+            const { payload } = message;
+            if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
+              stand.violated(`${session} drops "${payload}" although there is room`, payload);
+            }
+            const oldest = before.queue[dropped.filter((one) => one === session).length];
+            dropped = [...dropped, session];
+            const isIt = (one: { readonly message: Message }): boolean =>
+              sameMessage(one.message, message);
+            const waited = before.queue.filter(isIt).length;
+            const remain = [...after.queue, ...after.flows].filter(isIt).length;
+            const right =
+              overflow === "dropOldest" ? oldest === undefined || isIt(oldest) : waited <= remain;
+            if (!right) stand.violated(`${session} drops "${payload}", not by its policy`, payload);
+          }
+        },
+      },
+    };
+  },
+});
+
+export const boundClaims: readonly Claim[] = [windowKept, pubrelNeedsNoSlot, queueBounded];

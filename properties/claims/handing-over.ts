@@ -1,0 +1,91 @@
+/**
+ * The claim about a Client and its application: a QoS 2 message is handed over once.
+ *
+ * An exchange begins with a PUBLISH whose Packet Identifier the Client is not keeping, and whoever
+ * gets more messages than there were exchanges got one twice.
+ */
+import { claim, type Claim } from "../claim.ts";
+
+/** By device and ClientID: Packet Identifiers that await PUBREL, with the payload that came first. */
+type Kept = Readonly<Record<string, Readonly<Record<number, string>>>>;
+type Counts = Readonly<Record<string, number>>;
+
+export const handingOverClaims: readonly Claim[] = [
+  claim({
+    id: "client-hands-over-once",
+    from: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-a"],
+    says: "A Client hands a QoS 2 message to its application exactly once for each exchange that PUBREL has ended.",
+    vantage: "inside",
+    form: "always",
+    when: "a Client hands a QoS 2 message over, or PUBREL reaches it",
+    watch(stand) {
+      const kept = stand.memory.cell<Kept>({});
+      /** By device and payload: exchanges begun, ended, and messages handed over. */
+      const begun = stand.memory.cell<Counts>({});
+      const ended = stand.memory.cell<Counts>({});
+      const handed = stand.memory.cell<Counts>({});
+      const add = (counts: { now: Counts }, key: string): void => {
+        counts.now = { ...counts.now, [key]: (counts.now[key] ?? 0) + 1 };
+      };
+      const forget = (key: string): void => {
+        kept.now = { ...kept.now, [key]: {} };
+      };
+      return {
+        on: {
+          operated({ operation }) {
+            if (operation.op !== "crash") return;
+            const isDurable = stand.profile.knobs.client.store === "durable";
+            if (operation.store === "kept" || (operation.store === "profile" && isDurable)) return;
+            for (const key of Object.keys(kept.now)) {
+              if (key.startsWith(`${operation.device} `)) forget(key);
+            }
+          },
+          closed({ connection, device }) {
+            const on = stand.view.connection(connection);
+            if (on?.connect?.cleanSession === true) forget(`${device} ${on.clientId}`);
+          },
+          received({ connection, device, packet }) {
+            const on = stand.view.connection(connection);
+            if (on === null) return;
+            const key = `${device} ${on.clientId}`;
+            if (packet.type === "CONNACK" && packet.returnCode === 0 && !packet.sessionPresent) {
+              forget(key);
+            }
+            const mine = kept.now[key] ?? {};
+            if (packet.type === "PUBLISH" && packet.qos === 2 && packet.packetId !== null) {
+              if (mine[packet.packetId] !== undefined) return;
+              kept.now = { ...kept.now, [key]: { ...mine, [packet.packetId]: packet.payload } };
+              add(begun, `${device} ${packet.payload}`);
+            }
+            if (packet.type !== "PUBREL") return;
+            const payload = mine[packet.packetId];
+            if (payload === undefined) return;
+            const { [packet.packetId]: _, ...others } = mine;
+            kept.now = { ...kept.now, [key]: others };
+            add(ended, `${device} ${payload}`);
+          },
+          fact({ fact }) {
+            if (fact.is !== "handedOver" || fact.qos !== 2) return;
+            stand.triggered();
+            const key = `${fact.device} ${fact.payload}`;
+            add(handed, key);
+            const exchanges = begun.now[key] ?? 0;
+            const count = handed.now[key] ?? 0;
+            if (count <= exchanges) return;
+            stand.violated(
+              `${fact.device} hands "${fact.payload}" over ${count} times for ${exchanges} exchanges`,
+              fact.payload,
+            );
+          },
+        },
+        judge() {
+          for (const [key, exchanges] of Object.entries(ended.now)) {
+            const count = handed.now[key] ?? 0;
+            if (count >= exchanges) continue;
+            stand.violated(`${key} was handed over ${count} times for ${exchanges} exchanges`);
+          }
+        },
+      };
+    },
+  }),
+];

@@ -1,0 +1,35 @@
+/** The library as others use it: a report in a call, and a property for fast-check. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { findProfile } from "../models/index.ts";
+import { check, sessionRuns } from "./session-runs.ts";
+import { trialClaims } from "./trial-claims.ts";
+
+const named = (id: string) => trialClaims.filter((one) => one.id === id);
+
+test("check reports in one call, the same each time", () => {
+  const options = { claims: named("connack-comes-first"), runs: 20 };
+  expect(check(options)).toMatchObject({ verdict: "held", runs: 20, seed: 1 });
+  expect(check(options)).toEqual(check(options));
+});
+
+test("what holds satisfies fast-check, what does not is shrunk and told", () => {
+  fc.assert(sessionRuns({ claims: named("connack-comes-first") }), { seed: 1, numRuns: 30 });
+  const wrong = fc.check(sessionRuns({ claims: named("nothing-is-accepted") }), {
+    seed: 1,
+    numRuns: 100,
+  });
+  expect(wrong.failed).toBe(true);
+  const text = fc.stringify(wrong.counterexample?.[0]);
+  expect(text).toMatch(/^nothing-is-accepted is violated: \w+ was accepted\n(?: {2}.+\n?)+$/);
+  expect(text).toContain("\n  connect ");
+}, 60_000);
+
+test("what a profile is known for satisfies it too, unless it is to be strict", () => {
+  const emqttd = findProfile("emqttd-2.3.11");
+  if (!emqttd.ok) return expect.unreachable();
+  const options = { profile: emqttd.value, claims: named("refusal-closes") };
+  const how = { seed: 1, numRuns: 60 };
+  expect(fc.check(sessionRuns(options), how).failed).toBe(false);
+  expect(fc.check(sessionRuns({ ...options, strict: true }), how).failed).toBe(true);
+}, 60_000);
