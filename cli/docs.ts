@@ -4,6 +4,7 @@
  */
 import type { Command } from "commander";
 import { directiveUsage, expectationUsage, usage } from "../models/index.ts";
+import { claimsPage } from "../properties/index.ts";
 import { commandLine } from "./command-line.ts";
 import { profilesPage } from "./commands/profiles-page.ts";
 import { nobody } from "./io.ts";
@@ -17,6 +18,7 @@ export interface Page {
 export const pages = (): readonly Page[] => [
   { path: "docs/reference/cli.md", text: cliPage() },
   { path: "docs/reference/operations.md", text: operationsPage() },
+  { path: "docs/reference/claims.md", text: claimsPage() },
   { path: "docs/reference/profiles.md", text: profilesPage() },
 ];
 

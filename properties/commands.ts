@@ -98,8 +98,8 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
       ({ device, id, clean, will, keep }) =>
         new Line((storm) => {
           const name = deviceOf(storm, device);
-          const left = will === 0 ? ` will=t/1 willmessage="w${name}" willqos=1` : "";
-          const retained = will === 1 ? ` will=t/2 willmessage="w${name}" willretain=1` : "";
+          const left = will === 4 ? ` will=t/1 willmessage="w${name}" willqos=1` : "";
+          const retained = will === 5 ? ` will=t/2 willmessage="w${name}" willretain=1` : "";
           const seconds = pick(keepAliveSeconds, keep);
           const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
           const clientId = clientIdOf(storm, name, id);
@@ -116,7 +116,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
         new Line(
           (storm) =>
             `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
-              retain === 0 ? " retain=1" : ""
+              retain === 7 ? " retain=1" : ""
             } "m${storm.published + 1}"`,
         ),
     ),
@@ -139,7 +139,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
       new Line((storm) => {
         const name = deviceOf(storm, device);
         if (start > 0 && storm.run.client(name) === "down") return `start ${name}`;
-        return `crash ${name}${lost === 0 ? " store=lost" : ""}`;
+        return `crash ${name}${lost === 2 ? " store=lost" : ""}`;
       }),
   ),
   kick: fc

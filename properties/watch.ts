@@ -115,9 +115,9 @@ export class Watch {
   /** The step is over; `world` is the world after it. */
   stepped(world: World): void {
     this.#world = world;
-    this.#step += 1;
     if (this.#handlers.has("changed")) this.#showChanges(world);
     this.#show("stepped", {});
+    this.#step += 1;
   }
 
   /** A step is about to be made at this instant. */
@@ -127,7 +127,6 @@ export class Watch {
 
   /** The calm is over. */
   judge(): void {
-    this.#step += 1;
     for (const judge of this.#judges) judge();
   }
 

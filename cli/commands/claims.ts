@@ -3,7 +3,7 @@
  * the claims that cite them.
  */
 import { didYouMean, type Failure } from "../../src/index.ts";
-import { claims, statement, statements, type Claim } from "../../properties/index.ts";
+import { claims, matrix, statement, type Claim, type MatrixRow } from "../../properties/index.ts";
 import { noClaim } from "../check-plan.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
@@ -11,7 +11,7 @@ import { themeOf, type Theme } from "../theme.ts";
 
 export function claimsCommand(what: "list" | "matrix", json: boolean, io: Io): ExitCode {
   const theme = themeOf(io.colour);
-  if (json) printJson(what === "list" ? claims.map(plain) : matrix(), io);
+  if (json) printJson(what === "list" ? claims.map(plain) : matrix.map(plainRow), io);
   else print(what === "list" ? list(theme) : matrixLines(theme), io);
   return exitCodes.held;
 }
@@ -78,27 +78,27 @@ const plain = ({ id, says, from, vantage, form, when }: Claim) => ({
   when,
 });
 
-const matrix = () =>
-  statements.map(({ id, section, says, checkable }) => ({
-    id,
-    section,
-    says,
-    checkable,
-    claims: claims.filter(({ from }) => from.includes(id)).map((one) => one.id),
-  }));
+const plainRow = ({ statement: { id, section, says, checkable }, ...row }: MatrixRow) => ({
+  id,
+  section,
+  says,
+  checkable,
+  claims: row.claims.map((one) => one.id),
+  situations: row.situations.map((one) => one.id),
+  reason: row.reason,
+});
 
 function matrixLines(theme: Theme): readonly string[] {
-  const wide = Math.max(...statements.map(({ id }) => id.length));
-  const rows = matrix();
-  const cited = rows.filter((row) => row.claims.length > 0).length;
+  const wide = Math.max(...matrix.map(({ statement: { id } }) => id.length));
+  const cited = matrix.filter((row) => row.claims.length > 0).length;
   return [
-    ...rows.map((row) =>
-      row.claims.length === 0
-        ? theme.faint(`${row.id.padEnd(wide)}  -`)
-        : `${row.id.padEnd(wide)}  ${row.claims.join(", ")}`,
+    ...matrix.map(({ statement: { id }, claims: citing, reason }) =>
+      citing.length === 0
+        ? `${id.padEnd(wide)}  ${theme.faint(`none: ${reason}`)}`
+        : `${id.padEnd(wide)}  ${citing.map((one) => one.id).join(", ")}`,
     ),
     "",
-    `${cited} of ${rows.length} statements have a claim`,
+    `${cited} of ${matrix.length} statements have a claim`,
   ];
 }
 

@@ -217,9 +217,24 @@ export class Told implements Said {
       case "release":
         this.#held.delete(direction.whose);
         break;
+      case "deliver":
+        this.#deliver(direction.from, direction.to);
+        break;
       default:
         assert(false, `${direction.op} is told by the name of its move here`);
     }
+  }
+
+  /** Delivers one packet, held back or not. */
+  #deliver(from: string, to: string): void {
+    const { engine, world } = this.run;
+    const move = engine.moves(world).find((one) => {
+      if (one.do !== "deliver") return false;
+      const [source, target] = engine.nameOf(one.pipe).split("->").map(deviceOf);
+      return source === from && target === to;
+    });
+    assert(move !== undefined, `something is on its way from ${from} to ${to}`);
+    this.run.make(move, this.run.nowMs);
   }
 
   #settle(): void {
@@ -242,6 +257,22 @@ export class Told implements Said {
 export const told = (claims: readonly Claim[], setting: Partial<Setting> = {}): Told =>
   new Told(claims, setting);
 
+/** What one claim says of a story that is told to its end. */
+export function verdictOf(
+  claims: readonly Claim[],
+  id: string,
+  lines: readonly string[],
+  setting: Partial<Setting> = {},
+): "violated" | "held" | "not triggered" {
+  const only = claims.filter((one) => one.id === id);
+  assert(only.length === 1, `there is one claim ${id}`);
+  const said = told(only, setting)
+    .do(...lines)
+    .judge();
+  if (said.violations.length > 0) return "violated";
+  return said.triggered.length > 0 ? "held" : "not triggered";
+}
+
 /** The machines with one changed: its config, as plain data, is edited by `edit`. */
 export function withMachine(
   name: keyof Machines,
@@ -254,6 +285,22 @@ export function withMachine(
   const Machine = sound.constructor as new (...made: unknown[]) => Machines[keyof Machines];
   return { ...machines, [name]: new Machine(config, sound.implementations) };
 }
+
+/** The machines with one transition changed, or taken out. */
+export const withTransition = (
+  name: keyof Machines,
+  state: string,
+  event: string,
+  transition: object | string | null,
+): Machines =>
+  withMachine(name, (config) => {
+    // What Stately draws has this shape.
+    const { states } = config as { states: Record<string, { on: Record<string, unknown> }> };
+    const on = states[state]?.on;
+    assert(on !== undefined && event in on, `${name} hears ${event} in ${state}`);
+    if (transition === null) delete on[event];
+    else on[event] = transition;
+  });
 
 const on = (connection: string) => ({ connection, device: deviceOf(connection) });
 

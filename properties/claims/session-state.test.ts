@@ -1,0 +1,157 @@
+/**
+ * The claims about what a Session holds: each holds in a sound story, and is violated when one thing
+ * is wrong with the models.
+ */
+import { expect, test } from "vitest";
+import { sightsOf, verdictOf, withMachine, withTransition, type Setting } from "./harness.ts";
+import { sessionStateClaims } from "./session-state.ts";
+import { subscriptionClaims } from "./subscriptions.ts";
+
+const claims = [...subscriptionClaims, ...sessionStateClaims];
+
+interface Case {
+  readonly id: string;
+  readonly lines: readonly string[];
+  readonly wrong: string;
+  readonly setting: Partial<Setting>;
+}
+
+const subscribed = ["connect a clean=0", "connect b", "subscribe a t qos=2"];
+const away = [...subscribed, "cut a"];
+/** One message is with the Client, its acknowledgement is not sent. */
+const inFlight = [...subscribed, "hold a", 'publish b t qos=1 "one"', 'publish b t qos=2 "two"'];
+const halfWay = ["connect a clean=0", "hold a", 'publish a t qos=2 "one"', "deliver a->server"];
+const back = ["cut a", "release a", "connect a clean=0"];
+
+const cases: readonly Case[] = [
+  {
+    id: "subscriptions-are-kept",
+    lines: ["connect a clean=0", "subscribe a t qos=0", "cut a", "connect a clean=0"],
+    wrong: "QoS 0 subscriptions end with the connection",
+    setting: { settings: { "server.sessionPresentRule": "hasQos1Subscriptions" } },
+  },
+  {
+    id: "subscriptions-follow-requests",
+    lines: ["connect a", "subscribe a t qos=0 t/# qos=1", "subscribe a t qos=1", "unsubscribe a t"],
+    wrong: "UNSUBSCRIBE is ignored",
+    setting: {
+      machines: withTransition("serverSession", "attached", "packet.UNSUBSCRIBE", {
+        actions: "receive",
+      }),
+    },
+  },
+  {
+    id: "in-flight-is-kept",
+    lines: [...inFlight, ...back],
+    wrong: "what was in flight is forgotten on resume",
+    setting: {
+      machines: withTransition("qos1Sender", "awaitingPuback", "resume", {
+        target: "done",
+        actions: "release",
+      }),
+    },
+  },
+  {
+    id: "in-flight-is-kept",
+    lines: [...inFlight, ...back],
+    wrong: "messages are sent again under new identifiers",
+    setting: { settings: { "server.keepPacketIds": "false" } },
+  },
+  {
+    id: "in-flight-is-kept",
+    lines: [...inFlight, "deliver server->a", "deliver server->a", ...back],
+    wrong: "PUBREC completes a QoS 2 message",
+    setting: {
+      machines: withTransition("qos2Sender", "awaitingPubrec", "packet.PUBREC", {
+        target: "done",
+        actions: "release",
+      }),
+    },
+  },
+  {
+    id: "awaiting-pubrel-is-kept",
+    lines: [...halfWay, ...back],
+    wrong: "a resume clears what awaits PUBREL",
+    setting: { settings: { "server.inboundQos2OnResume": "clear" } },
+  },
+  {
+    id: "awaiting-pubrel-is-kept",
+    lines: [...halfWay, "wait 10s", ...back],
+    wrong: "patience with a missing PUBREL runs out",
+    setting: { settings: { "server.awaitPubrelTimeoutMs": "10000" } },
+  },
+];
+
+test.each(cases)("$id holds where its situation arises", ({ id, lines }) => {
+  expect(
+    verdictOf(
+      claims,
+      id,
+      lines.filter((line) => line !== "restless"),
+    ),
+  ).toBe("held");
+});
+
+test.each(cases)("$id is violated when $wrong", ({ id, lines, setting }) => {
+  expect(verdictOf(claims, id, lines, setting)).toBe("violated");
+});
+
+test("in-flight-survives-unsubscribe holds where its situation arises", () => {
+  const lines = [...inFlight, "unsubscribe a t", "deliver a->server"];
+  expect(verdictOf(claims, "in-flight-survives-unsubscribe", lines)).toBe("held");
+});
+
+test("waiting-messages-are-kept holds where its situation arises", () => {
+  const lines = [...away, 'publish b t qos=1 "one"', "connect a clean=0"];
+  expect(verdictOf(claims, "waiting-messages-are-kept", lines)).toBe("held");
+});
+
+test("waiting-messages-are-kept is violated when the queue of a Session is emptied", () => {
+  const said = emptied("queue", "waiting-messages-are-kept");
+  expect(said).toEqual([
+    'waiting-messages-are-kept: session#1: "one" waits no more, and was not sent',
+  ]);
+});
+
+test("in-flight-survives-unsubscribe is violated when UNSUBSCRIBE empties what is in flight", () => {
+  const said = emptied("flows", "in-flight-survives-unsubscribe");
+  expect(said).toEqual([
+    "in-flight-survives-unsubscribe: session#1 loses messages in flight by UNSUBSCRIBE",
+  ]);
+});
+
+test("a claim about a Session's state names the part that another Client's packet changes", () => {
+  const machines = withMachine("serverSession", () => {});
+  expect(verdictOf(claims, "subscriptions-are-kept", away, { machines })).toBe("held");
+});
+
+/** What a claim says when a part of a Session is empty after an UNSUBSCRIBE for something else. */
+function emptied(part: "queue" | "flows", id: string): readonly string[] {
+  const message = { topic: "t", payload: "one", qos: 1, retain: false, publisher: "b" } as const;
+  const data = {
+    session: "session#1",
+    clientId: "a",
+    userName: null,
+    cleanSession: false,
+    connection: "a#1",
+    subscriptions: [{ filter: "t", qos: 1 }],
+    flows: [{ packetId: 1, qos: 1, message, retain: false, at: "awaitingPuback" }],
+    queue: [{ message, qos: 1, retain: false }],
+    awaiting: [],
+    nextLane: 0,
+  };
+  const handler = {
+    connection: "a#1",
+    connect: null,
+    clientId: "a",
+    session: "session#1",
+    early: [],
+  };
+  const at = { serverSession: "attached" };
+  const by = sightsOf(claims.filter((one) => one.id === id))
+    .changed("session#1", { at, data })
+    .changed("a#1", { at: { serverConnection: "connected" }, data: handler })
+    .stepped();
+  if (part === "flows") by.arrived("a#1", { type: "UNSUBSCRIBE", packetId: 1, filters: ["t"] });
+  return by.changed("session#1", { at, data: { ...data, [part]: [] } }).stepped().violations;
+}
