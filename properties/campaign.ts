@@ -70,7 +70,7 @@ export interface Tally {
 
 /** Runs in a batch; a batch is what one seed of fast-check names. */
 export const runsPerBatch = 100;
-const commandsMax = 100;
+const commandsMax = 160;
 
 /** The commands of each swarm; an arbitrary is made once, since making it costs more than a run. */
 const arbitraries = new Map<number, fc.Arbitrary<Iterable<Step>>>();

@@ -59,7 +59,8 @@ export function arrivalOf(known: DeliveryView | undefined, publish: Publish): Ar
   if (known.stage !== "done") return isSame(known.publish, publish) ? "again" : "clash";
   if (!publish.dup) return "new";
   // A message may come once more on account of another subscription, and then looks different.
-  const isRepeat = isSame(known.publish, publish) && qos === publish.qos && retain === publish.retain;
+  const isRepeat =
+    isSame(known.publish, publish) && qos === publish.qos && retain === publish.retain;
   return isRepeat ? "again" : "late";
 }
 

@@ -107,7 +107,9 @@ export function afterAccepted(
     unanswered: before.unanswered.filter(({ over }) => !over),
   } as const;
   if (cleanSession || !sessionPresent || !canBeResumed(before)) {
-    const begun = { ...noSession(before.clientId), ...now, devices: [on.device] };
+    // Nobody can come back to a Session whose ClientID only the Server knows.
+    const devices = on.connect?.clientId === "" ? [] : [on.device];
+    const begun = { ...noSession(before.clientId), ...now, devices };
     const unsure = contested || (sessionPresent && !cleanSession);
     return { ...begun, epoch: before.epoch + 1, epochAt: on.askedAt, mixed: contested, unsure };
   }

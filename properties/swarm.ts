@@ -121,7 +121,14 @@ export type CommandKind = (typeof kindsOfCommand)[number];
 export type Weights = Readonly<Record<CommandKind, number>>;
 
 /** What a run cannot do without, or hardly. */
-const always: Partial<Weights> = { connect: 3, happen: 4, settle: 1, publish: 1, subscribe: 1 };
+const always: Partial<Weights> = {
+  connect: 4,
+  happen: 8,
+  settle: 1,
+  publish: 6,
+  subscribe: 3,
+  cut: 1,
+};
 /** Harm, and what is rare anyway: half of all swarms do without each. */
 const rare: ReadonlySet<CommandKind> = new Set([
   "vanish",

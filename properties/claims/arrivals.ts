@@ -11,7 +11,7 @@ import type { ConnectionView } from "../connection-view.ts";
 import type { MessageView } from "../dues.ts";
 import { arrivalOf } from "../exchange-view.ts";
 import type { SessionView } from "../session-view.ts";
-import { asksAtHand, asksFor, copiesMax, mayHaveQos } from "./copies.ts";
+import { asksAtHand, asksFor, copiesMax, lacksDup, mayHaveQos } from "./copies.ts";
 
 export const arrivalClaims: readonly Claim[] = [
   onArrival({
@@ -211,8 +211,8 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
   });
 }
 
-function isRepeat({ view }: Stand, { on, packet }: Seen): boolean {
+function isRepeat(stand: Stand, { on, packet }: Seen): boolean {
   if (packet.packetId === null) return false;
-  const known = view.down(on.clientId).find(({ packetId }) => packetId === packet.packetId);
-  return arrivalOf(known, packet) === "again";
+  const known = stand.view.down(on.clientId).find(({ packetId }) => packetId === packet.packetId);
+  return arrivalOf(known, packet) === "again" || lacksDup(stand, on, packet, known);
 }

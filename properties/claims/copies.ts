@@ -6,7 +6,10 @@
  * here no order of events allows.
  */
 import { matches, type Publish, type Qos } from "../../models/index.ts";
+import type { Stand } from "../claim.ts";
+import type { ConnectionView } from "../connection-view.ts";
 import type { MessageView } from "../dues.ts";
+import { isSame, type DeliveryView } from "../exchange-view.ts";
 import type { Ask, SessionView } from "../session-view.ts";
 
 /** A request that was not refused. */
@@ -45,4 +48,20 @@ export function mayHaveQos(qos: Qos, published: Qos, { granted, qos: asked }: As
   return granted === null
     ? qos <= Math.min(published, asked)
     : qos === Math.min(published, granted);
+}
+
+/**
+ * Whether a PUBLISH with DUP 0 can only be a repeat: an exchange of an earlier connection whose
+ * acknowledgement may be lost, and no reason for another copy.
+ */
+export function lacksDup(
+  { view, dues }: Stand,
+  { clientId, openedAt }: ConnectionView,
+  packet: Publish,
+  known: DeliveryView | undefined,
+): boolean {
+  if (packet.dup || known === undefined || known.stage !== "done") return false;
+  if (!isSame(known.publish, packet) || known.publishedAt >= openedAt) return false;
+  if (view.isRead(clientId, known.ackedOn, known.ackedAt)) return false;
+  return !mayComeTwice(view.session(clientId), dues.message(packet.payload), packet);
 }

@@ -9,7 +9,7 @@ import { showPacket, type Packet, type Publish } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import type { ConnectionView } from "../connection-view.ts";
 import { arrivalOf, type DeliveryView } from "../exchange-view.ts";
-import { mayComeTwice } from "./copies.ts";
+import { lacksDup, mayComeTwice } from "./copies.ts";
 
 export const redeliveryClaims: readonly Claim[] = [
   claim({
@@ -57,10 +57,11 @@ export const redeliveryClaims: readonly Claim[] = [
     says: "A PUBLISH that the Server sends again has DUP 1.",
     when: "a PUBLISH above QoS 0 comes again",
     check(stand, { on, packet, known }) {
-      if (arrivalOf(known, packet) !== "again") return;
+      const isAgain = arrivalOf(known, packet) === "again";
+      if (!isAgain && !lacksDup(stand, on, packet, known)) return;
       stand.triggered();
-      if (!packet.dup)
-        stand.violated(`${on.connection} gets ${showPacket(packet)} again`, packet.payload);
+      if (packet.dup) return;
+      stand.violated(`${on.connection} gets ${showPacket(packet)} again`, packet.payload);
     },
   }),
 

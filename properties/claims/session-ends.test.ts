@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
   },
   {
     id: "session-expires-on-time",
-    lines: [...kept, "wait 2h", ...kept, "wait 1h", ...kept, "wait 119m", "connect a clean=0"],
+    lines: [...kept, "wait 1h", ...kept, "wait 119m", ...kept, "wait 3h", "connect b"],
     wrong: "no Session expires",
     setting: { machines: expiring(false) },
   },
@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
   },
   {
     id: "refused-connect-changes-nothing",
-    lines: [...kept, "connect a clean=1 credentials=bad"],
+    lines: ["connect a credentials=bad"],
     wrong: "a CONNECT is refused after its Session has begun",
     setting: {
       machines: withTransition("serverConnection", "awaitingConnect", "packet.CONNECT", {

@@ -1,0 +1,172 @@
+/**
+ * The claims about what the Server takes and what becomes of it: each holds in a sound story, and is
+ * violated when one thing is wrong with the models.
+ */
+import { expect, test } from "vitest";
+import { acceptanceClaims } from "./acceptance.ts";
+import { boundClaims } from "./bounds.ts";
+import { sightsOf, verdictOf, withTransition, type Setting } from "./harness.ts";
+import { routingClaims } from "./routing.ts";
+
+const claims = [...acceptanceClaims, ...routingClaims, ...boundClaims];
+
+interface Case {
+  readonly id: string;
+  readonly lines: readonly string[];
+  readonly wrong: string;
+  readonly setting: Partial<Setting>;
+}
+
+const subscribed = ["connect a clean=0", "connect b clean=0", "subscribe a t qos=2"];
+const once = [...subscribed, 'publish b t qos=2 "two"', 'publish b t qos=1 "one"'];
+const repeated = [
+  ...["connect b clean=0", "hold b", 'publish b t qos=2 "two"', "deliver b->server"],
+  ...["crash b store=kept", "release b", "start b", "connect b clean=0"],
+];
+
+const renewed = ["connect b", "connect a", "disconnect a", "connect a"];
+
+const cases: readonly Case[] = [
+  {
+    id: "message-taken-once-per-exchange",
+    lines: repeated,
+    wrong: "a repeat is routed again",
+    setting: {
+      settings: { "server.routeQos2At": "PUBLISH" },
+      machines: withTransition("qos2Receiver", "awaitingPubrel", "packet.PUBLISH", {
+        actions: ["passOn", "sendPubrec"],
+      }),
+    },
+  },
+  {
+    id: "message-taken-once-per-exchange",
+    lines: once,
+    wrong: "a QoS 1 message is routed twice",
+    setting: {
+      machines: withTransition("qos1Receiver", "ready", "packet.PUBLISH", {
+        actions: ["passOn", "passOn", "sendPuback"],
+      }),
+    },
+  },
+  {
+    id: "message-taken-once-per-exchange",
+    lines: repeated,
+    wrong: "a QoS 2 message is treated like QoS 1",
+    setting: { settings: { "server.maxQos": "1" } },
+  },
+  {
+    id: "acknowledged-means-taken",
+    lines: once,
+    wrong: "PUBACK is sent for nothing",
+    setting: {
+      machines: withTransition("qos1Receiver", "ready", "packet.PUBLISH", {
+        actions: "sendPuback",
+      }),
+    },
+  },
+  {
+    id: "acknowledged-means-taken",
+    lines: once,
+    wrong: "PUBREL releases a message to nobody",
+    setting: {
+      machines: withTransition("qos2Receiver", "awaitingPubrel", "packet.PUBREL", {
+        target: "done",
+        actions: ["release", "sendPubcomp"],
+      }),
+    },
+  },
+  {
+    id: "acknowledged-means-taken",
+    lines: repeated,
+    wrong: "a resume forgets what awaits PUBREL and answers the PUBREL",
+    setting: {
+      settings: { "server.inboundQos2OnResume": "clear" },
+      machines: withTransition("qos2Sender", "awaitingPubrec", "resume", {
+        target: "awaitingPubcomp",
+        actions: "resendPubrel",
+      }),
+    },
+  },
+  {
+    id: "message-reaches-every-session",
+    lines: [...subscribed, "cut a", 'publish b t qos=1 "one"'],
+    wrong: "a Session without a connection gets nothing",
+    setting: { machines: withTransition("serverSession", "detached", "deliver", {}) },
+  },
+  {
+    id: "no-more-copies-than-subscriptions",
+    lines: [...renewed, "subscribe a t qos=1", 'publish b t qos=1 "more"'],
+    wrong: "an ended Session goes on receiving in the name of the next",
+    setting: { machines: withTransition("router", "serving", "leave", {}) },
+  },
+  {
+    id: "pubrel-needs-no-room",
+    lines: once,
+    wrong: "PUBREC is not answered",
+    setting: {
+      settings: { "server.routeQos2At": "PUBLISH" },
+      machines: withTransition("qos2Sender", "awaitingPubrec", "packet.PUBREC", "awaitingPubcomp"),
+    },
+  },
+];
+
+test.each(cases)("$id holds where its situation arises", ({ id, lines }) => {
+  expect(verdictOf(claims, id, lines)).toBe("held");
+});
+
+test.each(cases)("$id is violated when $wrong", ({ id, lines, setting }) => {
+  expect(verdictOf(claims, id, lines, setting)).toBe("violated");
+});
+
+const small = {
+  settings: { "server.maxQueue": "1", "server.maxInFlight": "1", "server.overflow": "dropNewest" },
+};
+const many = [...subscribed, "hold a", ...[1, 2, 3].map((n) => `publish b t qos=1 "${n}"`)];
+
+test("window-is-kept and queue-bound-is-kept hold where their situations arise", () => {
+  expect(verdictOf(claims, "window-is-kept", many, small)).toBe("held");
+  expect(verdictOf(claims, "queue-bound-is-kept", many, small)).toBe("held");
+  const oldest = { settings: { ...small.settings, "server.overflow": "dropOldest" } };
+  expect(verdictOf(claims, "queue-bound-is-kept", many, oldest)).toBe("held");
+});
+
+const message = (payload: string) =>
+  ({ topic: "t", payload, qos: 1, retain: false, publisher: "b" }) as const;
+const pending = (payload: string) => ({ message: message(payload), qos: 1, retain: false });
+const flow = (packetId: number) => ({ ...pending(`${packetId}`), packetId, at: "awaitingPuback" });
+
+/** What a claim says of a Session that comes to hold this, with these messages dropped. */
+function holding(
+  id: string,
+  held: { readonly flows?: readonly object[]; readonly queue?: readonly object[] },
+  dropped: readonly string[] = [],
+): readonly string[] {
+  const at = { serverSession: "attached" };
+  const data = {
+    ...{ session: "session#1", clientId: "a", cleanSession: false, connection: null },
+    ...{ subscriptions: [], flows: [], queue: [pending("old")], awaiting: [] },
+  };
+  const by = sightsOf(claims.filter((one) => one.id === id))
+    .changed("session#1", { at, data })
+    .stepped();
+  for (const payload of dropped) {
+    const whose = { session: "session#1", clientId: "a", message: message(payload) };
+    by.fact({ is: "dropped", ...whose, why: "queueFull" });
+  }
+  return by.changed("session#1", { at, data: { ...data, ...held } }).stepped().violations;
+}
+
+test("window-is-kept is violated by one message too many", () => {
+  const flows = Array.from({ length: 33 }, (_, index) => flow(index + 1));
+  expect(holding("window-is-kept", { flows: flows.slice(1) })).toEqual([]);
+  expect(holding("window-is-kept", { flows })).toEqual([
+    "window-is-kept: session#1 has 33 messages in flight, not 32",
+  ]);
+});
+
+test("queue-bound-is-kept is violated when a message is dropped although there is room", () => {
+  expect(holding("queue-bound-is-kept", { queue: [pending("old"), pending("new")] })).toEqual([]);
+  expect(holding("queue-bound-is-kept", { queue: [] }, ["old"])).toEqual([
+    'queue-bound-is-kept: session#1 drops "old" although there is room',
+  ]);
+});
