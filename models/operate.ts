@@ -143,7 +143,7 @@ function linkFor(operation: OfDevice, links: readonly string[], look: Look): Res
   }
   if (on === "none") return success("");
   // A device is always a Client, so its data is a Client's.
-  if (on === "current") return success((client?.data as ClientData).link ?? "");
+  if (on === "current") return success((client?.data as ClientData | undefined)?.link ?? "");
   const free = links.find((link) => isFree(link, look));
   return free === undefined
     ? failure(`${device} has no free connection left`, "close one, or let the Server notice")

@@ -176,6 +176,8 @@ test("messages under one Packet Identifier may overtake each other like any othe
   expect(t.received("b")).toEqual(["2", "1"]);
 });
 
+const packet = (one: Packet) => ({ type: `packet.${one.type}`, packet: one });
+
 test("a DISCONNECT that comes before the Session does is obeyed, whatever else ends the connection [MQTT3-3.14.4-3]", () => {
   const knobs = standardProfile.knobs.server;
   const kind = connectionKind(knobs, chartsOf(machines));
@@ -189,7 +191,6 @@ test("a DISCONNECT that comes before the Session does is obeyed, whatever else e
     userName: null,
     credentials: "good",
   };
-  const packet = (one: Packet) => ({ type: `packet.${one.type}`, packet: one });
   const course: readonly Input[] = [
     { type: "link.opened" },
     packet(connect),

@@ -71,9 +71,15 @@ export function claimsPage(): string {
 }
 
 function entryOf({ id, says, from, vantage, form, when }: Claim): string {
-  const facts = form === "sometimes" ? [vantage] : [vantage, form, `when ${when}`];
-  return [`### ${id}`, says, `_${[...facts, from.join(", ")].join(" · ")}_`].join("\n\n");
+  const situation = form === "sometimes" ? "" : `, ${form}, when ${when}`;
+  return [
+    `### ${id}`,
+    says,
+    `From ${from.join(", ")}. Seen from ${where[vantage]}${situation}.`,
+  ].join("\n\n");
 }
+
+const where = { wire: "the wire", inside: "inside" } as const;
 
 const namesOf = (row: MatrixRow): string => row.claims.map(({ id }) => `\`${id}\``).join(", ");
 

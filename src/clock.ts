@@ -6,6 +6,9 @@
  */
 import { failure, success, type Result } from "./result.ts";
 
+/** Beyond it a duration is a mistake; below it sums of durations stay exact. */
+const longestMs = 1e12;
+
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A duration as text, exact and short: 7200000 is "2h", 1500 is "1500ms". */
@@ -27,7 +30,7 @@ export function parseDuration(text: string): Result<number> {
     );
   }
   const ms = Number(match[1]) * units[match[2] as keyof typeof units];
-  return Number.isSafeInteger(ms) ? success(ms) : failure(`${text} is longer than can be counted`);
+  return ms < longestMs ? success(ms) : failure(`${text} is too long`, "at most 10000d");
 }
 
 /** An instant of the run as "h:mm:ss.mmm". */

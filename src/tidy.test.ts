@@ -204,7 +204,7 @@ const rules: readonly Rule[] = [
     complaints: ({ text }) =>
       matches(
         text,
-        /\bMQTT\d*-\d+(?:\.\d+)*(?:-\w+)?/g,
+        /\bMQTT\d*-\d+(?:\.\d+)*(?:-[\da-zA-Z]+)?/g,
         (id) =>
           !/^(?:MQTT[35]-\d+\.\d+\.\d+-\d+|MQTT[35]-\d+(?:\.\d+)+-[a-z]|MQTT[35]?-\d+(?:\.\d+)*)$/.test(
             id,

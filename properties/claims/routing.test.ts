@@ -19,10 +19,13 @@ interface Case {
 
 const subscribed = ["connect a clean=0", "connect b clean=0", "subscribe a t qos=2"];
 const once = [...subscribed, 'publish b t qos=2 "two"', 'publish b t qos=1 "one"'];
-const repeated = [
-  ...["connect b clean=0", "hold b", 'publish b t qos=2 "two"', "deliver b->server"],
-  ...["crash b store=kept", "release b", "start b", "connect b clean=0"],
-];
+const unanswered = ["connect b clean=0", "hold b", 'publish b t qos=2 "two"', "deliver b->server"];
+const repeated = unanswered.concat(
+  "crash b store=kept",
+  "release b",
+  "start b",
+  "connect b clean=0",
+);
 
 const renewed = ["connect b", "connect a", "disconnect a", "connect a"];
 
@@ -135,6 +138,8 @@ const message = (payload: string) =>
 const pending = (payload: string) => ({ message: message(payload), qos: 1, retain: false });
 const flow = (packetId: number) => ({ ...pending(`${packetId}`), packetId, at: "awaitingPuback" });
 
+const part = { subscriptions: [], flows: [], queue: [pending("old")], awaiting: [] };
+
 /** What a claim says of a Session that comes to hold this, with these messages dropped. */
 function holding(
   id: string,
@@ -143,8 +148,11 @@ function holding(
 ): readonly string[] {
   const at = { serverSession: "attached" };
   const data = {
-    ...{ session: "session#1", clientId: "a", cleanSession: false, connection: null },
-    ...{ subscriptions: [], flows: [], queue: [pending("old")], awaiting: [] },
+    session: "session#1",
+    clientId: "a",
+    cleanSession: false,
+    connection: null,
+    ...part,
   };
   const by = sightsOf(claims.filter((one) => one.id === id))
     .changed("session#1", { at, data })

@@ -31,6 +31,8 @@ const boundaries: readonly (readonly [PacketType, "up" | "down", StatementId])[]
 
 const acknowledgements: readonly PacketType[] = ["PUBACK", "PUBREC", "PUBREL", "PUBCOMP"];
 
+const acknowledges = ({ type }: Packet): boolean => acknowledgements.includes(type);
+
 /** Packets under way on a device's connections when a fault breaks them; null for other operations. */
 function underWay(
   stand: Stand,
@@ -99,8 +101,7 @@ export const linkSituations: readonly Claim[] = [
       operated({ operation }) {
         const packets = underWay(stand, operation);
         if (packets === null) return;
-        const isOne = ({ type }: Packet): boolean => acknowledgements.includes(type);
-        if (packets.up.some(isOne) && packets.down.some(isOne)) stand.triggered();
+        if (packets.up.some(acknowledges) && packets.down.some(acknowledges)) stand.triggered();
       },
     }),
   }),

@@ -1,6 +1,7 @@
 /**
  * Situations: Sessions that come back, change hands, expire and begin anew.
  */
+import { deviceOf } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { situation } from "./situation.ts";
 
@@ -118,14 +119,20 @@ export const sessionSituations: readonly Claim[] = [
     from: ["MQTT3-3.1.3-2"],
     says: "One Session serves two devices in turn while exchanges are open.",
     vantage: "inside",
-    watch: (stand) => ({
-      fact({ fact }) {
-        if (fact.is !== "attached") return;
-        const data = stand.inside.session(fact.session)?.data;
-        if (data === undefined || data.flows.length + data.awaiting.length === 0) return;
-        if (stand.view.session(data.clientId).devices.length > 1) stand.triggered();
-      },
-    }),
+    watch(stand) {
+      /** By Session: the device that it served last. */
+      const last = stand.memory.cell<Readonly<Record<string, string>>>({});
+      return {
+        fact({ fact }) {
+          if (fact.is !== "attached") return;
+          const device = deviceOf(fact.connection);
+          const data = stand.inside.session(fact.session)?.data;
+          const open = data === undefined ? 0 : data.flows.length + data.awaiting.length;
+          if (open > 0 && last.now[fact.session] !== device) stand.triggered();
+          last.now = { ...last.now, [fact.session]: device };
+        },
+      };
+    },
   }),
   situation({
     id: "seen-resumed-just-before-expiry",
