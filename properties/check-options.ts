@@ -3,6 +3,7 @@
  */
 import { standardProfile } from "../models/index.ts";
 import { campaignDefaults, type CampaignOptions } from "./campaign.ts";
+import { canArise } from "./can-arise.ts";
 import type { Claim } from "./claim.ts";
 
 export interface CheckOptions extends CampaignOptions {
@@ -30,6 +31,8 @@ export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim
     coverage: false,
     profileArgument: profile.name,
     ...said,
+    // What cannot arise on a profile is neither held nor missing there.
+    claims: chosen.filter(({ id }) => canArise(id, profile.knobs)),
   };
 }
 

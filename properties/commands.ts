@@ -26,8 +26,15 @@ const filters = ["t/1", "t/2", "t/#", "+/1"] as const;
 /** One of an hour, so that 1.0 and 1.5 times it and a Session's expiry are a few timers apart. */
 const keepAliveSeconds = [0, 0, 0, 3_600] as const;
 const waits = [
-  1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001, 7_199_999, 7_200_000,
+  1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001,
 ] as const;
+
+/** How long a wait is: a time of the keep-alive, or of the profile's session expiry. */
+function waitMs({ setup }: Storm, index: number): number {
+  const { sessionExpiryMs } = setup.profile.knobs.server;
+  const expiryMs = sessionExpiryMs === "never" ? 7_200_000 : sessionExpiryMs;
+  return waits[index] ?? expiryMs - (index % 2);
+}
 
 /** The operation that a line of the vocabulary stands for; each line is parsed once. */
 const parsed = new Map<string, Operation>();
@@ -63,9 +70,9 @@ class Line implements Step {
 
 /** Something that only the run does: moves, or time. */
 class Pass implements Step {
-  readonly #does: (run: Run) => void;
+  readonly #does: (run: Run, storm: Storm) => void;
 
-  constructor(does: (run: Run) => void) {
+  constructor(does: (run: Run, storm: Storm) => void) {
     this.#does = does;
   }
 
@@ -73,8 +80,8 @@ class Pass implements Step {
     return true;
   }
 
-  run({ run }: Storm): void {
-    this.#does(run);
+  run(storm: Storm): void {
+    this.#does(storm.run, storm);
   }
 }
 
@@ -184,8 +191,8 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   ),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
-    .record({ ms: fc.nat(waits.length - 1), stalled: fc.nat(3) })
-    .map(({ ms, stalled }) => new Pass((run) => run.pass(pick(waits, ms), stalled === 0))),
+    .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })
+    .map(({ ms, stalled }) => new Pass((run, storm) => run.pass(waitMs(storm, ms), stalled === 0))),
 };
 
 /** Commands drawn as a swarm's weights say; fast-check keeps only those that could be done. */

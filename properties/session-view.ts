@@ -127,6 +127,27 @@ export function afterAccepted(
   };
 }
 
+/** After a connection was closed on which a CONNECT was never answered. */
+export const afterUnanswered = (
+  session: SessionView,
+  connection: string,
+  cleanSession: boolean,
+): SessionView => ({
+  ...session,
+  unanswered: [...session.unanswered, { connection, cleanSession, over: false }],
+});
+
+/** After the name of a connection is used again: what it stood for is certainly over. */
+export function afterForgotten(session: SessionView, old: ConnectionView): SessionView {
+  const { connection, openedAt, provenAt } = old;
+  const unanswered = session.unanswered.map((one) =>
+    one.connection === connection ? { ...one, over: true } : one,
+  );
+  const proof = { connection, from: openedAt, to: provenAt };
+  const proofs = provenAt < 0 ? session.proofs : [...session.proofs, proof];
+  return { ...session, unanswered, proofs };
+}
+
 /** A Session that ends with its connection is no one's to resume; what is present is another. */
 const canBeResumed = ({ status }: SessionView): boolean => status === "kept" || status === "open";
 

@@ -14,20 +14,15 @@ import type {
   Suback,
 } from "../models/index.ts";
 import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
-import {
-  afterAck,
-  afterArrival,
-  afterPublish,
-  afterRelease,
-  afterStep,
-  type DeliveryView,
-  type ExchangeView,
-} from "./exchange-view.ts";
+import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
+import { Exchanges } from "./exchanges.ts";
 import type { Cell, Memory } from "./memory.ts";
 import {
   afterAccepted,
+  afterForgotten,
   afterReply,
   afterSubscribe,
+  afterUnanswered,
   afterUnsubscribe,
   noSession,
   type SessionView,
@@ -39,13 +34,10 @@ type ByName<Value> = Readonly<Record<string, Value>>;
 export class View {
   readonly #connections: Cell<ByName<ConnectionView>>;
   readonly #sessions: Cell<ByName<SessionView>>;
-  readonly #up: Cell<ByName<readonly ExchangeView[]>>;
-  readonly #down: Cell<ByName<readonly DeliveryView[]>>;
+  readonly #exchanges: Exchanges;
   readonly #count: Cell<number>;
   /** The device that was told to open a connection and break the protocol. */
   readonly #told: Cell<string | null>;
-  /** By device: the ClientID that it used last. */
-  readonly #clientIds: Cell<ByName<string>>;
   readonly #nowMs: () => number;
   readonly #knobs: Profile["knobs"];
   readonly #expiryMs: number;
@@ -53,11 +45,9 @@ export class View {
   constructor(memory: Memory, nowMs: () => number, { knobs }: Profile) {
     this.#connections = memory.cell({});
     this.#sessions = memory.cell({});
-    this.#up = memory.cell({});
-    this.#down = memory.cell({});
+    this.#exchanges = new Exchanges(memory);
     this.#count = memory.cell(0);
     this.#told = memory.cell<string | null>(null);
-    this.#clientIds = memory.cell({});
     this.#nowMs = nowMs;
     this.#knobs = knobs;
     const { sessionExpiryMs } = knobs.server;
@@ -92,12 +82,12 @@ export class View {
 
   /** What a device has begun to send under a ClientID and not ended, oldest first. */
   up(device: string, clientId: string): readonly ExchangeView[] {
-    return this.#up.now[`${device} ${clientId}`] ?? [];
+    return this.#exchanges.up(device, clientId);
   }
 
   /** What the Server has begun to send to a ClientID in this epoch, oldest first. */
   down(clientId: string): readonly DeliveryView[] {
-    return this.#down.now[clientId] ?? [];
+    return this.#exchanges.down(clientId);
   }
 
   /** The connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
@@ -128,7 +118,8 @@ export class View {
   readonly handlers: Handlers = {
     opened: ({ connection, device }) => {
       this.#count.now += 1;
-      this.#forget(connection);
+      const old = this.connection(connection);
+      if (old?.connect) this.#know(afterForgotten(this.session(old.clientId), old));
       const told = this.#told.now === device;
       if (told) this.#told.now = null;
       this.#put(newConnection(connection, device, this.stamp, this.nowMs, told));
@@ -165,79 +156,35 @@ export class View {
 
   #sent(on: ConnectionView, packet: Packet): void {
     this.#put(on);
-    const { clientId } = on;
-    switch (packet.type) {
-      case "PUBLISH": {
-        if (packet.packetId === null) break;
-        const all = this.#upOf(on);
-        this.#putUp(on, afterPublish(all, packet.packetId, packet, this.stamp));
-        break;
-      }
-      case "PUBREL":
-        this.#step(on, packet);
-        break;
-      case "PUBACK":
-      case "PUBREC":
-      case "PUBCOMP": {
-        const all = this.down(clientId);
-        this.#putDown(clientId, afterAck(all, packet.type, packet.packetId, this.stamp, on));
-        break;
-      }
-      case "SUBSCRIBE": {
-        const session = this.session(clientId);
-        this.#know(afterSubscribe(session, packet, this.stamp, on.connection));
-        break;
-      }
-      case "UNSUBSCRIBE":
-        this.#know(afterUnsubscribe(this.session(clientId), packet.filters, this.stamp));
-        break;
-      default:
-        break;
+    const { clientId, connection } = on;
+    if (packet.type === "SUBSCRIBE") {
+      this.#know(afterSubscribe(this.session(clientId), packet, this.stamp, connection));
+    } else if (packet.type === "UNSUBSCRIBE") {
+      this.#know(afterUnsubscribe(this.session(clientId), packet.filters, this.stamp));
+    } else {
+      this.#exchanges.sent(on, packet, this.stamp);
     }
   }
 
   #received(on: ConnectionView, packet: Packet): void {
-    switch (packet.type) {
-      case "CONNACK":
-        this.#answered(on, packet);
-        break;
-      case "PUBLISH":
-      case "PUBREL": {
-        // What reaches a connection that another has displaced was sent before that one's packets.
-        if (packet.packetId === null || this.session(on.clientId).owner !== on.connection) break;
-        const all = this.down(on.clientId);
-        const next =
-          packet.type === "PUBLISH"
-            ? afterArrival(all, packet.packetId, packet, this.stamp)
-            : afterRelease(all, packet.packetId, this.stamp);
-        this.#putDown(on.clientId, next);
-        break;
-      }
-      case "PUBACK":
-      case "PUBREC":
-      case "PUBCOMP":
-        this.#step(on, packet);
-        break;
-      case "SUBACK":
-      case "UNSUBACK":
-        this.#replied(on, packet);
-        break;
-      default:
-        break;
+    if (packet.type === "CONNACK") {
+      this.#answered(on, packet);
+    } else if (packet.type === "SUBACK" || packet.type === "UNSUBACK") {
+      this.#replied(on, packet);
+    } else {
+      this.#exchanges.received(on, packet, this.stamp, this.session(on.clientId).owner);
     }
   }
 
   #asked(on: ConnectionView, connect: Connect): void {
     const clientId = connect.clientId === "" ? `assigned to ${on.connection}` : connect.clientId;
-    let contested = false;
-    for (const other of this.connections()) {
-      const isRival = other.clientId === clientId && other.answer === null && !other.closed;
-      if (!isRival || other.connection === on.connection) continue;
-      contested = true;
-      this.#put({ ...other, contested });
-    }
+    const rivals = this.#underWay(clientId).filter(
+      ({ connection }) => connection !== on.connection,
+    );
+    const contested = rivals.length > 0;
+    for (const rival of rivals) this.#put({ ...rival, contested });
+    this.#exchanges.speaks(on.device, clientId);
     const askedMs = this.nowMs;
-    this.#clientIds.now = { ...this.#clientIds.now, [on.device]: clientId };
     this.#put({ ...on, connect, clientId, askedAt: this.stamp, askedMs, contested });
   }
 
@@ -251,39 +198,28 @@ export class View {
     const before = this.session(on.clientId);
     const next = afterAccepted(before, on, sessionPresent, this.nowMs, this.#expiryMs);
     this.#know(next);
-    if (next.epoch !== before.epoch) this.#putDown(on.clientId, []);
-    if (on.connect.cleanSession) {
-      // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
-      this.#putUp(
-        on,
-        this.#upOf(on).filter(({ beganAt }) => beganAt > askedAt),
-      );
-    } else if (!sessionPresent) {
-      this.#mayForget(on);
-    }
+    if (next.epoch !== before.epoch) this.#exchanges.begin(on.clientId);
+    // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
+    if (on.connect.cleanSession) this.#exchanges.forget(on, askedAt);
+    else if (!sessionPresent) this.#exchanges.mayForget(on, askedAt);
   }
 
   #closed(on: ConnectionView): void {
-    if (on.connect === null) {
-      this.#mayForget(on, this.stamp);
+    const { connect, answer, connection, clientId } = on;
+    if (connect === null) {
+      this.#exchanges.mayForget(on, this.stamp);
       return;
     }
-    const { connection, clientId } = on;
-    const { cleanSession } = on.connect;
     const session = this.session(clientId);
-    if (on.answer === null) {
-      const unanswered = { connection, cleanSession, over: false };
-      this.#know({ ...session, unanswered: [...session.unanswered, unanswered] });
-      if (cleanSession) this.#mayForget(on);
+    if (answer?.returnCode !== 0) {
+      if (answer === null) this.#know(afterUnanswered(session, connection, connect.cleanSession));
+      // A Client may take its own CleanSession 1 for the end of its state, although it came to nothing.
+      if (!connect.cleanSession) return;
+      this.#exchanges.mayForget(on, on.askedAt);
+      this.#know({ ...this.session(clientId), mixed: true });
       return;
     }
-    if (on.answer.returnCode !== 0) {
-      // A Client may take its own CleanSession 1 for the end of its state, although it was refused.
-      if (cleanSession) this.#mayForget(on);
-      if (cleanSession) this.#know({ ...session, mixed: true });
-      return;
-    }
-    if (cleanSession) this.#putUp(on, []);
+    if (connect.cleanSession) this.#exchanges.forget(on, this.stamp);
     if (session.owner !== connection) return;
     const status = session.status === "live" ? "none" : session.status;
     this.#know({ ...session, status, attached: false });
@@ -304,13 +240,7 @@ export class View {
     const { server, client } = this.#knobs;
     switch (operation.op) {
       case "restart":
-        // A crash may undo what was acknowledged last.
-        for (const on of this.connections()) this.#put({ ...on, provenAt: -1 });
-        for (const session of this.sessions()) this.#know({ ...session, proofs: [] });
-        if (server.durability !== "durable") {
-          for (const on of this.connections()) this.#doubt(on.clientId);
-          for (const { clientId } of this.sessions()) this.#doubt(clientId);
-        }
+        this.#restarted();
         break;
       case "kick":
         if (!server.kickKeepsPersistentSession) this.#doubt(operation.clientId);
@@ -318,72 +248,63 @@ export class View {
       case "crash": {
         const { store, device } = operation;
         const isLost = store === "lost" || (store === "profile" && client.store === "volatile");
-        if (isLost) this.#mix(device);
+        if (isLost) this.#lost(device);
         break;
       }
       case "violate":
-        this.#tell(operation.device, operation.how === "first-packet");
+        if (operation.how === "first-packet") this.#told.now = operation.device;
+        else this.#tell(operation.device);
         break;
       default:
         break;
     }
   }
 
-  /** A name is used again: what it stood for is certainly over. */
-  #forget(connection: string): void {
-    const old = this.connection(connection);
-    if (old === null || old.connect === null) return;
-    const session = this.session(old.clientId);
-    const unanswered = session.unanswered.map((one) =>
-      one.connection === connection ? { ...one, over: true } : one,
-    );
-    const proof = { connection, from: old.openedAt, to: old.provenAt };
-    const proofs = proof.to < 0 ? session.proofs : [...session.proofs, proof];
-    this.#know({ ...session, unanswered, proofs });
-  }
-
-  #tell(device: string, inNewConnection: boolean): void {
-    if (inNewConnection) this.#told.now = device;
-    for (const on of inNewConnection ? [] : this.connections()) {
-      if (on.device === device && !on.closed) this.#put({ ...on, told: true });
+  /** A crash may undo what was acknowledged last, and a Server without a store forgets everything. */
+  #restarted(): void {
+    const isForgetful = this.#knobs.server.durability !== "durable";
+    for (const on of this.connections()) {
+      this.#put({ ...on, provenAt: -1 });
+      if (isForgetful) this.#doubt(on.clientId);
     }
-  }
-
-  #served({ clientId, connection, provenMs }: ConnectionView): void {
-    const session = this.session(clientId);
-    if (session.owner === connection && session.provenMs < provenMs) {
-      this.#know({ ...session, provenMs });
+    for (const session of this.sessions()) {
+      this.#know({ ...session, proofs: [] });
+      if (isForgetful) this.#doubt(session.clientId);
     }
-  }
-
-  #mayForget(on: ConnectionView, before = on.askedAt): void {
-    const all = this.#upOf(on);
-    this.#putUp(
-      on,
-      all.map((one) => (one.beganAt < before ? { ...one, optional: true } : one)),
-    );
   }
 
   /** The Session may be gone; an answer that is under way was true before. */
   #doubt(clientId: string): void {
     const session = this.session(clientId);
     if (session.status === "kept") this.#know({ ...session, status: "open" });
-    for (const on of this.connections()) {
-      const isUnderWay = on.connect !== null && on.answer === null && !on.closed;
-      if (isUnderWay && on.clientId === clientId) this.#put({ ...on, contested: true });
-    }
+    for (const on of this.#underWay(clientId)) this.#put({ ...on, contested: true });
   }
 
-  #mix(device: string): void {
+  /** A device loses its store, so its Session State is no longer that of the Server. */
+  #lost(device: string): void {
     for (const session of this.sessions()) {
       if (session.devices.includes(device)) this.#know({ ...session, mixed: true });
     }
-    const kept = Object.entries(this.#up.now).filter(([key]) => !key.startsWith(`${device} `));
-    this.#up.now = Object.fromEntries(kept);
+    this.#exchanges.lose(device);
   }
 
-  #step(on: ConnectionView, { type, packetId }: Acknowledgement): void {
-    this.#putUp(on, afterStep(this.#upOf(on), type, packetId, this.stamp));
+  #tell(device: string): void {
+    for (const on of this.connections()) {
+      if (on.device === device && !on.closed) this.#put({ ...on, told: true });
+    }
+  }
+
+  #served({ clientId, connection, provenMs }: ConnectionView): void {
+    const session = this.session(clientId);
+    if (session.owner !== connection || session.provenMs >= provenMs) return;
+    this.#know({ ...session, provenMs });
+  }
+
+  /** CONNECTs for a ClientID that wait for their answers. */
+  #underWay(clientId: string): readonly ConnectionView[] {
+    return this.connections().filter(
+      (on) => on.connect !== null && on.clientId === clientId && on.answer === null && !on.closed,
+    );
   }
 
   #put(connection: ConnectionView): void {
@@ -392,22 +313,5 @@ export class View {
 
   #know(session: SessionView): void {
     this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
-  }
-
-  /** A Client that never sent CONNECT goes on with the state of the ClientID it used last. */
-  #speaker({ connect, clientId, device }: ConnectionView): string {
-    return connect === null ? (this.#clientIds.now[device] ?? "") : clientId;
-  }
-
-  #upOf(on: ConnectionView): readonly ExchangeView[] {
-    return this.up(on.device, this.#speaker(on));
-  }
-
-  #putUp(on: ConnectionView, all: readonly ExchangeView[]): void {
-    this.#up.now = { ...this.#up.now, [`${on.device} ${this.#speaker(on)}`]: all };
-  }
-
-  #putDown(clientId: string, all: readonly DeliveryView[]): void {
-    this.#down.now = { ...this.#down.now, [clientId]: all };
   }
 }

@@ -33,9 +33,10 @@ export function parseDuration(text: string): Result<number> {
   return ms < longestMs ? success(ms) : failure(`${text} is too long`, "at most 10000d");
 }
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
 /** An instant of the run as "h:mm:ss.mmm". */
 export function showInstant(ms: number): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
   const hours = Math.floor(ms / units.h);
   const minutes = Math.floor(ms / units.m) % 60;
   const seconds = Math.floor(ms / units.s) % 60;

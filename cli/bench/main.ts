@@ -56,6 +56,8 @@ process.stdout.write(
     `the walk asked for ${walk.run(0)} reactions\n`,
 );
 
+const figure = (value: number): string => Math.round(value).toLocaleString("en").padStart(12);
+
 function row(
   what: string,
   ours: number,
@@ -63,7 +65,6 @@ function row(
   baseline: number,
   bar: number | null,
 ): string {
-  const figure = (value: number): string => Math.round(value).toLocaleString("en").padStart(12);
   const ratio = `${(ours / baseline).toFixed(1)} times`.padStart(14);
   const wanted = bar === null ? "" : `  (bar: ${bar} times)`;
   return `${what.padEnd(30)}${figure(ours)}  ${against.padEnd(22)}${figure(baseline)}${ratio}${wanted}`;

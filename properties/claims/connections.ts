@@ -80,15 +80,12 @@ export const connectionClaims: readonly Claim[] = [
     says: "Of two connections with one ClientID the older one is closed.",
     vantage: "wire",
     form: "eventually",
-    when: "a ClientID is accepted on another connection while one is open",
+    when: "a CONNECT is sent while its ClientID is connected",
     watch: (stand) => ({
       on: {
-        received({ connection, packet }) {
-          if (packet.type !== "CONNACK" || packet.returnCode !== 0) return;
-          const on = stand.view.connection(connection);
-          if (on === null || on.answer !== null) return;
-          const { attached, owner } = stand.view.session(on.clientId);
-          if (attached && owner !== connection) stand.triggered();
+        sent({ packet }) {
+          if (packet.type !== "CONNECT" || packet.clientId === "") return;
+          if (stand.view.session(packet.clientId).attached) stand.triggered();
         },
       },
       judge() {

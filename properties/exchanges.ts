@@ -1,0 +1,138 @@
+/**
+ * The unfinished exchanges of every Client and of every Session, as one fold over their packets.
+ *
+ * A Client's own are kept by device and ClientID, since a device knows only its own; those of the
+ * Server by ClientID, since a Session is one whoever is connected to it.
+ */
+import type { Packet } from "../models/index.ts";
+import type { ConnectionView } from "./connection-view.ts";
+import {
+  afterAck,
+  afterArrival,
+  afterPublish,
+  afterRelease,
+  afterStep,
+  type DeliveryView,
+  type ExchangeView,
+} from "./exchange-view.ts";
+import type { Cell, Memory } from "./memory.ts";
+
+type ByName<Value> = Readonly<Record<string, Value>>;
+
+export class Exchanges {
+  readonly #up: Cell<ByName<readonly ExchangeView[]>>;
+  readonly #down: Cell<ByName<readonly DeliveryView[]>>;
+  /** By device: the ClientID that it used last. */
+  readonly #clientIds: Cell<ByName<string>>;
+
+  constructor(memory: Memory) {
+    this.#up = memory.cell({});
+    this.#down = memory.cell({});
+    this.#clientIds = memory.cell({});
+  }
+
+  up(device: string, clientId: string): readonly ExchangeView[] {
+    return this.#up.now[`${device} ${clientId}`] ?? [];
+  }
+
+  down(clientId: string): readonly DeliveryView[] {
+    return this.#down.now[clientId] ?? [];
+  }
+
+  sent(on: ConnectionView, packet: Packet, stamp: number): void {
+    switch (packet.type) {
+      case "PUBLISH": {
+        if (packet.packetId === null) break;
+        this.#putUp(on, afterPublish(this.#upOf(on), packet.packetId, packet, stamp));
+        break;
+      }
+      case "PUBREL":
+        this.#putUp(on, afterStep(this.#upOf(on), packet.type, packet.packetId, stamp));
+        break;
+      case "PUBACK":
+      case "PUBREC":
+      case "PUBCOMP": {
+        const all = this.down(on.clientId);
+        this.#putDown(on.clientId, afterAck(all, packet.type, packet.packetId, stamp, on));
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  received(on: ConnectionView, packet: Packet, stamp: number, owner: string): void {
+    switch (packet.type) {
+      case "PUBLISH":
+        // What reaches a connection that another has displaced was sent before that one's packets.
+        if (packet.packetId === null || owner !== on.connection) break;
+        this.#putDown(
+          on.clientId,
+          afterArrival(this.down(on.clientId), packet.packetId, packet, stamp),
+        );
+        break;
+      case "PUBREL":
+        if (owner !== on.connection) break;
+        this.#putDown(on.clientId, afterRelease(this.down(on.clientId), packet.packetId, stamp));
+        break;
+      case "PUBACK":
+      case "PUBREC":
+      case "PUBCOMP":
+        this.#putUp(on, afterStep(this.#upOf(on), packet.type, packet.packetId, stamp));
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A device sends CONNECT. */
+  speaks(device: string, clientId: string): void {
+    this.#clientIds.now = { ...this.#clientIds.now, [device]: clientId };
+  }
+
+  /** A new Session begins at the Server. */
+  begin(clientId: string): void {
+    this.#putDown(clientId, []);
+  }
+
+  /** The Client throws away what it began before a stamp. */
+  forget(on: ConnectionView, before: number): void {
+    this.#putUp(
+      on,
+      this.#upOf(on).filter(({ beganAt }) => beganAt > before),
+    );
+  }
+
+  /** The Client may throw away what it began before a stamp. */
+  mayForget(on: ConnectionView, before: number): void {
+    this.#putUp(
+      on,
+      this.#upOf(on).map((one) => (one.beganAt < before ? { ...one, optional: true } : one)),
+    );
+  }
+
+  /** A device loses its store. */
+  lose(device: string): void {
+    const kept = Object.entries(this.#up.now).filter(([key]) => !key.startsWith(`${device} `));
+    this.#up.now = Object.fromEntries(kept);
+  }
+
+  /** A Client that never sent CONNECT goes on with the state of the ClientID it used last. */
+  #speaker({ connect, clientId, device }: ConnectionView): string {
+    return connect === null ? (this.#clientIds.now[device] ?? "") : clientId;
+  }
+
+  #upOf(on: ConnectionView): readonly ExchangeView[] {
+    return this.up(on.device, this.#speaker(on));
+  }
+
+  #putUp(on: ConnectionView, all: readonly ExchangeView[]): void {
+    if (all === this.#upOf(on)) return;
+    this.#up.now = { ...this.#up.now, [`${on.device} ${this.#speaker(on)}`]: all };
+  }
+
+  #putDown(clientId: string, all: readonly DeliveryView[]): void {
+    if (all === this.down(clientId)) return;
+    this.#down.now = { ...this.#down.now, [clientId]: all };
+  }
+}
