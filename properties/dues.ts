@@ -16,53 +16,9 @@ import {
 } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Cell, Memory } from "./memory.ts";
-import type { SessionView } from "./session-view.ts";
+import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
 import type { Handlers } from "./sight.ts";
 import type { View } from "./view.ts";
-
-/** One message and one ClientID. */
-export interface Due {
-  readonly clientId: string;
-  /** The Session of the ClientID that it is owed to. */
-  readonly epoch: number;
-  /** The QoS at which it is owed: the smaller of published and granted; the highest of several. */
-  readonly qos: Qos;
-  /** Its Client was not connected when the message was sent. */
-  readonly offline: boolean;
-  /** Subscriptions that match: as many copies may come. */
-  readonly subscriptions: number;
-  /** How often it reached a Client of the ClientID, and how often with DUP 0. */
-  readonly received: number;
-  readonly copies: number;
-  /** The highest QoS at which it did; null before. */
-  readonly best: Qos | null;
-  /** Why it is no longer owed; null while it is. */
-  readonly excuse: string | null;
-}
-
-export interface MessageView {
-  readonly topic: string;
-  readonly payload: string;
-  readonly qos: Qos;
-  readonly retain: boolean;
-  readonly device: string;
-  readonly clientId: string;
-  /** The connection over which it was first sent, by its name and by when it was opened. */
-  readonly connection: string;
-  readonly openedAt: number;
-  readonly sentAt: number;
-  /** When its publisher saw it completely acknowledged; null before. */
-  readonly ackedAt: number | null;
-  /** How often the Server may have taken it for a new message: once, unless it was sent again. */
-  readonly chances: number;
-  /** The Session of its publisher when it was last sent. */
-  readonly epoch: number;
-  /** The publisher's Session may have taken it for a repeat of another message. */
-  readonly doubtful: boolean;
-  /** Another message may have the same payload, so nothing can be said of either. */
-  readonly ambiguous: boolean;
-  readonly dues: readonly Due[];
-}
 
 export class Dues {
   readonly #messages: Cell<Readonly<Record<string, MessageView>>>;
@@ -190,81 +146,17 @@ export class Dues {
     const { payload } = publish;
     const known = this.message(payload);
     const session = this.#view.session(on.clientId);
-    if (known === null) this.#begin(publish, on, session);
-    else this.#repeat(known, publish, on, session);
+    if (known === null) {
+      const dues = this.#view.sessions().flatMap((one) => dueTo(one, publish) ?? []);
+      const message = newMessage(publish, on, session, this.#stamp, dues);
+      this.#put(this.isWill(payload) ? { ...message, ambiguous: true } : message);
+    } else {
+      const flows = this.#view.up(on.device, on.clientId);
+      const flow = flows.find(({ packetId }) => packetId === publish.packetId);
+      const isHere = flow !== undefined && flow.seenAt >= on.openedAt;
+      this.#put(sentAgain(known, publish, on, session, isHere));
+    }
     this.#countQueues(payload);
-  }
-
-  #begin(publish: Publish, on: ConnectionView, publisher: SessionView): void {
-    const { topic, payload, qos, retain, dup } = publish;
-    const { device, clientId, connection, openedAt } = on;
-    this.#put({
-      topic,
-      payload,
-      qos,
-      retain,
-      device,
-      clientId,
-      connection,
-      openedAt,
-      sentAt: this.#stamp,
-      ackedAt: null,
-      chances: 1,
-      epoch: publisher.epoch,
-      doubtful: publisher.mixed || publisher.unsure,
-      ambiguous: dup || this.isWill(payload),
-      dues: this.#view.sessions().flatMap((session) => this.#due(session, publish) ?? []),
-    });
-  }
-
-  #repeat(known: MessageView, publish: Publish, on: ConnectionView, publisher: SessionView): void {
-    const flows = this.#view.up(on.device, on.clientId);
-    const flow = flows.find(({ packetId }) => packetId === publish.packetId);
-    // Sent twice over one connection it may be taken once more after it was acknowledged.
-    const isHere = flow !== undefined && flow.seenAt >= on.openedAt;
-    const isSame =
-      publish.dup &&
-      !isHere &&
-      known.ackedAt === null &&
-      known.topic === publish.topic &&
-      known.device === on.device &&
-      known.clientId === on.clientId;
-    const isDoubtful = publisher.mixed || publisher.unsure;
-    // A Session takes a QoS 2 message once, however often it is sent.
-    const isChance = publish.qos < 2 || isDoubtful || publisher.epoch !== known.epoch;
-    this.#put({
-      ...known,
-      chances: known.chances + Number(isChance),
-      epoch: publisher.epoch,
-      doubtful: known.doubtful || isDoubtful,
-      ambiguous: known.ambiguous || !isSame,
-    });
-  }
-
-  #due(session: SessionView, { topic, qos }: Publish): Due | null {
-    if (session.status === "none") return null;
-    const matching = session.subscriptions.filter(({ filter }) => matches(filter, topic));
-    if (matching.length === 0) return null;
-    const held = matching.filter(({ state }) => state === "held");
-    const granted = Math.max(...matching.map((one) => one.qos));
-    const excuse =
-      held.length < matching.length
-        ? "its subscription was not certain"
-        : session.status === "open" || session.unsure
-          ? "its Session was not certain"
-          : null;
-    return {
-      clientId: session.clientId,
-      epoch: session.epoch,
-      // [MQTT3-3.8.4-6] The smaller of two QoS is a QoS.
-      qos: Math.min(qos, granted) as Qos,
-      offline: !session.attached,
-      subscriptions: matching.length,
-      received: 0,
-      copies: 0,
-      best: null,
-      excuse,
-    };
   }
 
   /** A bounded queue may drop what is beyond its bound; which message it drops is its own affair. */

@@ -45,6 +45,28 @@ function seeing(profile = standardProfile): { readonly hand: ByHand; readonly vi
 const states = (view: View): readonly string[] =>
   view.session("a").subscriptions.map(({ filter, state }) => `${filter} ${state}`);
 
+/** Whether a Session is unsure once it resumes behind CONNECTs that were never answered. */
+const unsureAfter = (clean: readonly boolean[], ms = 0): boolean => {
+  const { hand, view } = seeing();
+  accept(hand, "a#1").closed("a#1");
+  for (const [index, cleanSession] of clean.entries()) {
+    const name = `a#${index + 2}`;
+    hand.opened(name).sent(name, connect("a", { cleanSession })).closed(name);
+  }
+  accept(hand.at(ms), "a#9", true);
+  return view.session("a").unsure;
+};
+
+/** Of a Session that began while the Server restarted. */
+const statusAfterRestart = (durability: "none" | "durable"): string => {
+  const { knobs } = standardProfile;
+  const server = { ...knobs.server, durability };
+  const { hand, view } = seeing({ ...standardProfile, knobs: { ...knobs, server } });
+  hand.opened("a#1").sent("a#1", connect("a")).operated("restart server");
+  hand.received("a#1", connack(false));
+  return view.session("a").status;
+};
+
 test("a Session is kept, live or gone as CleanSession and the connection say", () => {
   const { hand, view } = seeing();
   accept(hand, "a#1");
@@ -73,33 +95,15 @@ test("Session Present 1 where there was none to resume is a Session that nobody 
 });
 
 test("an unanswered CONNECT makes the Session unsure only if it may have put another in its place", () => {
-  const after = (clean: readonly boolean[], ms = 0): boolean => {
-    const { hand, view } = seeing();
-    accept(hand, "a#1").closed("a#1");
-    for (const [index, cleanSession] of clean.entries()) {
-      const name = `a#${index + 2}`;
-      hand.opened(name).sent(name, connect("a", { cleanSession })).closed(name);
-    }
-    accept(hand.at(ms), "a#9", true);
-    return view.session("a").unsure;
-  };
-  expect(after([false])).toBe(false);
-  expect(after([true])).toBe(false);
-  expect(after([true, false])).toBe(true);
+  expect(unsureAfter([false])).toBe(false);
+  expect(unsureAfter([true])).toBe(false);
+  expect(unsureAfter([true, false])).toBe(true);
   // In the meantime it may have expired, and the second CONNECT may have begun another.
-  expect(after([false], 7_200_000)).toBe(true);
+  expect(unsureAfter([false], 7_200_000)).toBe(true);
 });
 
 test("the end of a Session while an answer is under way makes that answer worth nothing", () => {
-  const status = (durability: "none" | "durable"): string => {
-    const { knobs } = standardProfile;
-    const server = { ...knobs.server, durability };
-    const { hand, view } = seeing({ ...standardProfile, knobs: { ...knobs, server } });
-    hand.opened("a#1").sent("a#1", connect("a")).operated("restart server");
-    hand.received("a#1", connack(false));
-    return view.session("a").status;
-  };
-  expect([status("durable"), status("none")]).toEqual(["kept", "open"]);
+  expect([statusAfterRestart("durable"), statusAfterRestart("none")]).toEqual(["kept", "open"]);
 });
 
 test("a subscription is held once its SUBACK is there and nothing else is asked about it", () => {

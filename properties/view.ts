@@ -14,118 +14,38 @@ import type {
   Suback,
 } from "../models/index.ts";
 import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
-import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
-import { Exchanges } from "./exchanges.ts";
+import { Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
-import {
-  afterAccepted,
-  afterForgotten,
-  afterReply,
-  afterSubscribe,
-  afterUnanswered,
-  afterUnsubscribe,
-  noSession,
-  type SessionView,
-} from "./session-view.ts";
+import { afterAccepted, afterForgotten, afterUnanswered } from "./session-view.ts";
 import type { Handlers } from "./sight.ts";
+import { afterReply, afterSubscribe, afterUnsubscribe } from "./subscription-view.ts";
 
-type ByName<Value> = Readonly<Record<string, Value>>;
-
-export class View {
-  readonly #connections: Cell<ByName<ConnectionView>>;
-  readonly #sessions: Cell<ByName<SessionView>>;
-  readonly #exchanges: Exchanges;
-  readonly #count: Cell<number>;
+export class View extends Known {
   /** The device that was told to open a connection and break the protocol. */
   readonly #told: Cell<string | null>;
-  readonly #nowMs: () => number;
   readonly #knobs: Profile["knobs"];
   readonly #expiryMs: number;
 
   constructor(memory: Memory, nowMs: () => number, { knobs }: Profile) {
-    this.#connections = memory.cell({});
-    this.#sessions = memory.cell({});
-    this.#exchanges = new Exchanges(memory);
-    this.#count = memory.cell(0);
+    super(memory, nowMs);
     this.#told = memory.cell<string | null>(null);
-    this.#nowMs = nowMs;
     this.#knobs = knobs;
     const { sessionExpiryMs } = knobs.server;
     this.#expiryMs = sessionExpiryMs === "never" ? Infinity : sessionExpiryMs;
   }
 
-  get nowMs(): number {
-    return this.#nowMs();
-  }
-
-  /** How many sights there were; a stamp that tells earlier from later. */
-  get stamp(): number {
-    return this.#count.now;
-  }
-
-  connection(name: string): ConnectionView | null {
-    return this.#connections.now[name] ?? null;
-  }
-
-  connections(): readonly ConnectionView[] {
-    return Object.values(this.#connections.now);
-  }
-
-  /** The Session of a ClientID, as far as it is known. */
-  session(clientId: string): SessionView {
-    return this.#sessions.now[clientId] ?? noSession(clientId);
-  }
-
-  sessions(): readonly SessionView[] {
-    return Object.values(this.#sessions.now);
-  }
-
-  /** What a device has begun to send under a ClientID and not ended, oldest first. */
-  up(device: string, clientId: string): readonly ExchangeView[] {
-    return this.#exchanges.up(device, clientId);
-  }
-
-  /** What the Server has begun to send to a ClientID in this epoch, oldest first. */
-  down(clientId: string): readonly DeliveryView[] {
-    return this.#exchanges.down(clientId);
-  }
-
-  /** The connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
-  sure(name: string): ConnectionView | null {
-    const on = this.connection(name);
-    if (on === null || on.answer?.returnCode !== 0 || on.misbehaved || on.told) return null;
-    const session = this.session(on.clientId);
-    return session.owner === name && !session.unsure ? on : null;
-  }
-
-  /** The same, while it is open. */
-  online(clientId: string): ConnectionView | null {
-    const { owner, attached } = this.session(clientId);
-    const on = attached ? this.sure(owner) : null;
-    return on === null || on.closed || on.disconnected ? null : on;
-  }
-
-  /** Whether the Server has read for certain what was sent over a connection at a stamp. */
-  isRead(clientId: string, name: string, stamp: number): boolean {
-    const on = this.connection(name);
-    if (on !== null && on.openedAt <= stamp) return on.provenAt >= stamp;
-    return this.session(clientId).proofs.some(
-      ({ connection, from, to }) => connection === name && from <= stamp && stamp <= to,
-    );
-  }
-
   /** How the view takes in what is seen; claims read it before it does. */
   readonly handlers: Handlers = {
     opened: ({ connection, device }) => {
-      this.#count.now += 1;
+      this.count.now += 1;
       const old = this.connection(connection);
-      if (old?.connect) this.#know(afterForgotten(this.session(old.clientId), old));
+      if (old?.connect) this.know(afterForgotten(this.session(old.clientId), old));
       const told = this.#told.now === device;
       if (told) this.#told.now = null;
-      this.#put(newConnection(connection, device, this.stamp, this.nowMs, told));
+      this.put(newConnection(connection, device, this.stamp, this.nowMs, told));
     },
     sent: ({ connection, packet }) => {
-      this.#count.now += 1;
+      this.count.now += 1;
       const on = this.connection(connection);
       if (on === null) return;
       const next = afterSent(on, packet, this.stamp, this.nowMs);
@@ -133,36 +53,36 @@ export class View {
       else this.#sent(next, packet);
     },
     received: ({ connection, packet }) => {
-      this.#count.now += 1;
+      this.count.now += 1;
       const on = this.connection(connection);
       if (on === null) return;
       const next = afterReceived(on, packet);
-      this.#put(next);
+      this.put(next);
       this.#received(next, packet);
       if (next.provenMs > on.provenMs) this.#served(next);
     },
     closed: ({ connection }) => {
-      this.#count.now += 1;
+      this.count.now += 1;
       const on = this.connection(connection);
       if (on === null || on.closed) return;
-      this.#put({ ...on, closed: true, requests: [], owedByServer: [], owedByClient: [] });
+      this.put({ ...on, closed: true, requests: [], owedByServer: [], owedByClient: [] });
       this.#closed(on);
     },
     operated: ({ operation }) => {
-      this.#count.now += 1;
+      this.count.now += 1;
       this.#operated(operation);
     },
   };
 
   #sent(on: ConnectionView, packet: Packet): void {
-    this.#put(on);
+    this.put(on);
     const { clientId, connection } = on;
     if (packet.type === "SUBSCRIBE") {
-      this.#know(afterSubscribe(this.session(clientId), packet, this.stamp, connection));
+      this.know(afterSubscribe(this.session(clientId), packet, this.stamp, connection));
     } else if (packet.type === "UNSUBSCRIBE") {
-      this.#know(afterUnsubscribe(this.session(clientId), packet.filters, this.stamp));
+      this.know(afterUnsubscribe(this.session(clientId), packet.filters, this.stamp));
     } else {
-      this.#exchanges.sent(on, packet, this.stamp);
+      this.exchanges.sent(on, packet, this.stamp);
     }
   }
 
@@ -172,20 +92,18 @@ export class View {
     } else if (packet.type === "SUBACK" || packet.type === "UNSUBACK") {
       this.#replied(on, packet);
     } else {
-      this.#exchanges.received(on, packet, this.stamp, this.session(on.clientId).owner);
+      this.exchanges.received(on, packet, this.stamp, this.session(on.clientId).owner);
     }
   }
 
   #asked(on: ConnectionView, connect: Connect): void {
     const clientId = connect.clientId === "" ? `assigned to ${on.connection}` : connect.clientId;
-    const rivals = this.#underWay(clientId).filter(
-      ({ connection }) => connection !== on.connection,
-    );
+    const rivals = this.underWay(clientId).filter(({ connection }) => connection !== on.connection);
     const contested = rivals.length > 0;
-    for (const rival of rivals) this.#put({ ...rival, contested });
-    this.#exchanges.speaks(on.device, clientId);
+    for (const rival of rivals) this.put({ ...rival, contested });
+    this.exchanges.speaks(on.device, clientId);
     const askedMs = this.nowMs;
-    this.#put({ ...on, connect, clientId, askedAt: this.stamp, askedMs, contested });
+    this.put({ ...on, connect, clientId, askedAt: this.stamp, askedMs, contested });
   }
 
   #answered(on: ConnectionView, { returnCode, sessionPresent }: Connack): void {
@@ -193,47 +111,47 @@ export class View {
     const answer = { returnCode, sessionPresent };
     const { askedAt, askedMs } = on;
     const proven = { provenAt: Math.max(on.provenAt, askedAt), provenMs: askedMs };
-    this.#put({ ...on, ...proven, answer, answeredAt: this.stamp });
+    this.put({ ...on, ...proven, answer, answeredAt: this.stamp });
     if (returnCode !== 0 || on.connect === null) return;
     const before = this.session(on.clientId);
     const next = afterAccepted(before, on, sessionPresent, this.nowMs, this.#expiryMs);
-    this.#know(next);
-    if (next.epoch !== before.epoch) this.#exchanges.begin(on.clientId);
+    this.know(next);
+    if (next.epoch !== before.epoch) this.exchanges.begin(on.clientId);
     // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
-    if (on.connect.cleanSession) this.#exchanges.forget(on, askedAt);
-    else if (!sessionPresent) this.#exchanges.mayForget(on, askedAt);
+    if (on.connect.cleanSession) this.exchanges.forget(on, askedAt);
+    else if (!sessionPresent) this.exchanges.mayForget(on, askedAt);
   }
 
   #closed(on: ConnectionView): void {
     const { connect, answer, connection, clientId } = on;
     if (connect === null) {
-      this.#exchanges.mayForget(on, this.stamp);
+      this.exchanges.mayForget(on, this.stamp);
       return;
     }
     const session = this.session(clientId);
     if (answer?.returnCode !== 0) {
-      if (answer === null) this.#know(afterUnanswered(session, connection, connect.cleanSession));
+      if (answer === null) this.know(afterUnanswered(session, connection, connect.cleanSession));
       // A Client may take its own CleanSession 1 for the end of its state, although it came to nothing.
       if (!connect.cleanSession) return;
-      this.#exchanges.mayForget(on, on.askedAt);
-      this.#know({ ...this.session(clientId), mixed: true });
+      this.exchanges.mayForget(on, on.askedAt);
+      this.know({ ...this.session(clientId), mixed: true });
       return;
     }
-    if (connect.cleanSession) this.#exchanges.forget(on, this.stamp);
+    if (connect.cleanSession) this.exchanges.forget(on, this.stamp);
     if (session.owner !== connection) return;
     const status = session.status === "live" ? "none" : session.status;
-    this.#know({ ...session, status, attached: false });
+    this.know({ ...session, status, attached: false });
   }
 
   #replied(on: ConnectionView, packet: Suback | Acknowledgement): void {
     const request = on.requests.find(({ packetId }) => packetId === packet.packetId);
     if (request === undefined) return;
     const next = { ...on, requests: on.requests.filter((one) => one !== request) };
-    this.#put(next);
+    this.put(next);
     const session = this.session(on.clientId);
     // An answer to a displaced connection says nothing of what has become of the Session since.
     if (session.owner !== on.connection) return;
-    this.#know(afterReply(session, next, packet, request, this.stamp));
+    this.know(afterReply(session, next, packet, request, this.stamp));
   }
 
   #operated(operation: Operation): void {
@@ -264,11 +182,11 @@ export class View {
   #restarted(): void {
     const isForgetful = this.#knobs.server.durability !== "durable";
     for (const on of this.connections()) {
-      this.#put({ ...on, provenAt: -1 });
+      this.put({ ...on, provenAt: -1 });
       if (isForgetful) this.#doubt(on.clientId);
     }
     for (const session of this.sessions()) {
-      this.#know({ ...session, proofs: [] });
+      this.know({ ...session, proofs: [] });
       if (isForgetful) this.#doubt(session.clientId);
     }
   }
@@ -276,42 +194,27 @@ export class View {
   /** The Session may be gone; an answer that is under way was true before. */
   #doubt(clientId: string): void {
     const session = this.session(clientId);
-    if (session.status === "kept") this.#know({ ...session, status: "open" });
-    for (const on of this.#underWay(clientId)) this.#put({ ...on, contested: true });
+    if (session.status === "kept") this.know({ ...session, status: "open" });
+    for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
   }
 
   /** A device loses its store, so its Session State is no longer that of the Server. */
   #lost(device: string): void {
     for (const session of this.sessions()) {
-      if (session.devices.includes(device)) this.#know({ ...session, mixed: true });
+      if (session.devices.includes(device)) this.know({ ...session, mixed: true });
     }
-    this.#exchanges.lose(device);
+    this.exchanges.lose(device);
   }
 
   #tell(device: string): void {
     for (const on of this.connections()) {
-      if (on.device === device && !on.closed) this.#put({ ...on, told: true });
+      if (on.device === device && !on.closed) this.put({ ...on, told: true });
     }
   }
 
   #served({ clientId, connection, provenMs }: ConnectionView): void {
     const session = this.session(clientId);
     if (session.owner !== connection || session.provenMs >= provenMs) return;
-    this.#know({ ...session, provenMs });
-  }
-
-  /** CONNECTs for a ClientID that wait for their answers. */
-  #underWay(clientId: string): readonly ConnectionView[] {
-    return this.connections().filter(
-      (on) => on.connect !== null && on.clientId === clientId && on.answer === null && !on.closed,
-    );
-  }
-
-  #put(connection: ConnectionView): void {
-    this.#connections.now = { ...this.#connections.now, [connection.connection]: connection };
-  }
-
-  #know(session: SessionView): void {
-    this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
+    this.know({ ...session, provenMs });
   }
 }

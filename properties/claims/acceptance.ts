@@ -25,7 +25,7 @@ const empty: Ledger = { open: {}, sent: {}, taken: {} };
 
 const takenOnce = claim({
   id: "message-taken-once-per-exchange",
-  from: ["MQTT3-4.3.3-2", "MQTT3-4.3.1-1", "MQTT3-4.3.2-2", "MQTT3-4.1.0-1"],
+  from: ["MQTT3-4.3.3-2", "MQTT3-4.3.1-1", "MQTT3-4.3.2-2", "MQTT3-4.1.0-1", "MQTT3-3.3.4-1"],
   says: "The Server takes a message once for each PUBLISH at QoS 0 and 1, once for each exchange at QoS 2, and none that nobody sent.",
   vantage: "inside",
   form: "always",
@@ -54,7 +54,14 @@ const takenOnce = claim({
 
 const relied = claim({
   id: "acknowledged-means-taken",
-  from: ["MQTT3-4.3.2-2", "MQTT3-4.3.3-2", "MQTT3-4.5.0-1", "MQTT3-3.3.4-1"],
+  from: [
+    "MQTT3-4.3.2-2",
+    "MQTT3-4.3.3-2",
+    "MQTT3-4.5.0-1",
+    "MQTT3-3.3.4-1",
+    "MQTT3-4.1.0-1",
+    "MQTT3-3.1.2-6",
+  ],
   says: "A message whose PUBACK or PUBCOMP the Server sends has been taken, to be given to its subscribers.",
   vantage: "inside",
   form: "always",

@@ -16,6 +16,11 @@ const violated = (said: ByHand): void => expect(said.violations).toHaveLength(1)
 const sound = (said: ByHand): void => expect(said.violations).toEqual([]);
 const qos2 = { qos: 2 } as const;
 
+const twoOpen = (id: string, qos: 1 | 2): ByHand =>
+  online(id)
+    .sent("a#1", publish("m", 1, { qos }))
+    .sent("a#1", publish("n", 2, { qos }));
+
 test("answers-match-requests is violated by a wrong identifier, a wrong type and a second answer", () => {
   const id = "answers-match-requests";
   held(id, 'publish a t qos=2 "m"', "subscribe a t", "unsubscribe a t");
@@ -97,13 +102,9 @@ test("answers out of order violate the claim about their type", () => {
   const stalled = ["hold a", 'publish a t qos=1 "m"', 'publish a t qos=1 "n"', "release a"];
   held("pubacks-in-order", ...stalled);
   held("pubrecs-in-order", ...stalled.map((line) => line.replace("qos=1", "qos=2")));
-  const two = (id: string, qos: 1 | 2): ByHand =>
-    online(id)
-      .sent("a#1", publish("m", 1, { qos }))
-      .sent("a#1", publish("n", 2, { qos }));
-  violated(two("pubacks-in-order", 1).received("a#1", ack("PUBACK", 2)));
-  violated(two("pubrecs-in-order", 2).received("a#1", ack("PUBREC", 2)));
-  sound(two("pubacks-in-order", 1).received("a#1", ack("PUBACK", 1)));
+  violated(twoOpen("pubacks-in-order", 1).received("a#1", ack("PUBACK", 2)));
+  violated(twoOpen("pubrecs-in-order", 2).received("a#1", ack("PUBREC", 2)));
+  sound(twoOpen("pubacks-in-order", 1).received("a#1", ack("PUBACK", 1)));
 });
 
 test("pubrels-in-order is violated by a PUBREL before that of an earlier PUBREC", () => {

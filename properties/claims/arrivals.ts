@@ -8,7 +8,7 @@
 import { showPacket, type Publish } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import type { ConnectionView } from "../connection-view.ts";
-import type { MessageView } from "../dues.ts";
+import type { MessageView } from "../message-view.ts";
 import { arrivalOf } from "../exchange-view.ts";
 import type { SessionView } from "../session-view.ts";
 import { asksAtHand, asksFor, copiesMax, lacksDup, mayHaveQos } from "./copies.ts";

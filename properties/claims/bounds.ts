@@ -97,7 +97,11 @@ const queueBounded = claim({
             if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
               stand.violated(`${session} drops "${payload}" although there is room`, payload);
             }
-            const oldest = before.queue[dropped.filter((one) => one === session).length];
+            // What went into flight in the same step has not been given up.
+            const waiting = before.queue.filter(
+              (one) => !after.flows.some((flow) => sameMessage(flow.message, one.message)),
+            );
+            const oldest = waiting[dropped.filter((one) => one === session).length];
             dropped = [...dropped, session];
             const isIt = (one: { readonly message: Message }): boolean =>
               sameMessage(one.message, message);

@@ -20,6 +20,14 @@ const sound = (said: ByHand): void => expect(said.violations).toEqual([]);
 const dup = { dup: true } as const;
 const qos2 = { qos: 2 } as const;
 
+const repeat = (payload: string, packetId: number) =>
+  publish(payload, packetId, { ...qos2, dup: true });
+
+const twoReceived = (id: string, qos: 1 | 2): ByHand =>
+  online(id)
+    .received("a#1", publish("m", 1, { qos }))
+    .received("a#1", publish("n", 2, { qos }));
+
 test("client-connects-first is violated by any other packet, unless the Client was told to", () => {
   const id = "client-connects-first";
   expect(verdict(id, ["connect a"])).toBe("held");
@@ -128,8 +136,6 @@ test("client-repeats-in-order is violated by PUBLISHes and PUBRELs out of order"
     online(id)
       .sent("a#1", publish("m", 1, qos2))
       .sent("a#1", publish("n", 2, qos2));
-  const repeat = (payload: string, packetId: number) =>
-    publish(payload, packetId, { ...qos2, dup: true });
   const right = again(two()).sent("a#2", repeat("m", 1)).sent("a#2", repeat("n", 2));
   expect([right.violations, right.triggered]).toEqual([[], [id]]);
   violated(again(two()).sent("a#2", repeat("n", 2)).sent("a#2", repeat("m", 1)));
@@ -168,12 +174,8 @@ test("client-pubacks-in-order and client-pubrecs-in-order are violated by the la
   const lines = ["connect a", "subscribe a t qos=2", 'publish a t qos=1 "m"'];
   expect(verdict("client-pubacks-in-order", lines)).toBe("held");
   expect(verdict("client-pubrecs-in-order", [...lines, 'publish a t qos=2 "n"'])).toBe("held");
-  const two = (id: string, qos: 1 | 2): ByHand =>
-    online(id)
-      .received("a#1", publish("m", 1, { qos }))
-      .received("a#1", publish("n", 2, { qos }));
-  violated(two("client-pubacks-in-order", 1).sent("a#1", ack("PUBACK", 2)));
-  violated(two("client-pubrecs-in-order", 2).sent("a#1", ack("PUBREC", 2)));
+  violated(twoReceived("client-pubacks-in-order", 1).sent("a#1", ack("PUBACK", 2)));
+  violated(twoReceived("client-pubrecs-in-order", 2).sent("a#1", ack("PUBREC", 2)));
 });
 
 const handed = { is: "handedOver", device: "a", topic: "t", qos: 2, retain: false } as const;

@@ -8,9 +8,10 @@
 import { matches, type Publish, type Qos } from "../../models/index.ts";
 import type { Stand } from "../claim.ts";
 import type { ConnectionView } from "../connection-view.ts";
-import type { MessageView } from "../dues.ts";
+import type { MessageView } from "../message-view.ts";
 import { isSame, type DeliveryView } from "../exchange-view.ts";
-import type { Ask, SessionView } from "../session-view.ts";
+import type { SessionView } from "../session-view.ts";
+import type { Ask } from "../subscription-view.ts";
 
 /** A request that was not refused. */
 const mayStand = ({ answeredAt, granted }: Ask): boolean => answeredAt === null || granted !== null;

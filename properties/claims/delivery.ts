@@ -5,7 +5,7 @@
  * from a Session whose Client is connected, since nobody else could have got anything.
  */
 import { claim, type Claim, type Stand } from "../claim.ts";
-import type { Due, MessageView } from "../dues.ts";
+import type { Due, MessageView } from "../message-view.ts";
 
 export const deliveryClaims: readonly Claim[] = [
   claim({

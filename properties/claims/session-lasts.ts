@@ -76,7 +76,14 @@ const restartKeeps = claim({
 
 const nothingStuck = claim({
   id: "no-exchange-stays-open",
-  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1", "MQTT3-4.3.3-2", "MQTT3-4.4.0-1"],
+  from: [
+    "MQTT3-4.3.2-1",
+    "MQTT3-4.3.3-1",
+    "MQTT3-4.3.3-2",
+    "MQTT3-4.4.0-1",
+    "MQTT3-3.3.4-1",
+    "MQTT3-3.1.2-6",
+  ],
   says: "In the end a connected Client and the Server have no exchange open between them, and nothing waits.",
   vantage: "inside",
   form: "eventually",

@@ -1,0 +1,102 @@
+/**
+ * What is known of connections, Sessions and exchanges, to be read; how it comes to be known is the
+ * view's.
+ */
+import type { ConnectionView } from "./connection-view.ts";
+import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
+import { Exchanges } from "./exchanges.ts";
+import type { Cell, Memory } from "./memory.ts";
+import { noSession, type SessionView } from "./session-view.ts";
+
+type ByName<Value> = Readonly<Record<string, Value>>;
+
+export class Known {
+  protected readonly count: Cell<number>;
+  protected readonly exchanges: Exchanges;
+  readonly #connections: Cell<ByName<ConnectionView>>;
+  readonly #sessions: Cell<ByName<SessionView>>;
+  readonly #nowMs: () => number;
+
+  constructor(memory: Memory, nowMs: () => number) {
+    this.count = memory.cell(0);
+    this.exchanges = new Exchanges(memory);
+    this.#connections = memory.cell({});
+    this.#sessions = memory.cell({});
+    this.#nowMs = nowMs;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs();
+  }
+
+  /** How many sights there were; a stamp that tells earlier from later. */
+  get stamp(): number {
+    return this.count.now;
+  }
+
+  connection(name: string): ConnectionView | null {
+    return this.#connections.now[name] ?? null;
+  }
+
+  connections(): readonly ConnectionView[] {
+    return Object.values(this.#connections.now);
+  }
+
+  /** The Session of a ClientID, as far as it is known. */
+  session(clientId: string): SessionView {
+    return this.#sessions.now[clientId] ?? noSession(clientId);
+  }
+
+  sessions(): readonly SessionView[] {
+    return Object.values(this.#sessions.now);
+  }
+
+  /** What a device has begun to send under a ClientID and not ended, oldest first. */
+  up(device: string, clientId: string): readonly ExchangeView[] {
+    return this.exchanges.up(device, clientId);
+  }
+
+  /** What the Server has begun to send to a ClientID in this epoch, oldest first. */
+  down(clientId: string): readonly DeliveryView[] {
+    return this.exchanges.down(clientId);
+  }
+
+  /** The connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
+  sure(name: string): ConnectionView | null {
+    const on = this.connection(name);
+    if (on === null || on.answer?.returnCode !== 0 || on.misbehaved || on.told) return null;
+    const session = this.session(on.clientId);
+    return session.owner === name && !session.unsure ? on : null;
+  }
+
+  /** The same, while it is open. */
+  online(clientId: string): ConnectionView | null {
+    const { owner, attached } = this.session(clientId);
+    const on = attached ? this.sure(owner) : null;
+    return on === null || on.closed || on.disconnected ? null : on;
+  }
+
+  /** Whether the Server has read for certain what was sent over a connection at a stamp. */
+  isRead(clientId: string, name: string, stamp: number): boolean {
+    const on = this.connection(name);
+    if (on !== null && on.openedAt <= stamp) return on.provenAt >= stamp;
+    return this.session(clientId).proofs.some(
+      ({ connection, from, to }) => connection === name && from <= stamp && stamp <= to,
+    );
+  }
+
+  /** CONNECTs for a ClientID that wait for their answers. */
+  protected underWay(clientId: string): readonly ConnectionView[] {
+    return this.connections().filter(
+      (on) => on.connect !== null && on.clientId === clientId && on.answer === null && !on.closed,
+    );
+  }
+
+  protected put(connection: ConnectionView): void {
+    this.#connections.now = { ...this.#connections.now, [connection.connection]: connection };
+  }
+
+  protected know(session: SessionView): void {
+    this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
+  }
+}
