@@ -178,6 +178,8 @@ export interface Deviation {
   readonly id: string;
   /** The statement it breaks, for example "MQTT3-3.1.2-6". */
   readonly clause: string;
+  /** Statements that fall with it: what a claim may report when it is this deviation that shows. */
+  readonly also?: readonly string[] | undefined;
   /** One sentence. */
   readonly what: string;
   /** Where it was read or seen: file and line, issue, or "run". */

@@ -87,9 +87,11 @@ export function withSettings(profile: Profile, settings: readonly Setting[]): Re
 // Reading what somebody wrote.
 
 const profileName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
+const statementId = z.string().regex(/^MQTT3-\d+\.\d+\.\d+-\d+$/);
 const deviation = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  clause: z.string().regex(/^MQTT3-\d+\.\d+\.\d+-\d+$/),
+  clause: statementId,
+  also: z.array(statementId).optional(),
   what: z.string().min(1),
   source: z.string().min(1),
 });
@@ -121,7 +123,11 @@ const fileAllows: Allowances = [
   { path: "basedOn", allowed: "the name of a profile" },
   { path: "title", allowed: "one line of text" },
   { path: "knobs", allowed: 'an object like { "server": { "maxQueue": 10 } }' },
-  { path: "deviations", allowed: "a list of { id, clause, what, source }, each id once" },
+  {
+    path: "deviations",
+    allowed:
+      "a list of { id, clause, what, source } and, if you like, also (more clauses), each id once",
+  },
 ];
 
 const wholeAllows: Allowances = [
@@ -241,7 +247,7 @@ function refusal(error: z.ZodError, input: unknown, allows: Allowances): Result<
 }
 
 const fileKeysUnder = (place: string): readonly string[] =>
-  place === "" ? Object.keys(fileSchema.shape) : ["id", "clause", "what", "source"];
+  place === "" ? Object.keys(fileSchema.shape) : ["id", "clause", "also", "what", "source"];
 
 const isWithin = (path: string, start: string): boolean =>
   start === "" || path === start || path.startsWith(`${start}.`);

@@ -112,6 +112,7 @@ export class Campaign {
 
   /** Makes the runs of the next batch, `most` of them at the most. */
   batch(most: number = runsPerBatch): void {
+    this.setups.trim();
     const batch = this.#batch;
     this.#batch += this.options.shard.of;
     let run = 0;

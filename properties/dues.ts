@@ -177,8 +177,10 @@ export class Dues {
   #acknowledged(payload: string): void {
     const message = this.message(payload);
     if (message === null || message.ackedAt !== null) return;
-    const { mixed, unsure } = this.#view.session(message.clientId);
-    const doubtful = message.doubtful || mixed || unsure;
+    const { mixed, unsure, epoch } = this.#view.session(message.clientId);
+    // A PUBREL ends what another Session began: that one took the message with it.
+    const isOrphan = message.qos === 2 && message.epoch !== epoch;
+    const doubtful = message.doubtful || mixed || unsure || isOrphan;
     this.#put({ ...message, ackedAt: this.#stamp, doubtful });
   }
 

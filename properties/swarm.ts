@@ -25,6 +25,9 @@ export interface Setup {
   readonly engine: Engine;
 }
 
+/** About a kilobyte each, states and all. */
+const reactionsMax = 250_000;
+
 const deviceNames = ["a", "b", "c", "d"] as const;
 
 interface Variant {
@@ -78,6 +81,13 @@ export class Setups {
   /** The machines' tables, which know what was asked of them. */
   get charts(): MachineCharts {
     return this.#charts;
+  }
+
+  /** Worlds whose tables have grown large begin anew; what they remember is only a saving. */
+  trim(): void {
+    for (const [index, { engine }] of this.#made) {
+      if (engine.reactions.size > reactionsMax) this.#made.delete(index);
+    }
   }
 
   at(index: number): Setup {

@@ -128,9 +128,16 @@ function verdictOf(findings: Findings, silent: readonly ClaimVerdict[]): Verdict
 export const counts = ({ verdict, known }: ClaimVerdict, strict: boolean): boolean =>
   verdict === "violated" && (known === null || strict);
 
-/** The deviations that a violation of this claim may be put down to, by the clause it cites first. */
-export const deviationsOf = (profile: Profile, { from }: Claim): readonly Deviation[] =>
-  from.flatMap((cited) => profile.deviations.filter(({ clause }) => clause === cited));
+/**
+ * The deviations that a violation of this claim may be put down to: those of a clause it cites, in
+ * its order, before those that a clause it cites only falls with.
+ */
+export const deviationsOf = (profile: Profile, { from }: Claim): readonly Deviation[] => [
+  ...from.flatMap((cited) => profile.deviations.filter(({ clause }) => clause === cited)),
+  ...profile.deviations.filter(({ also }) => also?.some((one) => isCited(one, from)) ?? false),
+];
+
+const isCited = (clause: string, from: readonly string[]): boolean => from.includes(clause);
 
 /** The deviation that a violation of this claim is put down to; null when it is news. */
 export const knownAs = (profile: Profile, claim: Claim): string | null =>

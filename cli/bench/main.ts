@@ -11,6 +11,7 @@ import { askTables, askXState, decisions } from "./tables.ts";
 import { Walk } from "./walk.ts";
 
 const movesAtOnce = 10_000;
+const figure = (value: number): string => Math.round(value).toLocaleString("en").padStart(12);
 
 const live = await startLiveOfflineQueue();
 const simulated = simulatedOfflineQueue();
@@ -55,8 +56,6 @@ process.stdout.write(
   `offline-queue: ${arrived} messages arrived live, ${simulated()} simulated; ` +
     `the walk asked for ${walk.run(0)} reactions\n`,
 );
-
-const figure = (value: number): string => Math.round(value).toLocaleString("en").padStart(12);
 
 function row(
   what: string,

@@ -32,12 +32,14 @@ export const aedes111: ProfileChanges = {
     {
       id: "session-present-needs-subscription",
       clause: "MQTT3-3.2.2-2",
+      also: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-1"],
       what: "A stored Session without subscriptions is answered with Session Present 0.",
       source: "lib/handlers/connect.js:162-192, run",
     },
     {
       id: "inbound-qos2-survives-clean",
       clause: "MQTT3-3.1.2-6",
+      also: ["MQTT3-4.3.3-2"],
       what: "CleanSession 1 does not clear the Packet Identifiers of inbound QoS 2 messages, so a new message that reuses one is acknowledged and never delivered.",
       source: "run; GHSA-p8r9-qf8w-p73r, pull request #1153",
     },
@@ -50,6 +52,7 @@ export const aedes111: ProfileChanges = {
     {
       id: "no-dup-on-resend",
       clause: "MQTT3-3.3.1-1",
+      also: ["MQTT3-3.3.1-8"],
       what: "A re-sent PUBLISH has DUP 0.",
       source: "run; issue #601",
     },

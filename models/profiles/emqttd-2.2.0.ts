@@ -44,6 +44,7 @@ export const emqttd220: ProfileChanges = {
     {
       id: "awaiting-pubrel-forgotten",
       clause: "MQTT3-4.1.0-1",
+      also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 message is dropped when its PUBREL takes longer than 20 seconds, although PUBREC was sent.",
       source: "etc/emq.conf (await_rel_timeout), emqttd_session.erl",
     },
@@ -62,12 +63,14 @@ export const emqttd220: ProfileChanges = {
     {
       id: "no-dup-on-resend",
       clause: "MQTT3-3.3.1-1",
+      also: ["MQTT3-3.3.1-8"],
       what: "A re-sent QoS 2 PUBLISH has DUP 0.",
       source: "issue #1562, redeliver/2 in emqttd_session.erl",
     },
     {
       id: "no-pubrel-on-resume",
       clause: "MQTT3-4.4.0-1",
+      also: ["MQTT3-2.3.1-4", "MQTT3-4.3.3-1"],
       what: "A resume forgets messages that await PUBCOMP instead of re-sending their PUBREL.",
       source: "emqttd_session.erl:633-634; pull request #1439",
     },

@@ -73,6 +73,7 @@ export const emqttd2311: ProfileChanges = {
     {
       id: "session-present-without-session",
       clause: "MQTT3-3.2.2-3",
+      also: ["MQTT3-3.3.4-1", "MQTT3-3.8.4-1", "MQTT3-3.10.4-4", "MQTT3-4.3.2-1"],
       what: "A resume is answered before the Session handles it, so a Session that is just ending is announced as present.",
       source: "emqttd_sm.erl:251-262 (resume is a cast), inferred",
     },
@@ -103,6 +104,7 @@ export const emqttd2311: ProfileChanges = {
     {
       id: "awaiting-pubrel-forgotten",
       clause: "MQTT3-4.1.0-1",
+      also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 message is dropped when its PUBREL takes longer than 30 seconds, although PUBREC was sent.",
       source: "emqttd_session.erl:657-670",
     },
@@ -115,6 +117,7 @@ export const emqttd2311: ProfileChanges = {
     {
       id: "qos2-overtaken",
       clause: "MQTT3-4.6.0-6",
+      also: ["MQTT3-3.3.5-1"],
       what: "QoS 2 messages of one Client on one topic may overtake each other after PUBREL.",
       source: "emqttd_session.erl:459 (each is routed by a process of its own)",
     },

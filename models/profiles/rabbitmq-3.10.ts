@@ -38,6 +38,7 @@ export const rabbitmq310: ProfileChanges = {
     {
       id: "session-present-needs-qos1",
       clause: "MQTT3-3.2.2-2",
+      also: ["MQTT3-3.1.2-4"],
       what: "A stored Session without a QoS 1 subscription is answered with Session Present 0.",
       source: "rabbit_mqtt_processor.erl:507-560",
     },
@@ -56,6 +57,7 @@ export const rabbitmq310: ProfileChanges = {
     {
       id: "session-present-without-session",
       clause: "MQTT3-3.2.2-3",
+      also: ["MQTT3-3.3.4-1", "MQTT3-3.8.4-1", "MQTT3-3.10.4-4", "MQTT3-4.3.2-1"],
       what: "A Session that is just ending is announced as present, since its queue is still there.",
       source: "rabbit_mqtt_processor.erl:507-560, inferred",
     },
@@ -68,12 +70,14 @@ export const rabbitmq310: ProfileChanges = {
     {
       id: "new-packet-ids-on-resend",
       clause: "MQTT3-4.4.0-1",
+      also: ["MQTT3-3.3.1-1", "MQTT3-3.3.5-1", "MQTT3-3.3.1-8", "MQTT3-4.6.0-6"],
       what: "A message is re-sent after a reconnect with a new Packet Identifier.",
       source: "rabbit_mqtt_processor.erl:402-443 and 476-482",
     },
     {
       id: "puback-for-qos2",
       clause: "MQTT3-3.3.4-1",
+      also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 PUBLISH is treated as QoS 1 and answered with PUBACK.",
       source: "rabbit_mqtt_processor.erl:229-237 and 787-789",
     },

@@ -101,14 +101,17 @@ const queueBounded = claim({
             const waiting = before.queue.filter(
               (one) => !after.flows.some((flow) => sameMessage(flow.message, one.message)),
             );
-            const oldest = waiting[dropped.filter((one) => one === session).length];
+            const earlier = dropped.filter((one) => one === session).length;
+            const oldest = [before.queue[earlier], waiting[earlier]];
             dropped = [...dropped, session];
             const isIt = (one: { readonly message: Message }): boolean =>
               sameMessage(one.message, message);
             const waited = before.queue.filter(isIt).length;
             const remain = [...after.queue, ...after.flows].filter(isIt).length;
             const right =
-              overflow === "dropOldest" ? oldest === undefined || isIt(oldest) : waited <= remain;
+              overflow === "dropOldest"
+                ? oldest.some((one) => one === undefined || isIt(one))
+                : waited <= remain;
             if (!right) stand.violated(`${session} drops "${payload}", not by its policy`, payload);
           }
         },

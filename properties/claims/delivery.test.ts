@@ -99,6 +99,23 @@ test("at-least-once is violated by a message that is acknowledged and goes nowhe
   sound(say(start(id), "b#1", "m").received("a#1", publish("m", 1)).judge());
 });
 
+test("at-least-once owes no QoS 2 message that its publisher's Session has taken with it", () => {
+  const id = "at-least-once";
+  const released = (sessionPresent: boolean): ByHand => {
+    const sent = start(id)
+      .sent("b#1", publish("m", 1, { qos: 2 }))
+      .received("b#1", ack("PUBREC", 1))
+      .sent("b#1", ack("PUBREL", 1))
+      .closed("b#1")
+      .at(7_200_000);
+    return accept(sent, "b#2", sessionPresent)
+      .sent("b#2", ack("PUBREL", 1))
+      .received("b#2", ack("PUBCOMP", 1));
+  };
+  violated(released(true).judge());
+  sound(released(false).judge());
+});
+
 test("at-least-once owes nothing on account of a SUBSCRIBE without its SUBACK", () => {
   const asked = both("at-least-once").sent("a#1", subscribe(1, "t", 1));
   sound(say(asked, "b#1", "m").judge());
