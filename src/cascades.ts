@@ -74,15 +74,27 @@ export class Cascades {
   }
 
   #fitting(head: number, slots: readonly number[]): Cascade | null {
+    let before: Cascade | null = null;
     let cascade = this.#heads[head] as Cascade | null;
     while (cascade !== null) {
       const { touched } = cascade;
       let at = 0;
       while (at < touched.length && slots[touched[at] as number] === touched[at + 1]) at += 3;
-      if (at >= touched.length) return cascade;
+      if (at >= touched.length) {
+        if (before !== null) this.#bringForward(head, before, cascade);
+        return cascade;
+      }
+      before = cascade;
       cascade = cascade.next;
     }
     return null;
+  }
+
+  /** What was wanted last is likely to be wanted next. */
+  #bringForward(head: number, before: Cascade, cascade: Cascade): void {
+    before.next = cascade.next;
+    cascade.next = this.#heads[head] as Cascade | null;
+    this.#heads[head] = cascade;
   }
 
   #keep(head: number, cascade: Cascade): Cascade {

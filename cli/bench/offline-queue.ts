@@ -21,7 +21,8 @@ export function simulatedOfflineQueue(): () => number {
   const operations = scenario.lines.flatMap(({ what }) =>
     "op" in what ? [what as Operation] : [],
   );
-  const engine = new Engine(mqttSystem(roomy(standardProfile, ["a", "b"])));
+  const room = { ...roomy(standardProfile, ["a", "b"]), connectionsMax: 1, sessionsMax: 2 };
+  const engine = new Engine(mqttSystem(room));
   return () => run(engine, operations);
 }
 

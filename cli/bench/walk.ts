@@ -14,23 +14,37 @@ import {
 } from "../../models/index.ts";
 import { present } from "../../src/index.ts";
 
-const texts = [
-  "connect a clean=0",
-  "connect b clean=0",
-  "subscribe a t/1 qos=1",
-  "subscribe b t/1 qos=2",
-  'publish a t/1 qos=1 "1"',
-  'publish b t/1 qos=2 "2"',
-  'publish b t/1 qos=0 "3"',
-  "cut a",
-  "cut b",
-  "disconnect a",
-];
+/** What a device can do, by where its Client is. */
+const does: Readonly<Record<string, readonly string[]>> = {
+  offline: ["connect $ clean=0"],
+  connecting: ["cut $"],
+  online: [
+    "subscribe $ t/1 qos=1",
+    "subscribe $ t/1 qos=2",
+    'publish $ t/1 qos=1 "1"',
+    'publish $ t/1 qos=2 "2"',
+    'publish $ t/1 qos=0 "3"',
+    "cut $",
+    "disconnect $",
+  ],
+};
 
-const operations: readonly Operation[] = texts.map((text) => {
+const devices = ["a", "b"] as const;
+
+/** By device and state, the operations. */
+const operations = new Map(
+  devices.flatMap((device) =>
+    Object.entries(does).map(([state, texts]) => [
+      `${device} ${state}`,
+      texts.map((text) => operationOf(text.replaceAll("$", device))),
+    ]),
+  ),
+);
+
+function operationOf(text: string): Operation {
   const parsed = parseOperation(text);
   return present(parsed.ok ? (parsed.value as Operation) : null, text);
-});
+}
 
 const movesPerRun = 40;
 
@@ -38,7 +52,7 @@ export class Walk {
   readonly #engine = new Engine(
     mqttSystem({
       profile: standardProfile,
-      devices: ["a", "b"],
+      devices,
       connectionsMax: 2,
       sessionsMax: 3,
       charts: chartsOf(machines),
@@ -69,7 +83,13 @@ export class Walk {
     const drawn = this.#choices.pick(offered.length + 1);
     const move = offered[drawn];
     if (move !== undefined) return move;
-    const operation = present(operations[this.#choices.pick(operations.length)], "an operation");
+    const device = devices[this.#choices.pick(devices.length)] as string;
+    const client = this.#engine.actor(world, this.#engine.place(device));
+    const able = present(
+      operations.get(`${device} ${client?.at["clientConnection"]}`),
+      "what it can do",
+    );
+    const operation = able[this.#choices.pick(able.length)] as Operation;
     const possible = this.#engine.operation(world, operation);
     return possible.ok ? possible.value : null;
   }

@@ -94,7 +94,12 @@ const queueBounded = claim({
             const after = sessionNow(stand, session);
             if (after === null || before === undefined) continue;
             const { payload } = message;
-            if (maxQueue === "unlimited" || after.queue.length < maxQueue) {
+            // As full as it can have been in this step, whatever went out before it was over.
+            const queued = stand.inside.facts.filter(
+              (one) => one.is === "queued" && one.session === session,
+            ).length;
+            const fullest = before.queue.length + queued + (overflow === "dropNewest" ? 1 : 0);
+            if (maxQueue === "unlimited" || fullest <= maxQueue) {
               stand.violated(`${session} drops "${payload}" although there is room`, payload);
             }
             // What went into flight in the same step has not been given up.

@@ -5,7 +5,7 @@
 import { matches, type Message } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
-import { sameMessage } from "./lasting.ts";
+import { sameMessage, sameMessage } from "./lasting.ts";
 
 const followsRules = claim({
   id: "retained-follows-messages",
@@ -94,6 +94,8 @@ const sentOnSubscribe = claim({
             for (const message of retained.before) {
               // At QoS 0 it may be lost like any other message.
               if (message.qos === 0 || !matches(filter, message.topic)) continue;
+              // Replaced in this very step, perhaps before the SUBSCRIBE was read.
+              if (!retained.after.some((one) => sameMessage(one, message))) continue;
               stand.triggered();
               if (isGiven(stand, session, message)) continue;
               const { topic, payload } = message;
