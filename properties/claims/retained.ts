@@ -5,7 +5,7 @@
 import { matches, type Message } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
-import { sameMessage, sameMessage } from "./lasting.ts";
+import { sameMessage } from "./lasting.ts";
 
 const followsRules = claim({
   id: "retained-follows-messages",
