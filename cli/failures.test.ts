@@ -55,7 +55,7 @@ test("of another claim or profile nothing is tried", async () => {
 });
 
 test.for([
-  ["that is no trace", () => "x", /^\S+ is left alone: line 1: not JSON\n$/],
+  ["that is no trace", () => "x", /^\S+ is left alone: line 1: not a whole line of JSON\n$/],
   [
     "of a run without claims",
     (text: string) => text.replace(/"finding":\{.*?\]\}/, '"finding":null'),

@@ -68,6 +68,27 @@ class Line implements Step {
   }
 }
 
+/** The same line several times in a row, as long as it can be done. */
+class Lines implements Step {
+  readonly #line: Line;
+  readonly #times: number;
+
+  constructor(line: Line, times: number) {
+    this.#line = line;
+    this.#times = times;
+  }
+
+  check(storm: Readonly<Storm>): boolean {
+    return this.#line.check(storm);
+  }
+
+  run(storm: Storm): void {
+    for (let done = 0; done < this.#times && this.#line.check(storm); done += 1) {
+      this.#line.run(storm);
+    }
+  }
+}
+
 /** Something that only the run does: moves, or time. */
 class Pass implements Step {
   readonly #does: (run: Run, storm: Storm) => void;
@@ -118,14 +139,17 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
   vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
   publish: fc
-    .record({ device: small, topic: fc.nat(1), qos, retain: fc.nat(7) })
+    .record({ device: small, topic: fc.nat(1), qos, retain: fc.nat(7), more: fc.nat(2) })
     .map(
-      ({ device, topic, qos: level, retain }) =>
-        new Line(
-          (storm) =>
-            `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
-              retain === 7 ? " retain=1" : ""
-            } "m${storm.published + 1}"`,
+      ({ device, topic, qos: level, retain, more }) =>
+        new Lines(
+          new Line(
+            (storm) =>
+              `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
+                retain === 7 ? " retain=1" : ""
+              } "m${storm.published + 1}"`,
+          ),
+          more + 1,
         ),
     ),
   subscribe: fc

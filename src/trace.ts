@@ -75,7 +75,7 @@ export function decodeTrace(text: string): Result<Trace> {
   const rows = text.split("\n");
   if (rows.at(-1) === "") rows.pop();
   if (rows.length === 0) return failure("the trace is empty");
-  const header = decodeHeader(rows[0] as string);
+  const header = decodeHeader(rows[0] as string, rows.length);
   if (!header.ok) return header;
   const steps: Step[] = [];
   for (const [index, row] of rows.entries()) {
@@ -112,8 +112,8 @@ const encodeStep = ({ number, atMs, move, observations, changes, fingerprint }: 
   fingerprint,
 });
 
-function decodeHeader(row: string): Result<TraceHeader> {
-  const value = parseJson(row, 1, 2);
+function decodeHeader(row: string, lines: number): Result<TraceHeader> {
+  const value = parseJson(row, 1, lines);
   if (!value.ok) return value;
   const header = headerLine.safeParse(value.value);
   if (!header.success) {
@@ -151,7 +151,10 @@ function parseJson(row: string, line: number, lines: number): Result<unknown> {
     return success(JSON.parse(row));
   } catch {
     return line === lines
-      ? failure(`line ${line}: not a whole line of JSON`, "the trace was cut off in this line")
+      ? failure(
+          `line ${line}: not a whole line of JSON`,
+          "it is no trace, or it was cut off in this line",
+        )
       : failure(`line ${line}: not JSON`, "each line of a trace is one JSON object");
   }
 }

@@ -85,7 +85,6 @@ const queueBounded = claim({
             if (after.queue.length === most) continue;
             stand.violated(`${after.queue.length} messages wait in ${session}, not ${most}`);
           }
-          let dropped: readonly string[] = [];
           for (const fact of stand.inside.facts) {
             if (fact.is !== "dropped" || fact.why !== "queueFull") continue;
             stand.triggered();
@@ -102,21 +101,28 @@ const queueBounded = claim({
             if (maxQueue === "unlimited" || fullest <= maxQueue) {
               stand.violated(`${session} drops "${payload}" although there is room`, payload);
             }
-            // What went into flight in the same step has not been given up.
-            const waiting = before.queue.filter(
-              (one) => !after.flows.some((flow) => sameMessage(flow.message, one.message)),
-            );
-            const earlier = dropped.filter((one) => one === session).length;
-            const oldest = [before.queue[earlier], waiting[earlier]];
-            dropped = [...dropped, session];
             const isIt = (one: { readonly message: Message }): boolean =>
               sameMessage(one.message, message);
+            // What waited before it, and still waits: nothing, where the oldest is given up first.
+            const place = before.queue.findIndex(isIt);
+            const older = place < 0 ? before.queue : before.queue.slice(0, place);
+            // A message that comes again in this step cannot be told from the one that waits.
+            const comesAgain = (one: { readonly message: Message }): boolean =>
+              stand.inside.facts.some(
+                (seen) =>
+                  seen.is === "queued" &&
+                  seen.session === session &&
+                  sameMessage(seen.message, one.message),
+              );
+            const spared = older.some(
+              (one) =>
+                !comesAgain(one) &&
+                !isIt(one) &&
+                after.queue.some((rest) => sameMessage(rest.message, one.message)),
+            );
             const waited = before.queue.filter(isIt).length;
             const remain = [...after.queue, ...after.flows].filter(isIt).length;
-            const right =
-              overflow === "dropOldest"
-                ? oldest.some((one) => one === undefined || isIt(one))
-                : waited <= remain;
+            const right = overflow === "dropOldest" ? !spared : waited <= remain;
             if (!right) stand.violated(`${session} drops "${payload}", not by its policy`, payload);
           }
         },
