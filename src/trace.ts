@@ -153,7 +153,9 @@ function parseJson(row: string, line: number, lines: number): Result<unknown> {
     return line === lines
       ? failure(
           `line ${line}: not a whole line of JSON`,
-          "it is no trace, or it was cut off in this line",
+          line === 1
+            ? "it is no trace, or it was cut off in this line"
+            : "the trace was cut off in this line",
         )
       : failure(`line ${line}: not JSON`, "each line of a trace is one JSON object");
   }
