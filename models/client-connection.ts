@@ -30,6 +30,7 @@ export const clientConnection = setup({
     receive: order,
     sendDisconnect: order,
     misbehave: order,
+    endCleanSession: order,
     closeLink: order,
     loseStore: order,
   },
@@ -66,7 +67,10 @@ export const clientConnection = setup({
         "app.unsubscribe": { actions: "unsubscribe" },
         "app.violate": { actions: "misbehave" },
         // [MQTT3-3.14.4-1] After DISCONNECT the Client closes, and [MQTT3-3.14.4-2] sends no more.
-        "app.disconnect": { target: "offline", actions: ["sendDisconnect", "closeLink"] },
+        "app.disconnect": {
+          target: "offline",
+          actions: ["sendDisconnect", "endCleanSession", "closeLink"],
+        },
         "packet.PUBLISH": { actions: "receive" },
         "packet.PUBACK": { actions: "receive" },
         "packet.PUBREC": { actions: "receive" },
@@ -75,10 +79,10 @@ export const clientConnection = setup({
         "packet.SUBACK": { actions: "receive" },
         "packet.UNSUBACK": { actions: "receive" },
         // [MQTT3-4.8.0-1] A Server sends one CONNACK, and sends it first.
-        "packet.CONNACK": { target: "offline", actions: "closeLink" },
-        "link.closed": { target: "offline", actions: "closeLink" },
-        "keepAlive.expired": { target: "offline", actions: "closeLink" },
-        "host.crash": { target: "down", actions: ["closeLink", "loseStore"] },
+        "packet.CONNACK": { target: "offline", actions: ["endCleanSession", "closeLink"] },
+        "link.closed": { target: "offline", actions: ["endCleanSession", "closeLink"] },
+        "keepAlive.expired": { target: "offline", actions: ["endCleanSession", "closeLink"] },
+        "host.crash": { target: "down", actions: ["endCleanSession", "closeLink", "loseStore"] },
       },
     },
     down: {

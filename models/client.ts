@@ -133,6 +133,12 @@ const orders: Readonly<Record<string, Obey>> = {
     return here;
   },
 
+  /**
+   * [MQTT3-3.1.2-6] A CleanSession 1 Session lasts as long as its connection, at this end too. One
+   * that was refused or never answered has not begun, and leaves what was there before.
+   */
+  endCleanSession: (data) => (data.connect?.cleanSession === true ? withoutSession(data) : data),
+
   closeLink(data, input, turn) {
     if (data.link !== null) {
       const { up, down } = lineEnds(data.link);
@@ -141,9 +147,7 @@ const orders: Readonly<Record<string, Obey>> = {
       turn.line(down, "receiver.closed");
     }
     turn.raise({ type: "stopped" });
-    const left = { ...data, link: null, requested: [] };
-    // [MQTT3-3.1.2-6] A CleanSession 1 Session lasts as long as its connection, at this end too.
-    return data.connect?.cleanSession === true ? withoutSession(left) : left;
+    return { ...data, link: null, requested: [] };
   },
 
   loseStore(data, input) {

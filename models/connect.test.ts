@@ -244,3 +244,10 @@ test("a Client that gets no CONNACK gives its connection up, and its Session sta
   t.do("release a");
   expect(t.where("a")).toBe("detached");
 });
+
+test("a refused CleanSession 1 CONNECT leaves the Client's Session State alone [MQTT3-3.1.2-6]", () => {
+  const t = telling();
+  t.do("connect a id=s clean=0", "hold a", 'publish a t/1 qos=1 "m"', "cut a", "release a");
+  t.do("connect a id=s clean=1 credentials=bad", "connect a id=s clean=0");
+  expect(t.sent("a->server")).toContain('PUBLISH #1 t/1 qos=1 dup "m"');
+});

@@ -94,6 +94,7 @@ export class Chart {
     this.machine = machine;
     this.id = machine.id;
     this.#guards = machine.implementations.guards as Record<string, Implementation>;
+    // XState types a delay as a number or a function; the dialect has functions only, by name.
     this.#delays = machine.implementations.delays as unknown as Record<string, Implementation>;
     this.#delayNames = Object.keys(this.#delays);
     this.#probe = machine.provide({
