@@ -60,6 +60,7 @@ export { hookLine, type HookCall } from "./hooks.ts";
 export {
   readTrace,
   replayTrace,
+  systemOf,
   toolVersion,
   writeFinding,
   writeTrace,

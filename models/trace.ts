@@ -16,6 +16,7 @@ import {
   type Result,
   type Step,
   type Trace,
+  type TraceHeader,
 } from "../src/index.ts";
 import { chartsOf, machines } from "./machines.ts";
 import type { Play } from "./play.ts";
@@ -92,7 +93,13 @@ const findingSchema = z.strictObject({
 export function readTrace(text: string): Result<ReadTrace> {
   const trace = decodeTrace(text);
   if (!trace.ok) return trace;
-  const { profile, devices, connectionsMax, sessionsMax, finding } = trace.value.header.system;
+  const written = systemOf(trace.value.header);
+  return written.ok ? success({ trace: trace.value, ...written.value }) : written;
+}
+
+/** The system that a trace was written for, from its header. */
+export function systemOf({ system }: TraceHeader): Result<Omit<ReadTrace, "trace">> {
+  const { profile, devices, connectionsMax, sessionsMax, finding } = system;
   const known = readProfile(profile);
   if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
   if (!isNames(devices) || !isCount(connectionsMax) || !isCount(sessionsMax)) {
@@ -102,7 +109,7 @@ export function readTrace(text: string): Result<ReadTrace> {
   if (!found.success) return failure("line 1: what it says of a violated claim is incomplete");
   const charts = chartsOf(machines);
   const options = { profile: known.value, devices, connectionsMax, sessionsMax, charts };
-  return success({ trace: trace.value, options, finding: found.data });
+  return success({ options, finding: found.data });
 }
 
 /** Runs a trace again on a system of its own. */

@@ -10,7 +10,7 @@ export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } 
 export { Watch, type Violation } from "./watch.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
-export { runsPerBatch, type Tally } from "./campaign.ts";
+export { calm, runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
