@@ -8,6 +8,8 @@ import type { Track } from "./track.ts";
 export interface Link {
   readonly step: number;
   readonly observation: Observation;
+  /** Of a packet that arrived: the step in which it was sent. */
+  readonly sentIn: number | null;
 }
 
 /** More links than any chain that somebody reads. */
@@ -23,13 +25,16 @@ export function chainOf(track: Track, number: number): readonly Link[] {
   while (step !== null && links.length < linksMax) {
     const [root] = step.observations;
     if (root === undefined) break;
-    links.push({ step: step.number, observation: root });
     const { cause } = root;
-    if (cause === null) break;
-    step = track.stepOf(cause);
-    const led = step?.observations.find((one) => one.number === cause);
-    if (step === null || led === undefined) break;
-    if (led !== step.observations[0]) links.push({ step: step.number, observation: led });
+    const before: Step | null = cause === null ? null : track.stepOf(cause);
+    const led = before?.observations.find((one) => one.number === cause);
+    const sentIn = led?.is === "sent" ? (before?.number ?? null) : null;
+    links.push({ step: step.number, observation: root, sentIn });
+    step = before;
+    if (before === null || led === undefined) break;
+    // That it was sent is said where it arrived.
+    if (led.is === "sent" || led === before.observations[0]) continue;
+    links.push({ step: before.number, observation: led, sentIn: null });
   }
   return links;
 }

@@ -99,8 +99,8 @@ function insteadOf(track: Track, other: Track, number: number): string | null {
   if (number > other.length) return "the run is over";
   const [one, two] = [track.step(number), other.step(number)];
   if (one.move === two.move && seesTheSame(one, two)) return null;
-  const { who, what, then } = say(two);
-  return [who, what, ...then.map(({ text }) => text)].filter((part) => part !== "").join("  ");
+  const { who, what, outcomes } = say(two);
+  return [who, what, ...outcomes.map(({ text }) => text)].filter((part) => part !== "").join("  ");
 }
 
 function mendedBy(track: Track, other: Track): readonly string[] {

@@ -155,4 +155,4 @@ export function sameUpTo(a: Track, b: Track): number {
 export const seesTheSame = (a: Step, b: Step): boolean => seen(a) === seen(b);
 
 const seen = ({ observations }: Step): string =>
-  JSON.stringify(observations.map(({ number: _, cause: __, ...sight }) => sight));
+  JSON.stringify(observations.map((one) => ({ ...one, number: 0, cause: 0 })));

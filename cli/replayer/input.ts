@@ -29,10 +29,9 @@ export function keysOf(input: string, key: Key): readonly string[] {
   });
 }
 
-const editing: ReadonlySet<string> = new Set([
-  ...["up", "down", "left", "right", "home", "end", "enter", "esc", "tab", "back"],
-  ...["ctrl-a", "ctrl-e", "ctrl-u", "ctrl-w"],
-]);
+const editing: ReadonlySet<string> = new Set(
+  "up down left right home end enter esc tab back ctrl-a ctrl-e ctrl-u ctrl-w".split(" "),
+);
 
 /** Keys that do the same whatever is open. */
 const always: ReadonlySet<string> = new Set(["ctrl-c", "ctrl-z", "ctrl-l"]);

@@ -6,6 +6,7 @@
  */
 import { showInstant } from "../../src/index.ts";
 import { keyGroups, keyName } from "./keys.ts";
+import { ascii } from "./paint.ts";
 import { comparison } from "./panes/compare.ts";
 import { help } from "./panes/help.ts";
 import { rowsOf } from "./panes/index.ts";
@@ -15,7 +16,15 @@ import { sequence } from "./panes/sequence.ts";
 import { stepPane } from "./panes/step.ts";
 import { timeline } from "./panes/timeline.ts";
 import { candidates, promptTitles } from "./prompt.ts";
-import { branchOf, paneNames, paneTitles, trackOf, type State } from "./state.ts";
+import {
+  branchOf,
+  paneNames,
+  paneTitles,
+  shortTitles,
+  trackOf,
+  type PaneName,
+  type State,
+} from "./state.ts";
 import {
   bad,
   faint,
@@ -47,8 +56,19 @@ export function screen(state: State, columns: number, rows: number): readonly Li
     scrubber(state, columns),
     ...footer(state, columns),
   ];
-  return lines.map((one) => fit(one, columns, state.glyphs.more));
+  const fitted = lines.map((one) => fit(one, columns, state.glyphs.more));
+  return state.glyphs === ascii ? fitted.map(inAscii) : fitted;
 }
+
+/** What a message carries may be anything; here it is shown in the characters that there are. */
+const inAscii = (of: Line): Line =>
+  of.map(({ text, style }) => {
+    const known = text.replaceAll("→", ">");
+    return span(
+      known.replace(/[^ -~]/gu, (character) => "?".repeat(widthOf(character))),
+      style,
+    );
+  });
 
 function tooSmall(state: State, columns: number, rows: number): readonly Line[] {
   const text = `The terminal is ${columns} by ${rows}; the replayer needs ${smallest.columns} by ${smallest.rows}. Make it larger, or press q.`;
@@ -165,30 +185,38 @@ function rule(state: State, width: number, title: string, isFocused = false): Li
   );
 }
 
-/** The names of the panes with their keys; where there is no room, the one that is shown. */
-function tabs(state: State, width: number): Line {
-  const { glyphs, pane, focus } = state;
-  const all = paneNames.map((name, index): Span => {
-    const text = ` ${index + 1} ${paneTitles[name]} `;
-    return name === pane ? span(text, focus === "pane" ? "cursor" : "strong") : faint(text);
+/** The names of the panes with their keys, as long as there is room for. */
+function tabs({ glyphs, pane, focus }: State, width: number): Line {
+  const chosen = focus === "pane" ? "cursor" : "strong";
+  const named = (titles: Readonly<Record<PaneName, string>>, gap: string): Line =>
+    paneNames.flatMap((name, index): Span[] => {
+      const text = `${index + 1}${gap}${titles[name]}`;
+      return [span(" "), name === pane ? span(text, chosen) : faint(text), span(gap)];
+    });
+  const numbers = paneNames.flatMap((name, index): Span[] => {
+    const text = name === pane ? `${index + 1} ${paneTitles[name]}` : String(index + 1);
+    return [span(" "), name === pane ? span(text, chosen) : faint(text)];
   });
-  const needed = all.reduce((sum, { text }) => sum + widthOf(text), 1);
-  if (needed <= width) {
-    const rest = glyphs.rule.repeat(width - needed);
-    return line(faint(glyphs.rule), ...all.map((one) => one), faint(rest));
-  }
-  const numbers = paneNames.flatMap((name, index): Span[] => [
-    name === pane
-      ? span(` ${index + 1} ${paneTitles[name]} `, focus === "pane" ? "cursor" : "strong")
-      : faint(` ${index + 1}`),
-  ]);
-  const short = line(faint(glyphs.rule), ...numbers, faint(" "));
-  const rest = Math.max(0, width - lineWidth(short));
-  return fit(line(short, faint(glyphs.rule.repeat(rest))), width, glyphs.more);
+  const choices = [named(paneTitles, " "), named(shortTitles, ""), numbers];
+  const best = choices.find((one) => lineWidth(one) + 2 <= width) ?? numbers;
+  const rest = glyphs.rule.repeat(Math.max(0, width - lineWidth(best) - 2));
+  return fit(line(faint(glyphs.rule), best, faint(` ${rest}`)), width, glyphs.more);
 }
 
 /** The part of the rows that fits: round the chosen one, or round the anchor, or from the scroll. */
 function windowed(
+  all: readonly Row[],
+  width: number,
+  height: number,
+  state: State,
+): readonly Line[] {
+  const [first, ...below] = all;
+  if (first === undefined || !first.stays) return scrolled(all, width, height, state);
+  const head = fit(first.line, width, state.glyphs.more);
+  return [head, ...scrolled(below, width, height - 1, state)];
+}
+
+function scrolled(
   rows: readonly Row[],
   width: number,
   height: number,
@@ -206,8 +234,8 @@ function windowed(
       : anchor >= 0
         ? Math.min(anchor - 1, Math.max(anchor - Math.floor((height * 2) / 3), last - height + 2))
         : 0;
-  const scrolled = chosen === undefined ? state.scroll : 0;
-  const from = Math.min(most, Math.max(0, wanted + scrolled));
+  const by = chosen === undefined ? state.scroll : 0;
+  const from = Math.min(most, Math.max(0, wanted + by));
   const lines = rows.slice(from, from + height).map((one, index) => {
     const whole = fit(one.line, width, state.glyphs.more);
     return from + index === chosen ? restyled(whole, "cursor") : whole;

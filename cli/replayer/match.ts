@@ -112,9 +112,9 @@ const anywhere =
     step.move.toLowerCase().includes(text) || textOf(step).includes(text);
 
 function textOf(step: Step): string {
-  const { who, what, then } = say(step);
+  const { who, what, outcomes } = say(step);
   const hooks = factsIn(step).map((fact) => (fact.is === "hook" ? fact.line : ""));
-  return [who, what, ...then.map((one) => one.text), ...hooks].join(" ").toLowerCase();
+  return [who, what, ...outcomes.map((one) => one.text), ...hooks].join(" ").toLowerCase();
 }
 
 function packetsIn({ observations }: Step): readonly Packet[] {

@@ -5,14 +5,12 @@
  * (`;`, `#`, quotes, angle brackets, the word `end`) is written as a character's number.
  */
 import { placeOf } from "./state.ts";
-import { eventsOf, type Event } from "./panes/sequence.ts";
+import { eventsOf, lanesOf, type Event } from "./panes/sequence.ts";
 import { wayText } from "./say.ts";
 import type { Track } from "./track.ts";
 
 export function mermaid(track: Track, from: number, to: number): string {
-  const { devices } = track.options;
-  const middle = Math.ceil(devices.length / 2);
-  const lanes = [...devices.slice(0, middle), "server", ...devices.slice(middle)];
+  const lanes = lanesOf(track);
   const known = new Map(lanes.map((name, index) => [name, `p${index}`]));
   const id = (name: string): string =>
     known.get(name) ?? known.get(name.split("#")[0] ?? "") ?? known.get("server") ?? "p0";

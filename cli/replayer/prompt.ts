@@ -27,12 +27,12 @@ export function opened(state: State, kind: PromptKind): State {
 export interface Edited {
   readonly state: State;
   /** What the finished line asks for. */
-  readonly then: Action | null;
+  readonly asks: Action | null;
 }
 
 export function edited(state: State, action: Extract<Action, { do: "type" | "edit" }>): Edited {
   const { prompt } = state;
-  if (prompt === null) return { state, then: null };
+  if (prompt === null) return { state, asks: null };
   if (action.do === "type") {
     // A pasted line break ends nothing; it is one more space.
     const typed = action.text.replace(/[\r\n\t]+/g, " ");
@@ -43,7 +43,7 @@ export function edited(state: State, action: Extract<Action, { do: "type" | "edi
     case "enter":
       return finished(state, prompt);
     case "esc":
-      return { state: { ...state, prompt: null }, then: null };
+      return { state: { ...state, prompt: null }, asks: null };
     case "tab":
       return still(state, completed(state, prompt));
     case "up":
@@ -57,7 +57,7 @@ export function edited(state: State, action: Extract<Action, { do: "type" | "edi
 
 const still = (state: State, prompt: Prompt): Edited => ({
   state: { ...state, prompt },
-  then: null,
+  asks: null,
 });
 
 function keyed(prompt: Prompt, key: string): Prompt {
@@ -124,7 +124,7 @@ function listFor(
     case "filter":
     case "break":
       return [
-        ...["device=", "packet=", "topic=", "claim=", "hook=", "actor=", "state=", "violated"],
+        ...matchKeys,
         ...devices.map((device) => `device=${device}`),
         ...packetNames.map((name) => `packet=${name}`),
         ...claims.map(({ id }) => `claim=${id}`),
@@ -132,10 +132,12 @@ function listFor(
   }
 }
 
-const packetNames = [
-  ...["CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP", "SUBSCRIBE"],
-  ...["SUBACK", "UNSUBSCRIBE", "UNSUBACK", "PINGREQ", "PINGRESP", "DISCONNECT"],
-];
+const matchKeys = "device= packet= topic= claim= hook= actor= state= violated".split(" ");
+
+const packetNames = (
+  "CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK " +
+  "PINGREQ PINGRESP DISCONNECT"
+).split(" ");
 
 const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["connect", ["clean=0", "clean=1", "id=", "keepalive=", "will=", "willqos=1", "willmessage="]],
@@ -173,31 +175,31 @@ function finished(state: State, prompt: Prompt): Edited {
   const old = history[prompt.kind].filter((one) => one !== text);
   const kept = text === "" ? old : [text, ...old].slice(0, 100);
   const after = { ...done.value.state, prompt: null, history: { ...history, [prompt.kind]: kept } };
-  return { state: after, then: done.value.then };
+  return { state: after, asks: done.value.asks };
 }
 
 /** What a finished line means. */
 function resolved(state: State, kind: PromptKind, text: string): Result<Edited> {
   if (kind === "command")
-    return text === "" ? success({ state, then: null }) : commanded(state, text);
+    return text === "" ? success({ state, asks: null }) : commanded(state, text);
   if (kind === "operation") {
-    if (text === "") return success({ state, then: null });
+    if (text === "") return success({ state, asks: null });
     const change = { is: "line", at: state.cursor, text } as const;
-    return success({ state, then: { do: "fork", change } });
+    return success({ state, asks: { do: "fork", change } });
   }
   const match = matcher(text);
   if (!match.ok) return match;
   switch (kind) {
     case "search": {
-      if (text === "") return success({ state: { ...state, search: null }, then: null });
-      const then = { do: "next", what: "search", back: false } as const;
-      return success({ state: { ...state, search: match.value }, then });
+      if (text === "") return success({ state: { ...state, search: null }, asks: null });
+      const asks = { do: "next", what: "search", back: false } as const;
+      return success({ state: { ...state, search: match.value }, asks });
     }
     case "filter":
-      return success({ state: { ...state, filter: text === "" ? null : match.value }, then: null });
+      return success({ state: { ...state, filter: text === "" ? null : match.value }, asks: null });
     case "break": {
       const breakpoints = text === "" ? [] : [...state.breakpoints, match.value];
-      return success({ state: { ...state, breakpoints }, then: null });
+      return success({ state: { ...state, breakpoints }, asks: null });
     }
   }
 }
@@ -205,14 +207,14 @@ function resolved(state: State, kind: PromptKind, text: string): Result<Edited> 
 /** A step, a time, a percentage, or a command by name. */
 function commanded(state: State, text: string): Result<Edited> {
   const track = trackOf(state);
-  const go = (to: number): Result<Edited> => success({ state, then: { do: "go", to } });
+  const go = (to: number): Result<Edited> => success({ state, asks: { do: "go", to } });
   if (/^\d+$/.test(text)) return go(Number(text));
   const percent = /^(\d{1,3})%$/.exec(text);
   if (percent !== null) return go(Math.round((track.length * Number(percent[1])) / 100));
   const duration = parseDuration(text);
   if (duration.ok) return go(lastUntil(state, duration.value));
   const action = command(state, text);
-  if (action.ok) return success({ state, then: action.value });
+  if (action.ok) return success({ state, asks: action.value });
   if (/\s/.test(text) || commandNames.includes(text)) return action;
   return failure(action.failure.message, didYouMean(text, commandNames));
 }

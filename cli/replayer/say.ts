@@ -11,7 +11,7 @@ export interface Said {
   readonly what: string;
   readonly style: Style;
   /** What came of it, most important first. */
-  readonly then: readonly Outcome[];
+  readonly outcomes: readonly Outcome[];
 }
 
 export interface Outcome {
@@ -32,18 +32,19 @@ export function wayOf(pipe: string): Way {
 }
 
 /** A connection as people call it: its device, with a number where it is not the first. */
-export const called = (connection: string): string => connection.replace(/#1$/, "");
+export const called = (connection: string): string =>
+  connection.startsWith("session#") ? connection : connection.replace(/#1$/, "");
 
 export const wayText = ({ connection, isUp }: Way): string =>
   isUp ? `${called(connection)} → server` : `server → ${called(connection)}`;
 
 export function say(step: Step): Said {
   const [first, ...rest] = step.observations;
-  const then = [...rest, ...(first?.is === "operated" ? [] : [])].flatMap(outcome);
-  return { ...began(step, first), then };
+  const outcomes = rest.flatMap(outcome);
+  return { ...began(step, first), outcomes };
 }
 
-type Began = Omit<Said, "then">;
+type Began = Omit<Said, "outcomes">;
 
 function began({ move }: Step, first: Observation | undefined): Began {
   if (first === undefined) return { who: "", what: move, style: "plain" };

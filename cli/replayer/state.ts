@@ -34,6 +34,19 @@ export const paneTitles: Readonly<Record<PaneName, string>> = {
   runs: "Runs",
 };
 
+/** The same where there is little room. */
+export const shortTitles: Readonly<Record<PaneName, string>> = {
+  step: "Step",
+  sequence: "Seq",
+  sessions: "Sess",
+  machines: "Mach",
+  message: "Msg",
+  claims: "Claims",
+  why: "Why",
+  whatif: "If",
+  runs: "Runs",
+};
+
 export type PromptKind = "command" | "search" | "filter" | "break" | "operation";
 
 /** A line that is being typed. */

@@ -101,11 +101,10 @@ export function folded(text: string, width: number): readonly string[] {
     }
     if (current !== "") lines.push(current);
     current = word;
-    while (widthOf(current) > width && width > 0) {
-      const head = cut(current, width);
-      if (head === "") break;
+    for (let head = cut(current, width); widthOf(current) > width && head !== "";) {
       lines.push(head);
       current = current.slice(head.length);
+      head = cut(current, width);
     }
   }
   return [...lines, current];

@@ -16,7 +16,13 @@ import {
   type Step,
   type World,
 } from "../../src/index.ts";
-import { mqttSystem, type Finding, type MqttOptions, type Operation } from "../../models/index.ts";
+import {
+  deviceOf,
+  mqttSystem,
+  type Finding,
+  type MqttOptions,
+  type Operation,
+} from "../../models/index.ts";
 import { claims, Run, type Violation } from "../../properties/index.ts";
 
 /** Where steps come from. */
@@ -56,6 +62,8 @@ export class Track {
   readonly epochs: number[] = [];
   /** Steps that begin with an operation. */
   readonly operations: number[] = [];
+  /** Devices that take part. */
+  readonly active = new Set<string>();
   /** By claim, in their order: the steps in which its situation arose. */
   readonly triggers: readonly number[][] = claims.map(() => []);
   readonly #source: Source;
@@ -182,6 +190,10 @@ export class Track {
     if (number % stride === 0) this.#kept.push(this.#rerun.world);
     if (written.observations[0]?.is === "operated") this.operations.push(number);
     if (written.observations.some(isEpoch)) this.epochs.push(number);
+    for (const one of written.observations) {
+      if ("on" in one)
+        this.active.add(deviceOf(one.on.replace("server->", "").replace("->server", "")));
+    }
   }
 
   #watch({ number, move: name, atMs }: Step): void {

@@ -37,7 +37,7 @@ export function update(before: State, action: Action): Updated {
     case "go":
       return only(sent(state, action.to));
     case "next":
-      return only(next(state, action.what, action.back));
+      return only(found(state, action.what, action.back));
     case "backtrack":
       return only(backtracked(state));
     case "play":
@@ -60,8 +60,8 @@ export function update(before: State, action: Action): Updated {
       return only(opened(state, action.kind));
     case "type":
     case "edit": {
-      const { state: next, then } = edited(state, action);
-      return then === null ? only(next) : update(next, then);
+      const { state: after, asks } = edited(state, action);
+      return asks === null ? only(after) : update(after, asks);
     }
     case "await":
       return only({
@@ -124,8 +124,8 @@ function moved(state: State, to: number): State {
 /** The cursor somewhere else, to come back from. */
 function sent(state: State, to: number): State {
   const { cursor, trail } = state;
-  const next = moved(state, to);
-  return next.cursor === cursor ? next : { ...next, trail: [cursor, ...trail].slice(0, 100) };
+  const there = moved(state, to);
+  return there.cursor === cursor ? there : { ...there, trail: [cursor, ...trail].slice(0, 100) };
 }
 
 function backtracked(state: State): State {
@@ -138,9 +138,9 @@ function backtracked(state: State): State {
 function ticked(state: State): State {
   const { length } = trackOf(state);
   const to = shownFrom(state, state.cursor + 1, 1) ?? length;
-  const next = { ...moved(state, to), playing: to < length };
-  const breaks = state.breakpoints.some((one) => one.test(trackOf(next), next.cursor));
-  return breaks ? noted({ ...next, playing: false }, "it breaks here") : next;
+  const ahead = { ...moved(state, to), playing: to < length };
+  const breaks = state.breakpoints.some((one) => one.test(trackOf(ahead), ahead.cursor));
+  return breaks ? noted({ ...ahead, playing: false }, "it breaks here") : ahead;
 }
 
 /** Up and down: in the list from step to step that is shown, in the pane from row to row. */
@@ -168,7 +168,7 @@ export function shownFrom({ filter, ...state }: State, from: number, way: number
   return way < 0 && from >= 0 ? 0 : null;
 }
 
-function next(state: State, what: Target, back: boolean): State {
+function found(state: State, what: Target, back: boolean): State {
   const track = trackOf(state);
   const way = back ? -1 : 1;
   const test = testOf(state, what);

@@ -19,7 +19,6 @@ import {
   type Line,
 } from "../text.ts";
 import type { Track } from "../track.ts";
-import { arrows } from "./timeline.ts";
 
 export function comparison(state: State, columns: number, rows: number): readonly Line[] {
   const left = trackOf(state);
@@ -50,7 +49,8 @@ export function comparison(state: State, columns: number, rows: number): readonl
     const isHere = from + index === here && state.cursor > 0;
     const mark = from + index === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
     const cells = line(
-      cell(left, a, half, state),
+      faint(isHere ? glyphs.cursor : " "),
+      cell(left, a, half - 1, state),
       isSame ? faint(` ${mark} `) : bad(` ${mark} `),
       cell(right, b, columns - half - 3, state),
     );
@@ -97,7 +97,7 @@ function commonSteps({ runs, run, beside }: State, left: Track, right: Track): n
 
 function cell(track: Track, number: number | null, width: number, state: State): Line {
   if (number === null) return fit(line(""), width);
-  const { who, what, style, then } = say(track.step(number));
+  const { who, what, style, outcomes } = say(track.step(number));
   const isWrong = track.violations.some(({ step }) => placeOf(track, step) === number);
   const digits = String(track.length).length;
   const parts = line(
@@ -105,8 +105,10 @@ function cell(track: Track, number: number | null, width: number, state: State):
     faint(`${String(number).padStart(digits)} `),
     who === ">"
       ? span(`> ${shown(what)}`, "strong")
-      : line(`${padded(arrows(who, state), 13)} `, span(shown(what), style)),
-    ...then.map((one) => span(`  ${shown(one.text)}`, one.style === "plain" ? "faint" : one.style)),
+      : line(`${padded(who, 13)} `, span(shown(what), style)),
+    ...outcomes.map((one) =>
+      span(`  ${shown(one.text)}`, one.style === "plain" ? "faint" : one.style),
+    ),
   );
   return fit(parts, width, state.glyphs.more);
 }

@@ -84,12 +84,11 @@ interface Exchange {
 
 /** Exchanges are machines at rest in the data of a Client's or the Server's Session. */
 function exchangesOf(name: string, data: object, list: "flows" | "awaiting"): readonly Exchange[] {
-  const sessions =
-    "sessions" in data && Array.isArray(data.sessions)
+  const sessions = name.startsWith("session#")
+    ? [data as SessionData]
+    : name === (data as ClientData).device
       ? (data as ClientData).sessions
-      : name.startsWith("session#")
-        ? [data as SessionData]
-        : [];
+      : [];
   return sessions.flatMap((session) =>
     session[list].map((one) => ({
       owner: `${name} #${one.packetId}`,

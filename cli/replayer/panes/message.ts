@@ -3,13 +3,12 @@
  */
 import { showInstant, type Step } from "../../../src/index.ts";
 import { ledgerOf, type LedgerEntry } from "../../../properties/index.ts";
-import { messageOf, quoted } from "../say.ts";
+import { called, messageOf, quoted } from "../say.ts";
 import { trackOf, type State } from "../state.ts";
 import { faint, padded, shown, span, type Style } from "../text.ts";
 import type { Track } from "../track.ts";
 import { absences } from "../absence.ts";
 import { anchored, blank, doing, heading, row, type Row } from "./row.ts";
-import { arrows } from "./timeline.ts";
 
 /** How many steps each way are looked through: more than any message is under way in practice. */
 const reach = 3_000;
@@ -36,6 +35,13 @@ export function message(state: State): readonly Row[] {
   ];
 }
 
+/** The ledger of a message as rows that lead to its steps. */
+export const ledgerRows = (state: State, payload: string): readonly Row[] =>
+  ledger(trackOf(state), payload, state.cursor).map((one) => ({
+    ...entryRow(one, state),
+    anchor: false,
+  }));
+
 /** The message that the pane is about: the one chosen, else the one at the cursor. */
 export function followed({ message: chosen, ...state }: State): string | null {
   if (chosen !== null) return chosen;
@@ -50,20 +56,21 @@ export function followed({ message: chosen, ...state }: State): string | null {
 function entryRow(entry: LedgerEntry, state: State): Row {
   const { step, is, who, what, atMs } = entry;
   const { cursor, glyphs } = state;
+  const track = trackOf(state);
+  const hasTime = track.step(track.length).atMs > 0;
   const style: Style = step > cursor ? "faint" : (styles.get(is) ?? "plain");
   const made = doing(
     { do: "go", to: step },
     span(step === cursor ? glyphs.cursor : " ", "strong"),
-    faint(`${String(step).padStart(5)} ${showInstant(atMs)}  `),
+    faint(`${String(step).padStart(5)}  ${hasTime ? `${showInstant(atMs)}  ` : ""}`),
     span(`${padded(is, 12)} `, style),
-    span(
-      `${padded(arrows(who.replace(" -> ", " → "), state), 18)} `,
-      step > cursor ? "faint" : "plain",
-    ),
+    span(`${padded(shortWho(who), 12)} `, step > cursor ? "faint" : "plain"),
     span(shown(what), step > cursor ? "faint" : "plain"),
   );
   return step === cursor ? anchored(made) : made;
 }
+
+const shortWho = (who: string): string => who.split(" -> ").map(called).join(" → ");
 
 const styles: ReadonlyMap<LedgerEntry["is"], Style> = new Map([
   ["lost", "bad"],

@@ -4,7 +4,7 @@
  * A packet that arrives at the instant it was sent is one arrow. What takes time is an arrow where
  * it is sent that waits, and one where it arrives; what is lost ends in a mark.
  */
-import { showInstant, type Observation, type Step } from "../../../src/index.ts";
+import type { Observation, Step } from "../../../src/index.ts";
 import type { ModelFact, Packet } from "../../../models/index.ts";
 import { Canvas } from "../canvas.ts";
 import type { Glyphs } from "../paint.ts";
@@ -12,15 +12,15 @@ import { called, quoted, wayOf, type Way } from "../say.ts";
 import { trackOf, type State } from "../state.ts";
 import { padded, shown, widthOf, type Line, type Style } from "../text.ts";
 import type { Track } from "../track.ts";
-import { anchored, row, type Row } from "./row.ts";
+import { anchored, row, staying, type Row } from "./row.ts";
 
 /** How far ahead it is looked whether a packet arrives at once. */
 const ahead = 60;
 
 export function sequence(state: State, width: number, height: number): readonly Row[] {
   const track = trackOf(state);
-  const lanes = lanesOf(track, width, state.glyphs);
-  const rows: Row[] = [row(...lanes.header())];
+  const lanes = new Lanes(track, width, state.glyphs);
+  const rows: Row[] = [staying(row(...lanes.header()))];
   const from = Math.max(1, state.cursor - height);
   if (state.cursor === 0) rows.push(anchored(row("")));
   for (const step of track.steps(from, state.cursor + height)) {
@@ -62,12 +62,6 @@ function eventOf(track: Track, step: Step, one: Observation): readonly Event[] {
     says: shortPacket(packet as Packet),
     how,
   });
-  const note = (at: string, says: string, style: Style = "plain"): Event => ({
-    is: "note",
-    at,
-    says,
-    style,
-  });
   switch (one.is) {
     case "operated":
       return [note(one.operation.split(" ")[1] ?? "server", `> ${one.operation}`, "strong")];
@@ -96,10 +90,18 @@ function eventOf(track: Track, step: Step, one: Observation): readonly Event[] {
   }
 }
 
+const note = (at: string, says: string, style: Style = "plain"): Event => ({
+  is: "note",
+  at,
+  says,
+  style,
+});
+
+const server = (says: string, style: Style = "plain"): readonly Event[] => [
+  note("server", says, style),
+];
+
 function factEvent(fact: ModelFact): readonly Event[] {
-  const server = (says: string, style: Style = "plain"): readonly Event[] => [
-    { is: "note", at: "server", says, style },
-  ];
   switch (fact.is) {
     case "handedOver":
       return [
@@ -162,19 +164,16 @@ class Lanes {
   readonly #margin: number;
 
   constructor(track: Track, width: number, glyphs: Glyphs) {
-    const { devices } = track.options;
+    const names = lanesOf(track);
     this.#track = track;
     this.#width = width;
     this.#glyphs = glyphs;
     this.#margin = String(track.length).length + 2;
-    const middle = Math.ceil(devices.length / 2);
-    const names = [...devices.slice(0, middle), "server", ...devices.slice(middle)];
-    const room = width - this.#margin;
-    const gap = Math.floor(room / names.length);
-    const first = Math.min(6, Math.floor(gap / 3));
-    const apart =
-      names.length === 1 ? 0 : Math.floor((room - first - Math.min(gap, 22)) / (names.length - 1));
-    this.#at = new Map(names.map((name, index) => [name, this.#margin + first + index * apart]));
+    // Room for half a name before the first lane and behind the last.
+    const first = this.#margin + Math.min(6, Math.ceil(widthOf(names[0] ?? "") / 2) + 1);
+    const last = width - Math.max(4, Math.ceil(widthOf(names.at(-1) ?? "") / 2) + 1);
+    const apart = names.length === 1 ? 0 : (last - first) / (names.length - 1);
+    this.#at = new Map(names.map((name, index) => [name, Math.round(first + index * apart)]));
   }
 
   header(): Line {
@@ -208,8 +207,8 @@ class Lanes {
   ): void {
     const glyphs = this.#glyphs;
     const device = this.#at.get(way.device) ?? this.#margin;
-    const server = this.#at.get("server") ?? this.#margin;
-    const [from, to] = way.isUp ? [device, server] : [server, device];
+    const middle = this.#at.get("server") ?? this.#margin;
+    const [from, to] = way.isUp ? [device, middle] : [middle, device];
     const right = to > from;
     const length = Math.abs(to - from) - 1;
     const start = Math.min(from, to) + 1;
@@ -237,9 +236,14 @@ class Lanes {
     const x =
       this.#at.get(at) ?? this.#at.get(at.split("#")[0] ?? "") ?? this.#at.get("server") ?? 0;
     const text = ` ${shown(says)} `;
-    const room = this.#width - x - 1;
+    const size = widthOf(text);
+    // Behind its lane, else before it, else wherever there is room.
     const from =
-      widthOf(text) <= room ? x + 1 : Math.max(this.#margin, this.#width - widthOf(text));
+      x + 1 + size <= this.#width
+        ? x + 1
+        : x - size >= this.#margin
+          ? x - size
+          : Math.max(this.#margin, this.#width - size);
     canvas.put(from, text, isFuture ? "faint" : style);
   }
 
@@ -254,8 +258,9 @@ class Lanes {
   }
 }
 
-const lanesOf = (track: Track, width: number, glyphs: Glyphs): Lanes =>
-  new Lanes(track, width, glyphs);
-
-export const instantOf = (track: Track, number: number): string =>
-  showInstant(number === 0 ? 0 : track.step(number).atMs);
+/** The Server in the middle of the devices that take part. */
+export function lanesOf({ options, active }: Track): readonly string[] {
+  const devices = options.devices.filter((device) => active.size === 0 || active.has(device));
+  const middle = Math.ceil(devices.length / 2);
+  return [...devices.slice(0, middle), "server", ...devices.slice(middle)];
+}

@@ -20,7 +20,6 @@ import { faint, padded, shown, span } from "../text.ts";
 import type { Track } from "../track.ts";
 import { blank, heading, row, type Row } from "./row.ts";
 import { shortPacket } from "./sequence.ts";
-import { arrows } from "./timeline.ts";
 
 export interface Held {
   readonly group: string;
@@ -73,7 +72,7 @@ function groupRows(
       row(
         span(`${mark} `, "changed"),
         faint(padded(one.label, labelWidth)),
-        span(shown(due + arrows(one.text, { glyphs })), mark === " " ? "plain" : "changed"),
+        span(shown(due + one.text), mark === " " ? "plain" : "changed"),
         ...(mark === glyphs.changed ? [faint(`  was ${shown(old?.text ?? "")}`)] : []),
       ),
     );
@@ -89,13 +88,15 @@ function groupRows(
   return rows.length === 0 ? [row(faint("  nothing"))] : rows;
 }
 
-const labelWidth = 12;
+const labelWidth = 14;
 
 /** Everything that is held anywhere in a world. */
 export function held(track: Track, world: World): readonly Held[] {
   const { engine } = track;
   return [
-    ...track.options.devices.flatMap((device) => client(track, world, device)),
+    ...track.options.devices
+      .filter((device) => track.active.size === 0 || track.active.has(device))
+      .flatMap((device) => client(track, world, device)),
     ...engine.system.actors.flatMap(({ name }) =>
       name.startsWith("session#") ? session(track, world, name) : [],
     ),

@@ -6,7 +6,6 @@ import { showPacket, type ModelFact, type Packet } from "../../../models/index.t
 import { called, quoted, wayOf, wayText } from "../say.ts";
 import { trackOf, type State } from "../state.ts";
 import { faint, shown, span, type Style } from "../text.ts";
-import { arrows } from "./timeline.ts";
 import { blank, heading, row, type Row } from "./row.ts";
 
 export function stepPane(state: State): readonly Row[] {
@@ -23,7 +22,7 @@ function seen(step: Step, state: State): readonly Row[] {
     if (told === null) return [];
     const isRoot = one.cause === null || !inside.has(one.cause);
     const branch = isRoot ? "" : ` ${glyphs.because} `;
-    return [row(faint(branch), span(shown(arrows(told.text, state)), told.style))];
+    return [row(faint(branch), span(shown(told.text), told.style))];
   });
 }
 

@@ -3,7 +3,7 @@
  */
 import { showInstant } from "../../../src/index.ts";
 import { has } from "../match.ts";
-import { say } from "../say.ts";
+import { say, type Outcome } from "../say.ts";
 import { placeOf, trackOf, type State } from "../state.ts";
 import { fit, line, padded, restyled, shown, span, type Line, type Span } from "../text.ts";
 import { shownFrom } from "../update.ts";
@@ -21,6 +21,7 @@ export function timeline(state: State, width: number, height: number): readonly 
     Math.max(0, ...steps.map(({ said }) => (said?.who === ">" ? 0 : (said?.who.length ?? 0)))),
     Math.floor(width / 4),
   );
+  const hasTime = track.length > 0 && track.step(track.length).atMs > 0;
   let beforeMs = -1;
   const lines = steps.map(({ number, said }) => {
     const atMs = number === 0 ? 0 : track.step(number).atMs;
@@ -30,17 +31,17 @@ export function timeline(state: State, width: number, height: number): readonly 
     const head: Line = [
       span(marks(state, number)),
       span(`${String(number).padStart(numberWidth)} `, "faint"),
-      ...(width < 70 ? [] : [span(`${time.padStart(11)} `, "faint")]),
+      ...(width < 56 || !hasTime ? [] : [span(`${time.padStart(11)} `, "faint")]),
     ];
     const body =
       said === null
         ? [span("the beginning", "faint")]
         : said.who === ">"
-          ? [span(`> ${shown(said.what)}`, "strong"), ...outcomes(said.then)]
+          ? [span(`> ${shown(said.what)}`, "strong"), ...asSpans(said.outcomes)]
           : [
-              span(`${padded(arrows(said.who, state), whoWidth)}  `),
+              span(`${padded(said.who, whoWidth)}  `),
               span(shown(said.what), said.style),
-              ...outcomes(said.then),
+              ...asSpans(said.outcomes),
             ];
     const whole = fit(line(...head, ...body), width, state.glyphs.more);
     return number === state.cursor ? restyled(whole, "cursor") : whole;
@@ -48,12 +49,8 @@ export function timeline(state: State, width: number, height: number): readonly 
   return [...lines, ...Array.from({ length: height - lines.length }, () => fit([], width))];
 }
 
-/** Who to whom, with the arrow of the glyphs at hand. */
-export const arrows = (who: string, { glyphs }: Pick<State, "glyphs">): string =>
-  glyphs.right === ">" ? who.replace(" → ", " > ") : who;
-
-const outcomes = (then: ReturnType<typeof say>["then"]): readonly Span[] =>
-  then.flatMap(({ text, style }) => [
+const asSpans = (all: readonly Outcome[]): readonly Span[] =>
+  all.flatMap(({ text, style }) => [
     span("  "),
     span(shown(text), style === "plain" ? "faint" : style),
   ]);

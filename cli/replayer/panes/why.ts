@@ -6,21 +6,22 @@ import { claims, statement, type Claim, type Violation } from "../../../properti
 import { chainOf } from "../causes.ts";
 import { choicesKnown, mayChoose } from "../choices.ts";
 import { has } from "../match.ts";
-import { messageOf } from "../say.ts";
+import { messageOf, quoted } from "../say.ts";
 import { placeOf, trackOf, violationSteps, type State } from "../state.ts";
 import { faint, folded, padded, shown, span, strong } from "../text.ts";
 import type { Track } from "../track.ts";
 import { blank, doing, heading, row, type Row } from "./row.ts";
+import { ledgerRows } from "./message.ts";
 import { tell } from "./step.ts";
-import { arrows } from "./timeline.ts";
 
 export function why(state: State, width: number): readonly Row[] {
   const track = trackOf(state);
   const parts = [
     divergence(state, width),
     violated(state, width),
-    causes(state, width),
     choice(state, width),
+    concerned(state),
+    causes(state, width),
     rules(track, state.cursor, width),
     next(state),
   ].filter((part) => part.length > 0);
@@ -50,7 +51,11 @@ const labelled = (label: string, text: string, width: number): readonly Row[] =>
 function violated(state: State, width: number): readonly Row[] {
   const track = trackOf(state);
   const { cursor, glyphs } = state;
-  const here = track.violations.filter(({ step }) => placeOf(track, step) === cursor);
+  // The claim that the trace was kept for comes first.
+  const isFirst = ({ claim }: Violation): number => Number(claim.id !== track.finding?.claim);
+  const here = track.violations
+    .filter(({ step }) => placeOf(track, step) === cursor)
+    .toSorted((a, b) => isFirst(a) - isFirst(b));
   if (here.length === 0) {
     const [first] = track.violations;
     if (first === undefined) return [];
@@ -66,7 +71,7 @@ function violated(state: State, width: number): readonly Row[] {
   }
   return here.flatMap((violation, index) => [
     ...(index === 0 ? [] : [blank]),
-    ...told(track, violation, state, width),
+    ...told(track, violation, state, { width, most: here.length > 1 ? 1 : 2 }),
   ]);
 }
 
@@ -74,13 +79,13 @@ function told(
   track: Track,
   { claim, what, step }: Violation,
   { glyphs }: State,
-  width: number,
+  { width, most }: { readonly width: number; readonly most: number },
 ): readonly Row[] {
   const when = step > track.length ? ", as the run ends" : "";
   return [
     row(span(`${glyphs.violated} ${claim.id} is violated${when}`, "bad")),
     ...folded(shown(what), width - 2).map((text) => row("  ", strong(text))),
-    ...clauses(claim, width, 2),
+    ...clauses(claim, width, most),
   ];
 }
 
@@ -98,19 +103,39 @@ function clauses(claim: Claim, width: number, most: number): readonly Row[] {
   ];
 }
 
+/** What happened to the message that a violation at the cursor is about. */
+function concerned(state: State): readonly Row[] {
+  const about = aboutHere(state);
+  return about === null
+    ? []
+    : [heading(`What happened to ${shown(quoted(about))}`), ...ledgerRows(state, about)];
+}
+
+function aboutHere(state: State): string | null {
+  const track = trackOf(state);
+  const here = track.violations.filter(({ step }) => placeOf(track, step) === state.cursor);
+  const kept = here.find(({ claim }) => claim.id === track.finding?.claim);
+  return (kept ?? here[0])?.about ?? null;
+}
+
 function causes(state: State, width: number): readonly Row[] {
   const track = trackOf(state);
   const { cursor, glyphs } = state;
+  // What shows when all is over does not follow from the step that happens to be the last one.
+  if (track.violations.some(({ step }) => step > track.length && cursor === track.length))
+    return [];
   if (cursor === 0) return [row("Nothing has happened yet. l goes one step on.")];
   const links = chainOf(track, cursor);
   const digits = String(track.length).length;
   return [
     heading("How it came to this"),
-    ...links.flatMap(({ step, observation }, index) => {
+    ...links.flatMap(({ step, observation, sentIn }, index) => {
       const said = tell(observation);
       if (said === null) return [];
       const branch = index === 0 ? " " : glyphs.because;
-      const [first = "", ...more] = folded(shown(arrows(said.text, state)), width - digits - 4);
+      const sent = sentIn === null || sentIn === step ? "" : `, sent in step ${sentIn}`;
+      const whole = shown(said.text) + sent;
+      const [first = "", ...more] = folded(whole, width - digits - 4);
       const made =
         step === cursor
           ? row(faint(`${String(step).padStart(digits)} ${branch} `), span(first, said.style))
@@ -147,7 +172,7 @@ function choice(state: State, width: number): readonly Row[] {
       row(strong(path), ` is ${here}; the standard's is ${standard}`),
       ...(instead === null
         ? []
-        : folded(`with that, here: ${shown(arrows(instead, state))}`, width - 2).map((text) =>
+        : folded(`with that, here: ${shown(instead)}`, width - 2).map((text) =>
             row(faint(`  ${text}`)),
           )),
       ...(mends.length === 0
