@@ -142,7 +142,7 @@ export class Campaign {
   run({ setup: index, commands }: Drawn, scribe: Scribe | null = null): Run {
     const setup = this.setups.at(index);
     const { engine, profile, devices } = setup;
-    const run = new Run(engine, profile, devices, this.options.claims, scribe);
+    const run = new Run(engine.forOneRun(), profile, devices, this.options.claims, scribe);
     const storm: Storm = { run, setup, published: 0 };
     fc.modelRun(() => ({ model: storm, real: storm }), commands);
     calm(run);
