@@ -229,6 +229,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
         for (let made = 0; made <= times; made += 1) run.happen(choice);
       }),
   ),
+  drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
     .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })

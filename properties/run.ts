@@ -97,6 +97,20 @@ export class Run {
     return true;
   }
 
+  /** What is in flight on one pipe arrives, and nothing else happens; false if nothing is in flight. */
+  drain(choice: number): boolean {
+    const moves = this.engine.moves(this.#world).filter((move) => move.do === "deliver");
+    const move = moves[choice % Math.max(1, moves.length)];
+    if (move === undefined) return false;
+    const { length } = this.engine.inFlight(this.#world, move.pipe);
+    for (let made = 0; made < length; made += 1) {
+      // What arrives may close the connection under the rest.
+      if (!this.engine.lines.delivers(this.#world.slots[move.pipe] as number)) break;
+      this.make(move, this.nowMs);
+    }
+    return true;
+  }
+
   /** Everything under way happens; no time passes. */
   settle(): void {
     for (let made = 0; this.happen(0); made += 1) {

@@ -121,6 +121,7 @@ export const kindsOfCommand = [
   "violate",
   "refused",
   "happen",
+  "drain",
   "settle",
   "wait",
 ] as const;
@@ -134,6 +135,7 @@ export type Weights = Readonly<Record<CommandKind, number>>;
 const always: Partial<Weights> = {
   connect: 4,
   happen: 8,
+  drain: 3,
   settle: 1,
   publish: 6,
   subscribe: 3,

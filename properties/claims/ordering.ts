@@ -27,6 +27,9 @@ export const orderingClaims: readonly Claim[] = [
             const on = stand.view.sure(connection);
             const message = stand.dues.message(packet.payload);
             if (on === null || message === null || message.ambiguous || message.doubtful) return;
+            // Where two Clients use one Session, one may release what the other has sent.
+            const publisher = stand.view.session(message.clientId);
+            if (message.qos === 2 && (publisher.mixed || publisher.unsure)) return;
             const { epoch } = stand.view.session(on.clientId);
             const { sentAt, payload, topic, qos } = message;
             const session = `${on.clientId} ${epoch} ${packet.qos}`;
