@@ -58,11 +58,22 @@ export { Story } from "./story.ts";
 export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
 export { hookLine, type HookCall } from "./hooks.ts";
 export {
+  readRun,
   readTrace,
   replayTrace,
-  toolVersion,
   writeFinding,
   writeTrace,
   type Finding,
   type ReadTrace,
 } from "./trace.ts";
+export {
+  parseRecording,
+  readRecording,
+  sightsOfSteps,
+  stepsOfSights,
+  writeRecording,
+  type Recording,
+  type RecordingAbout,
+  type WireSight,
+} from "./recording.ts";
+export { toolVersion } from "./version.ts";
