@@ -4,6 +4,7 @@ export type * from "./knobs.ts";
 export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
+export { clientsAlone, isFromOutside, type FromOutside } from "./clients-alone.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
   connectionName,

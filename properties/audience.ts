@@ -75,6 +75,21 @@ export class Audience {
     for (const judge of this.#judges) judge();
   }
 
+  /** Whether something would be missing if this were the end; nothing is noted. */
+  misses(): boolean {
+    const [saved, triggers, before] = [this.memory.save(), [...this.triggers], this.violations.length];
+    this.judge();
+    const found = this.violations.splice(before).length > 0;
+    this.memory.restore(saved);
+    for (const [index, times] of triggers.entries()) this.triggers[index] = times;
+    return found;
+  }
+
+  /** Somebody else listens too, after all others. */
+  attend(on: Handlers): void {
+    this.#listen(on);
+  }
+
   #listen(on: Handlers): void {
     for (const [name, handler] of Object.entries(on)) {
       const known = this.#handlers.get(name as SightName);

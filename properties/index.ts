@@ -10,6 +10,8 @@ export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } 
 export { type Violation } from "./audience.ts";
 export { Watch } from "./watch.ts";
 export { judgeRecording, wireClaims, WireWatch, type Judged } from "./wire-watch.ts";
+export { LiveRun, type FarEnds } from "./live-run.ts";
+export { enactLive, makeLive, type LiveMade } from "./live-script.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";

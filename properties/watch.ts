@@ -12,6 +12,7 @@ import {
 import { Audience, type Scene, type Violation } from "./audience.ts";
 import type { Claim } from "./claim.ts";
 import type { Dues } from "./dues.ts";
+import type { Handlers } from "./sight.ts";
 import type { Memory } from "./memory.ts";
 import type { View } from "./view.ts";
 
@@ -110,6 +111,16 @@ export class Watch {
   /** A step is about to be made at this instant. */
   begin(atMs: number): void {
     this.#audience.nowMs = atMs;
+  }
+
+  /** Somebody else listens too, after the claims. */
+  attend(on: Handlers): void {
+    this.#audience.attend(on);
+  }
+
+  /** Whether something would be missing if this were the end. */
+  misses(): boolean {
+    return this.#audience.misses();
   }
 
   /** The calm is over. */
