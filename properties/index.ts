@@ -10,8 +10,15 @@ export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } 
 export { type Violation } from "./audience.ts";
 export { Watch } from "./watch.ts";
 export { judgeRecording, wireClaims, WireWatch, type Judged } from "./wire-watch.ts";
-export { LiveRun, type FarEnds } from "./live-run.ts";
-export { enactLive, makeLive, type LiveMade } from "./live-script.ts";
+export {
+  LiveCampaign,
+  type Bench,
+  type LiveFound,
+  type LiveOptions,
+  type LiveWitness,
+  type RawLine,
+} from "./live-campaign.ts";
+export { liveKnown, liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";

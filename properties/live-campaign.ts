@@ -8,7 +8,7 @@
  */
 import fc from "fast-check";
 import { present, type Failure } from "../src/index.ts";
-import { machines, sightsOfSteps, type Profile, type WireSight } from "../models/index.ts";
+import { machines, sightsOfSteps, type Packet, type Profile, type WireSight } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, type Step } from "./commands.ts";
 import type { FarEnds } from "./live-run.ts";
@@ -17,8 +17,21 @@ import { isFault, record, type Script } from "./script.ts";
 import { grouped, settled, shorter } from "./shrink.ts";
 import { realSwarms, Setups, type Setup } from "./swarm.ts";
 
-/** The far ends of one run, and what tidies up behind it. */
+/** What went over a real connection, in the order in which it did. */
+export interface RawLine {
+  readonly is: "open" | "write" | "read" | "close" | "reset" | "silence" | "ended";
+  readonly connection: string;
+  /** Of what was written or read. */
+  readonly packet: Packet | null;
+  /** Of what was written, in hexadecimal. */
+  readonly bytes: string;
+}
+
+/** The far ends of one run, what went over them, and what tidies up behind it. */
 export interface Bench extends FarEnds {
+  readonly lines: readonly RawLine[];
+  /** What topics begin with at the Server. */
+  readonly prefix: string;
   finish(): Promise<void>;
 }
 
@@ -41,6 +54,8 @@ export interface LiveFound {
   readonly setup: number;
   readonly script: Script;
   readonly sights: readonly WireSight[];
+  readonly lines: readonly RawLine[];
+  readonly prefix: string;
   /** The sight at which it shows, from 1; one more than there are for what is missing at the end. */
   readonly at: number;
 }
@@ -55,6 +70,8 @@ export interface LiveWitness extends LiveFound {
 }
 
 const commandsMax = 80;
+/** How often each form of a script is tried before a violation counts as one that does not come back. */
+const startTries = 3;
 
 export class LiveCampaign {
   readonly options: LiveOptions;
@@ -85,7 +102,7 @@ export class LiveCampaign {
     const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
     await bench.finish();
     this.failure = bench.failure;
-    if (bench.failure === null) this.#count(made, number, setup);
+    if (bench.failure === null) this.#count(made, number, setup, bench);
   }
 
   setupOf({ setup }: Pick<LiveFound, "setup">): Setup {
@@ -99,18 +116,20 @@ export class LiveCampaign {
     const made = await enactLive(this.setupOf(found), script, [found.claim], bench);
     await bench.finish();
     this.failure = bench.failure;
-    return bench.failure === null ? foundIn(made, found.claim, found.run, found.setup, script) : null;
+    if (bench.failure !== null) return null;
+    const { claim, run, setup } = found;
+    return foundIn(made, claim, { run, setup, script, ...rawOf(bench) });
   }
 
   /** Confirms a violation and makes it shorter, until somebody says it is enough. */
   async look(found: LiveFound, times: number, enough: () => boolean): Promise<LiveWitness> {
-    const start = await this.#start(found);
+    const start = await this.#start(found, enough);
     const best = start === null || enough() ? start : await this.#shrink(start, enough);
     const isWhole = best !== null && !enough();
     let seen = 0;
     let of = 0;
     let last: LiveFound = best ?? found;
-    for (; of < times && (of === 0 || !enough()); of += 1) {
+    for (; of < times && this.failure === null; of += 1) {
       const again = await this.again(found, last.script);
       if (again === null) continue;
       seen += 1;
@@ -126,10 +145,13 @@ export class LiveCampaign {
   }
 
   /** The plainest script that shows it: with everything settled where that can be. */
-  async #start(found: LiveFound): Promise<LiveFound | null> {
-    for (const form of [settled, grouped, (script: Script): Script => script]) {
-      const again = await this.again(found, form(found.script));
-      if (again !== null) return again;
+  async #start(found: LiveFound, enough: () => boolean): Promise<LiveFound | null> {
+    const forms = [settled(found.script), grouped(found.script), found.script];
+    for (let tries = 0; tries < startTries && !enough(); tries += 1) {
+      for (const form of forms) {
+        const again = await this.again(found, form, tries === 0);
+        if (again !== null) return again;
+      }
     }
     return null;
   }
@@ -159,14 +181,14 @@ export class LiveCampaign {
     return present(drawn, "a drawn run");
   }
 
-  #count(made: LiveMade, number: number, setup: number): void {
+  #count(made: LiveMade, run: number, setup: number, bench: Bench): void {
     const { watch, steps } = made.run;
     this.runs += 1;
     this.steps += steps;
     for (const [place, claim] of this.options.claims.entries()) {
       const { id } = claim;
       this.triggers.set(id, (this.triggers.get(id) ?? 0) + (watch.triggers[place] ?? 0));
-      const found = foundIn(made, claim, number, setup, made.script);
+      const found = foundIn(made, claim, { run, setup, script: made.script, ...rawOf(bench) });
       if (found === null) continue;
       this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
       if (!this.found.has(id)) this.found.set(id, found);
@@ -177,17 +199,17 @@ export class LiveCampaign {
 function foundIn(
   { run, sights, violatedAt }: LiveMade,
   claim: Claim,
-  number: number,
-  setup: number,
-  script: Script,
+  where: Pick<LiveFound, "run" | "setup" | "script" | "lines" | "prefix">,
 ): LiveFound | null {
   const place = run.watch.violations.findIndex((one) => one.claim === claim);
   const violation = run.watch.violations[place];
   if (violation === undefined) return null;
   const { what, about } = violation;
   const at = violatedAt[place] ?? sights.length + 1;
-  return { claim, what, about, run: number, setup, script, sights, at };
+  return { claim, what, about, sights, at, ...where };
 }
+
+const rawOf = ({ lines, prefix }: Bench) => ({ lines, prefix });
 
 const arbitraries = new Map<number, fc.Arbitrary<{ setup: number; commands: Iterable<Step> }>>();
 

@@ -28,7 +28,7 @@ const { createServer } = require("node:net");
 const made = require(process.argv[1]);
 (async () => {
   const one = made.Aedes?.createBroker ? await made.Aedes.createBroker() : made();
-  const server = createServer((connection) => one.handle(connection));
+  const server = createServer({ noDelay: true }, (connection) => one.handle(connection));
   server.listen(0, "${host}", () => console.log("port " + server.address().port));
   process.stdin.on("end", () => process.exit()).resume();
 })();

@@ -8,7 +8,7 @@
  */
 import type { Socket } from "node:net";
 import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
-import type { FarEnds } from "../../properties/index.ts";
+import type { Bench, RawLine } from "../../properties/index.ts";
 import type { Failure } from "../../src/index.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { openSocket, type Endpoint } from "./endpoint.ts";
@@ -39,11 +39,11 @@ export interface NetworkPlan {
   readonly nowMs: () => number;
   /** Whether not to wait long for what seems to be missing. */
   readonly isBrief: boolean;
-  /** Hears each packet's bytes as they go; for who wants to show them. */
-  readonly written: (connection: string, packet: Packet, bytes: Buffer) => void;
 }
 
-export class Network implements FarEnds {
+export class Network implements Bench {
+  readonly lines: RawLine[] = [];
+  readonly prefix: string;
   failure: Failure | null = null;
   readonly #plan: NetworkPlan;
   readonly #beganMs: number;
@@ -59,6 +59,7 @@ export class Network implements FarEnds {
 
   constructor(plan: NetworkPlan) {
     this.#plan = plan;
+    this.prefix = plan.naming.topic;
     this.#beganMs = plan.nowMs();
   }
 
@@ -78,6 +79,7 @@ export class Network implements FarEnds {
       },
     });
     this.#fars.set(connection, { socket, decoder, state: "open", pings: [] });
+    this.#log("open", connection);
     this.#stirred = true;
   }
 
@@ -85,7 +87,9 @@ export class Network implements FarEnds {
     const far = this.#fars.get(connection);
     if (far === undefined || !hears(far)) return;
     const bytes = encode(packet, this.#plan.naming);
-    this.#plan.written(connection, packet, bytes);
+    // Without user and password, which are nobody's business.
+    const shown = encode(packet, { ...this.#plan.naming, login: null });
+    this.#log("write", connection, packet, shown.toString("hex"));
     far.socket.write(bytes);
     this.#stirred = true;
     if (packet.type === "CONNECT") this.#note(packet);
@@ -99,9 +103,11 @@ export class Network implements FarEnds {
     if (far === undefined || !hears(far)) return;
     this.#stirred = true;
     if (cleanly || endsWithFin(connection)) {
+      this.#log("close", connection);
       far.socket.end();
       far.state = "closing";
     } else {
+      this.#log("reset", connection);
       far.socket.resetAndDestroy();
       far.state = "over";
     }
@@ -110,6 +116,7 @@ export class Network implements FarEnds {
   silence(connection: string): void {
     const far = this.#fars.get(connection);
     if (far === undefined) return;
+    this.#log("silence", connection);
     far.socket.pause();
     far.state = "silent";
   }
@@ -169,6 +176,7 @@ export class Network implements FarEnds {
       if (packet.type === "CONNACK" && far.state === "asked") {
         far.state = packet.returnCode === 0 ? "served" : "doomed";
       }
+      this.#log("read", connection, packet);
       this.#arrivals.push({ op: "arrive", connection, packet });
     }
     if (far.decoder.wrong !== null) this.#garbled(connection, far);
@@ -191,7 +199,10 @@ export class Network implements FarEnds {
     if (far === undefined || far.state === "silent" || far.state === "over") return;
     const isNews = far.state !== "closing";
     far.state = "over";
-    if (isNews) this.#arrivals.push({ op: "ended", connection });
+    if (isNews) {
+      this.#log("ended", connection);
+      this.#arrivals.push({ op: "ended", connection });
+    }
     this.#wake();
   }
 
@@ -263,6 +274,10 @@ export class Network implements FarEnds {
       await talk.sync(ms);
     }
     await talk.leave(closingMs);
+  }
+
+  #log(is: RawLine["is"], connection: string, packet: Packet | null = null, bytes = ""): void {
+    this.lines.push({ is, connection, packet, bytes });
   }
 
   #wait(isSo: () => boolean, ms: number): Promise<boolean> {
