@@ -22,9 +22,7 @@ import { chartsOf, machines } from "./machines.ts";
 import type { Play } from "./play.ts";
 import { readProfile } from "./profile.ts";
 import { mqttSystem, type MqttOptions } from "./system.ts";
-
-/** The version of the tool, as it stands in the traces it writes. */
-export const toolVersion = "0.1.0";
+import { toolVersion } from "./version.ts";
 
 /** A scenario's run as the text of a trace. */
 export function writeTrace(
@@ -93,13 +91,21 @@ const findingSchema = z.strictObject({
 export function readTrace(text: string): Result<ReadTrace> {
   const trace = decodeTrace(text);
   if (!trace.ok) return trace;
-  const written = systemOf(trace.value.header);
-  return written.ok ? success({ trace: trace.value, ...written.value }) : written;
+  return readRun(trace.value);
+}
+
+/** The same from a trace that is decoded already. */
+export function readRun(trace: Trace): Result<ReadTrace> {
+  const written = systemOf(trace.header);
+  return written.ok ? success({ trace, ...written.value }) : written;
 }
 
 /** The system that a trace was written for, from its header. */
 export function systemOf({ system }: TraceHeader): Result<Omit<ReadTrace, "trace">> {
   const { profile, devices, connectionsMax, sessionsMax, finding } = system;
+  if (system["recording"] !== undefined) {
+    return failure("line 1: it is a recording of something real, and no run to be made again");
+  }
   const known = readProfile(profile);
   if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
   if (!isNames(devices) || !isCount(connectionsMax) || !isCount(sessionsMax)) {

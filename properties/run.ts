@@ -22,13 +22,16 @@ const calmMovesMax = 100_000;
 
 /** Is told of a run as it goes, for who wants to write it down. */
 export interface Scribe {
-  /** The world, which changes from step to step. */
-  begin(world: World): void;
+  /** The world, which changes from step to step, and the engine that changes it. */
+  begin(engine: Engine, world: World): void;
   /** A step is about to be made. */
   step(move: Move, atMs: number): void;
   /** The storm is over. */
   calm(): void;
 }
+
+/** How a device comes back to a Session. */
+export type ComeBack = (device: string, clientId: string) => Operation;
 
 export class Run {
   readonly engine: Engine;
@@ -49,6 +52,7 @@ export class Run {
     devices: readonly string[],
     claims: readonly Claim[],
     scribe: Scribe | null = null,
+    alsoHears: Listener = () => {},
   ) {
     this.engine = engine;
     this.#devices = devices;
@@ -56,8 +60,11 @@ export class Run {
     const { nowMs, slots, timers } = engine.first();
     this.#world = { nowMs, slots: slots.slice(), timers };
     this.watch = new Watch(engine, this.#world, profile, claims);
-    this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
-    scribe?.begin(this.#world);
+    this.#listen = (kind, where, what) => {
+      this.watch.hear(kind, where, what);
+      alsoHears(kind, where, what);
+    };
+    scribe?.begin(engine, this.#world);
   }
 
   get world(): MutableWorld {
@@ -73,18 +80,18 @@ export class Run {
     return this.#client(device)?.at["clientConnection"] ?? "down";
   }
 
-  /** Whether an operation can be done here. */
-  can(operation: Operation): boolean {
-    return this.engine.operation(this.#world, operation).ok;
+  /** An operation as a move of this moment; null when it cannot be done here. */
+  moveFor(operation: Operation): Move | null {
+    const move = this.engine.operation(this.#world, operation);
+    return move.ok ? move.value : null;
   }
 
   /** Does an operation, if it can be done here; says whether it was. */
-  operate(operation: Operation): boolean {
-    const move = this.engine.operation(this.#world, operation);
-    if (!move.ok) return false;
+  operate(operation: Operation, move = this.moveFor(operation)): boolean {
+    if (move === null) return false;
     this.watch.begin(this.nowMs);
     this.watch.operate(operation);
-    this.make(move.value, this.nowMs);
+    this.make(move, this.nowMs);
     return true;
   }
 
@@ -94,6 +101,20 @@ export class Run {
     const move = moves[choice % Math.max(1, moves.length)];
     if (move === undefined) return false;
     this.make(move, this.nowMs);
+    return true;
+  }
+
+  /** What is in flight on one pipe arrives, and nothing else happens; false if nothing is in flight. */
+  drain(choice: number): boolean {
+    const moves = this.engine.moves(this.#world).filter((move) => move.do === "deliver");
+    const move = moves[choice % Math.max(1, moves.length)];
+    if (move === undefined) return false;
+    const { length } = this.engine.inFlight(this.#world, move.pipe);
+    for (let made = 0; made < length; made += 1) {
+      // What arrives may close the connection under the rest.
+      if (!this.engine.lines.delivers(this.#world.slots[move.pipe] as number)) break;
+      this.make(move, this.nowMs);
+    }
     return true;
   }
 
@@ -119,10 +140,16 @@ export class Run {
   }
 
   /** Faults are over; every Session that waits for its device gets it back; then claims judge. */
-  calm(comeBack: (device: string, clientId: string) => Operation): void {
+  calm(comeBack: ComeBack): void {
+    for (const _ of this.calmly(comeBack)) this.settle();
+    this.watch.judge();
+  }
+
+  /** The same bit by bit: after each bit everything under way has to happen. */
+  *calmly(comeBack: ComeBack): Generator<void, void> {
     this.stormMs = this.nowMs;
     this.#scribe?.calm();
-    this.settle();
+    yield;
     for (const device of this.#devices) {
       if (this.client(device) === "down") this.operate({ op: "start", device });
     }
@@ -132,9 +159,8 @@ export class Run {
       const device = session.devices.findLast((one) => this.client(one) === "offline");
       if (online || device === undefined) continue;
       this.operate(comeBack(device, session.clientId));
-      this.settle();
+      yield;
     }
-    this.watch.judge();
   }
 
   /** Makes a move at an instant. */

@@ -14,6 +14,7 @@ import { ascii, painted, unicode } from "./paint.ts";
 import { comparisonText } from "./panes/compare.ts";
 import { exported } from "./share.ts";
 import { initialState, type State } from "./state.ts";
+export { isRecording } from "./trace-file.ts";
 import { openTrace } from "./trace-file.ts";
 import { Track } from "./track.ts";
 import { update } from "./update.ts";

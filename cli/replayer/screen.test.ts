@@ -5,9 +5,9 @@ import { findChoices } from "./choices.ts";
 import { painted } from "./paint.ts";
 import { screen } from "./layout.ts";
 import { lineWidth } from "./text.ts";
-import { findingTrace, openedWith, pressed, seen } from "./trying.ts";
+import { falsePromise, openedWith, pressed, seen } from "./trying.ts";
 
-const finding = findingTrace("session-present-told-truly", "emqttd-2.3.11", 100);
+const finding = falsePromise();
 const state = openedWith(finding);
 const sizes = [
   [60, 20],

@@ -23,6 +23,13 @@ export interface TraceFile extends Source {
   readonly verdict: string;
 }
 
+/** Whether a file tells of something real: it has no moves that could be made again. */
+export function isRecording(file: OpenFile): boolean {
+  const start = file.read(0, Math.min(file.size, chunkBytes)).toString("utf8");
+  const header = decodeHeader(start.split("\n", 1)[0] ?? "", 2);
+  return header.ok && header.value.system["recording"] !== undefined;
+}
+
 /** How many steps are kept once they were read. */
 const keptMax = 4_096;
 

@@ -2,9 +2,17 @@
  * A replayer without a terminal, for tests and measurements: keys go in, a screen of plain text
  * comes out.
  */
-import { present } from "../../src/index.ts";
-import { play, parseScenario, profiles, standardProfile, writeTrace } from "../../models/index.ts";
-import { Check, checkOptions, claims, traceOf } from "../../properties/index.ts";
+import { assert, present } from "../../src/index.ts";
+import {
+  parseScenario,
+  play,
+  profiles,
+  roomy,
+  standardProfile,
+  Story,
+  writeFinding,
+  writeTrace,
+} from "../../models/index.ts";
 import { nobody, type Io } from "../io.ts";
 import type { Effect } from "./action.ts";
 import { actionFor } from "./input.ts";
@@ -75,17 +83,36 @@ export function scenarioTrace(text: string, profile = standardProfile): string {
   );
 }
 
-/** The trace of the first counterexample of a claim that a profile is known to break. */
-export function findingTrace(claim: string, profileName: string, runs: number): string {
+/** The trace of a counterexample, from the moves and operations that lead to it. */
+export function findingTrace(
+  claim: string,
+  profileName: string,
+  script: readonly string[],
+): string {
   const profile = present(
     profiles.find(({ name }) => name === profileName),
     profileName,
   );
-  const chosen = claims.filter(({ id }) => id === claim);
-  const check = new Check(checkOptions({ profile, runs, seed: 1, strict: true }, chosen));
-  while (!check.isDone) check.batch();
-  const { report, counterexamples } = check.conclude({ interrupted: false, kept: [] });
-  const index = report.counterexamples.findIndex((one) => one.claim === claim);
-  const found = present(counterexamples[index], `a counterexample of ${claim}`);
-  return traceOf(found, present(report.counterexamples[index], "its witness"));
+  const options = roomy(profile, ["a", "b"]);
+  const story = new Story(options);
+  for (const line of script) {
+    const steps = [
+      { number: 0, atMs: story.nowMs, move: line, observations: [], changes: [], fingerprint: "" },
+    ];
+    assert(story.retrace(steps).ok, line);
+  }
+  return writeFinding(options, { claim, script, knobs: [] }, "as it was found", story.steps);
 }
+
+/** A Session is promised that is about to end: the shortest way to a false Session Present. */
+export const falsePromise = (): string =>
+  findingTrace("session-present-told-truly", "emqttd-2.3.11", [
+    "connect b",
+    "disconnect b",
+    "connect b clean=0",
+    "deliver b#1->server",
+    "deliver b#1->server",
+    "deliver b#2->server",
+    "deliver server->b#2",
+    "handle session#1 from b#1",
+  ]);

@@ -6,6 +6,7 @@
  */
 import { claim, type Claim } from "../claim.ts";
 import { arrivalOf, type DeliveryView } from "../exchange-view.ts";
+import { mayComeTwice } from "./copies.ts";
 
 export const resumptionClaims: readonly Claim[] = [
   claim({
@@ -58,6 +59,10 @@ export const resumptionClaims: readonly Claim[] = [
           const known = all.find(({ packetId }) => packetId === packet.packetId);
           if (known === undefined || !isEarlier(known, openedAt)) return;
           if (known.publishedAt >= openedAt || arrivalOf(known, packet) !== "again") return;
+          // Another copy under the identifier of one that is over began later than it seems.
+          const message = stand.dues.message(packet.payload);
+          const session = stand.view.session(clientId);
+          if (known.stage === "done" && mayComeTwice(session, message, packet)) return;
           if (all.some((other) => other !== known && isEarlier(other, openedAt))) stand.triggered();
           const overtaker = all.find(
             (other) =>

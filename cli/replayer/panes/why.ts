@@ -177,9 +177,10 @@ function choice(state: State, width: number): readonly Row[] {
           )),
       ...(mends.length === 0
         ? []
-        : folded(`with that, ${mends.join(", ")} holds`, width - 2).map((text) =>
-            row(span(`  ${text}`, "good")),
-          )),
+        : folded(
+            `with that, ${mends.join(", ")} ${mends.length === 1 ? "holds" : "hold"}`,
+            width - 2,
+          ).map((text) => row(span(`  ${text}`, "good")))),
     ]),
   ];
 }
