@@ -5,7 +5,7 @@
  * so it is not replayed but shown, and judged anew by what packets can tell. Sights are what it is
  * made of: the five things that can be seen from outside, with the instant at which they were.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   decodeTrace,
   encodeTrace,

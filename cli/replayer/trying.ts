@@ -2,7 +2,7 @@
  * A replayer without a terminal, for tests and measurements: keys go in, a screen of plain text
  * comes out.
  */
-import { assert, present } from "../../src/index.ts";
+import { assert, encodeTrace, present } from "../../src/index.ts";
 import {
   parseScenario,
   play,
@@ -10,6 +10,7 @@ import {
   roomy,
   standardProfile,
   Story,
+  toolVersion,
   writeFinding,
   writeTrace,
 } from "../../models/index.ts";
@@ -116,3 +117,28 @@ export const falsePromise = (): string =>
     "deliver server->b#2",
     "handle session#1 from b#1",
   ]);
+
+/** The trace of a long run of the standard's Server, of at least so many steps. */
+export function longTrace(steps: number): string {
+  const options = roomy(standardProfile, ["a", "b"]);
+  const story = new Story(options);
+  const told = ["connect a clean=0", "connect b clean=0", "subscribe b t/# qos=2"];
+  for (const line of told) assert(story.tell(line).ok, line);
+  for (let nth = 1; story.steps.length < steps; nth += 1) {
+    const lines = [`publish a t/${nth % 7} qos=${nth % 3} "m${nth}"`];
+    if (nth % 50 === 20)
+      lines.push("cut b", `publish a t/x qos=1 "q${nth}"`, "wait 3s", "connect b clean=0");
+    for (const line of lines) assert(story.tell(line).ok, line);
+  }
+  const { profile, devices, connectionsMax, sessionsMax } = options;
+  return encodeTrace({
+    header: {
+      tool: toolVersion,
+      scenario: "a long run",
+      seed: null,
+      system: { profile, devices, connectionsMax, sessionsMax },
+    },
+    steps: story.steps,
+    verdict: "0 of 0 expectations met",
+  });
+}

@@ -143,7 +143,8 @@ export function shortPacket(packet: Packet): string {
 }
 
 function arrivesAtOnce(track: Track, { number, atMs }: Step, observation: number): boolean {
-  for (const later of track.steps(number + 1, number + ahead)) {
+  for (let next = number + 1; next <= Math.min(track.length, number + ahead); next += 1) {
+    const later = track.step(next);
     if (later.atMs !== atMs) return false;
     const [first] = later.observations;
     if (first?.is === "received" && first.cause === observation) return true;
