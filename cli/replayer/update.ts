@@ -207,7 +207,7 @@ function testOf(state: State, what: Target): ((at: number) => boolean) | string 
       return (at) => has(track.epochs, at);
     case "violation": {
       const steps = violationSteps(track);
-      return (at) => has(steps, at);
+      return (at) => has(steps, at) || track.divergence?.step === at;
     }
     case "search":
       return state.search === null ? "search for something first: /" : any([state.search]);
@@ -280,7 +280,7 @@ export function verdictOf(before: State["runs"][number]["track"], after: typeof 
   const come = [...is].filter((id) => !was.has(id));
   const steps = `${after.length} steps`;
   if (gone.length > 0 && is.size === 0)
-    return `another run, ${steps}: ${gone.join(", ")} holds in it`;
+    return `another run, ${steps}: ${gone.join(", ")} ${gone.length === 1 ? "holds" : "hold"} in it`;
   if (come.length > 0) return `another run, ${steps}: it violates ${come.join(", ")}`;
   return was.size === 0
     ? `another run, ${steps}`

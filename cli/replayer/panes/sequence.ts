@@ -22,7 +22,6 @@ export function sequence(state: State, width: number, height: number): readonly 
   const lanes = new Lanes(track, width, state.glyphs);
   const rows: Row[] = [staying(row(...lanes.header()))];
   const from = Math.max(1, state.cursor - height);
-  if (state.cursor === 0) rows.push(anchored(row("")));
   for (const step of track.steps(from, state.cursor + height)) {
     const isFuture = step.number > state.cursor;
     const events = eventsOf(track, step).filter(({ says }) => says !== "");
