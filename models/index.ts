@@ -4,6 +4,8 @@ export type * from "./knobs.ts";
 export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
+export { model, partsOf, type Model, type Orders, type Parts } from "./model.ts";
+export type { Rules } from "./rules.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
   connectionName,
