@@ -24,7 +24,7 @@ export interface ClientPolicy extends ClientKnobs {
   readonly rules: Rules;
 }
 type ClientTurn = Turn<ClientPolicy, ClientInput>;
-type Obey = CarryOut<ClientData, ClientInput, ClientPolicy>;
+export type ClientObey = CarryOut<ClientData, ClientInput, ClientPolicy>;
 
 export function clientKind(knobs: ClientKnobs, { charts, orders, rules }: Parts): Kind<ClientData> {
   const { clientConnection, clientKeepAlive, clientPing } = charts;
@@ -159,7 +159,7 @@ export const clientOrders = {
     const left = { ...data, waiting: [] };
     return losesStore ? { ...left, sessions: [] } : left;
   },
-} satisfies Readonly<Record<string, Obey>>;
+} satisfies Readonly<Record<string, ClientObey>>;
 
 /** Sends what waits, as far as the window and the identifiers go. */
 function pump(data: ClientData, turn: ClientTurn): ClientData {

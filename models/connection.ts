@@ -20,7 +20,7 @@ export interface ConnectionPolicy extends ServerKnobs {
   readonly rules: Rules;
 }
 type ConnectionTurn = Turn<ConnectionPolicy, ConnectionInput>;
-type Obey = CarryOut<ConnectionData, ConnectionInput, ConnectionPolicy>;
+export type ConnectionObey = CarryOut<ConnectionData, ConnectionInput, ConnectionPolicy>;
 
 export function connectionKind(
   knobs: ServerKnobs,
@@ -171,7 +171,7 @@ export const connectionOrders = {
     heardSinceLook: false,
     quietLooks: data.heardSinceLook ? 0 : data.quietLooks + 1,
   }),
-} satisfies Readonly<Record<string, Obey>>;
+} satisfies Readonly<Record<string, ConnectionObey>>;
 
 function closedBy({ type }: ConnectionInput): ClosedBy {
   if (type === "kicked") return "kick";

@@ -4,7 +4,7 @@ export type * from "./knobs.ts";
 export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
-export { model, partsOf, type Model, type Orders, type Parts } from "./model.ts";
+export { model, partsOf, type Conduct, type Model, type Orders, type Parts } from "./model.ts";
 export type { Rules } from "./rules.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
@@ -16,9 +16,10 @@ export {
   sessionName,
 } from "./names.ts";
 export type { ClientData, ClientSession } from "./client-data.ts";
-export type { ConnectionData } from "./server-connection.ts";
-export type { Pending, SessionData } from "./server-session.ts";
-export type { RegistryData, Row } from "./registry-machine.ts";
+export type { ClientInput } from "./client-input.ts";
+export type { ConnectionData, ConnectionInput } from "./server-connection.ts";
+export type { Pending, SessionData, SessionInput } from "./server-session.ts";
+export type { RegistryData, RegistryInput, Row } from "./registry-machine.ts";
 export type { RouterData } from "./router-machine.ts";
 export type { Flow } from "./delivery/sender.ts";
 export type { Awaiting } from "./delivery/receiver.ts";

@@ -2,16 +2,26 @@
  * What the models are made of, piece by piece and each under a name: the machines, the functions
  * that carry out their orders, and the rules. Whoever replaces a piece has another Server or Client.
  */
-import { clientOrders } from "./client.ts";
-import { connectionOrders } from "./connection.ts";
+import { clientOrders, type ClientObey } from "./client.ts";
+import { connectionOrders, type ConnectionObey } from "./connection.ts";
+import type { Knobs } from "./knobs.ts";
 import { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
-import { registryOrders } from "./registry.ts";
-import { routerOrders } from "./router.ts";
+import { registryOrders, type RegistryObey } from "./registry.ts";
+import { routerOrders, type RouterObey } from "./router.ts";
 import { rules, type Rules } from "./rules.ts";
+import type { SessionObey } from "./session-turn.ts";
 import { sessionOrders } from "./session.ts";
 
-/** By kind of actor, and by the name that its machines use. */
-export const orders = {
+/** The functions that carry orders out, by kind of actor and by the name that its machines use. */
+export interface Orders {
+  readonly client: Readonly<Record<keyof typeof clientOrders, ClientObey>>;
+  readonly connection: Readonly<Record<keyof typeof connectionOrders, ConnectionObey>>;
+  readonly session: Readonly<Record<keyof typeof sessionOrders, SessionObey>>;
+  readonly registry: Readonly<Record<keyof typeof registryOrders, RegistryObey>>;
+  readonly router: Readonly<Record<keyof typeof routerOrders, RouterObey>>;
+}
+
+const orders: Orders = {
   client: clientOrders,
   connection: connectionOrders,
   session: sessionOrders,
@@ -19,22 +29,24 @@ export const orders = {
   router: routerOrders,
 };
 
-export type Orders = Readonly<typeof orders>;
+/** What is no machine. */
+export interface Conduct {
+  readonly orders: Orders;
+  readonly rules: Rules;
+  /** What the knobs of a profile come to: themselves. */
+  readonly settings: (knobs: Knobs) => Knobs;
+}
 
-export interface Model {
+export interface Model extends Conduct {
   readonly machines: Machines;
-  readonly orders: Orders;
-  readonly rules: Rules;
 }
 
-/** A model ready to run: its machines as tables, to be grown as they are used. */
-export interface Parts {
+/** What kinds are built from: their charts, and what carries out the orders. */
+export interface Parts extends Pick<Conduct, "orders" | "rules"> {
   readonly charts: MachineCharts;
-  readonly orders: Orders;
-  readonly rules: Rules;
 }
 
-export const model: Model = { machines, orders, rules };
+export const model: Model = { machines, orders, rules, settings: (knobs) => knobs };
 
 export const partsOf = (one: Model): Parts => ({
   charts: chartsOf(one.machines),

@@ -28,7 +28,7 @@ export interface RegistryPolicy extends ServerKnobs {
   readonly sessionsMax: number;
 }
 type RegistryTurn = Turn<RegistryPolicy, RegistryInput>;
-type Obey = CarryOut<RegistryData, RegistryInput, RegistryPolicy>;
+export type RegistryObey = CarryOut<RegistryData, RegistryInput, RegistryPolicy>;
 
 export function registryKind(
   knobs: ServerKnobs,
@@ -119,7 +119,7 @@ export const registryOrders = {
     if (row !== null) turn.tell(row.session, { type: "session.kick" });
     return data;
   },
-} satisfies Readonly<Record<string, Obey>>;
+} satisfies Readonly<Record<string, RegistryObey>>;
 
 /** A new Session, registered under the ClientID of its CONNECT or under one assigned to it. */
 function create(

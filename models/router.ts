@@ -10,7 +10,7 @@ import type { Rules } from "./rules.ts";
 export interface RouterPolicy extends ServerKnobs {
   readonly rules: Rules;
 }
-type Obey = CarryOut<RouterData, RouterInput, RouterPolicy>;
+export type RouterObey = CarryOut<RouterData, RouterInput, RouterPolicy>;
 
 export function routerKind(knobs: ServerKnobs, { charts, orders, rules }: Parts): Kind<RouterData> {
   return defineKind<RouterData, RouterInput, RouterPolicy>({
@@ -56,4 +56,4 @@ export const routerOrders = {
   },
 
   forgetRetained: (data) => ({ ...data, retained: [] }),
-} satisfies Readonly<Record<string, Obey>>;
+} satisfies Readonly<Record<string, RouterObey>>;

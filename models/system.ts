@@ -17,7 +17,7 @@ import { clientKind } from "./client.ts";
 import { newClient } from "./client-data.ts";
 import { connectionKind } from "./connection.ts";
 import { chartsOf, machines, type MachineCharts } from "./machines.ts";
-import { model, type Parts } from "./model.ts";
+import { model, type Conduct, type Parts } from "./model.ts";
 import {
   count,
   deviceOf,
@@ -59,10 +59,10 @@ export const roomy = (profile: Profile, devices: readonly string[]): MqttOptions
 /** The system; what carries its machines' orders out is ours, or a mutant's. */
 export function mqttSystem(
   options: MqttOptions,
-  { orders, rules }: Pick<Parts, "orders" | "rules"> = model,
+  { orders, rules, settings }: Conduct = model,
 ): System<Operation> {
   const { profile, devices, connectionsMax, sessionsMax, charts } = options;
-  const { server, client } = profile.knobs;
+  const { server, client } = settings(profile.knobs);
   const parts: Parts = { charts, orders, rules };
   const kinds = {
     client: clientKind(client, parts),

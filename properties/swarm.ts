@@ -8,11 +8,11 @@
 import { Engine, seeded } from "../src/index.ts";
 import {
   chartsOf,
-  machines,
+  model,
   mqttSystem,
   type Knobs,
   type MachineCharts,
-  type Machines,
+  type Model,
   type Profile,
 } from "../models/index.ts";
 
@@ -62,14 +62,16 @@ export class Setups {
   readonly count: number;
   readonly #profile: Profile;
   readonly #devicesMax: number;
+  readonly #model: Model;
   readonly #charts: MachineCharts;
   readonly #made = new Map<number, Setup>();
   readonly #allowed: readonly Variant[];
 
-  constructor(profile: Profile, devicesMax: number, from: Machines = machines) {
+  constructor(profile: Profile, devicesMax: number, from: Model = model) {
     this.#profile = profile;
     this.#devicesMax = devicesMax;
-    this.#charts = chartsOf(from);
+    this.#model = from;
+    this.#charts = chartsOf(from.machines);
     this.#allowed = variants.filter(({ devices }) => devices <= devicesMax);
     this.count = this.#allowed.length;
   }
@@ -98,7 +100,7 @@ export class Setups {
     const devices = deviceNames.slice(0, variant.devices);
     const charts = this.#charts;
     const room = { connectionsMax: 4, sessionsMax: 2 * variant.devices + 4 };
-    const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }));
+    const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }, this.#model));
     const shared = ["s1", "s2"].slice(0, variant.shared);
     const setup = { devices, shared, profile, engine };
     this.#made.set(index, setup);
