@@ -31,3 +31,7 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
+export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
+export { mutated, type Mutant } from "./zoo/mutant.ts";
+export { cages, findMutant, zoo } from "./zoo/zoo.ts";

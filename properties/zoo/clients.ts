@@ -1,5 +1,5 @@
 /** Mutants: bugs of client libraries. */
-import { inMachine, inOrder, inRule, type Mutant } from "./mutant.ts";
+import { inMachine, inOrder, inRule, keeping, type Mutant } from "./mutant.ts";
 
 export const clientMutants: readonly Mutant[] = [
   {
@@ -108,17 +108,22 @@ export const clientMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "client-talks-after-disconnect",
+    id: "client-stays-after-disconnect",
     does: "A Client keeps its connection open after DISCONNECT.",
     side: "Client",
     reports: ["mqttjs/MQTT.js#1001"],
     clause: "MQTT3-3.14.4-1",
     claim: "client-closes-after-disconnect",
-    change: inMachine(
-      "clientConnection",
-      ["online", "on", "app.disconnect", "actions"],
-      ["sendDisconnect", "endCleanSession", "closeLink"],
-      ["sendDisconnect", "endCleanSession"],
+    change: inOrder(
+      "client",
+      "closeLink",
+      "not after DISCONNECT",
+      (was) => (data, input, turn, params) =>
+        keeping(
+          turn,
+          ({ effect }) => effect !== "line" || input.type !== "app.disconnect",
+          () => was(data, input, turn, params),
+        ),
     ),
   },
 ];

@@ -226,7 +226,7 @@ export const sessionMutants: readonly Mutant[] = [
     change: inMachine("serverSession", ["attached", "after"], null, {
       sessionExpiry: {
         target: "ended",
-        actions: [{ type: "terminate", params: { why: "expired" } }, "discardConnection"],
+        actions: { type: "terminate", params: { why: "expired" } },
       },
     }),
   },
