@@ -15,8 +15,12 @@ const launcher = join(folder, "bin.js");
 rmSync(folder, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ["cli/bin.ts"],
-  outfile: join(folder, "cleansession.js"),
+  entryPoints: {
+    cleansession: "cli/bin.ts",
+    // Runs in threads of its own, which are begun from a file.
+    "zoo-worker": "cli/zoo-worker.ts",
+  },
+  outdir: folder,
   bundle: true,
   platform: "node",
   format: "esm",

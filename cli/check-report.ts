@@ -36,7 +36,7 @@ export function reportLines(report: Report, paper: Paper): readonly string[] {
   const known: (readonly string[])[] = [];
   for (const [index, witness] of report.counterexamples.entries()) {
     const made = paper.counterexamples[index] ?? null;
-    if (isNews(witness, report)) news.push(violation(witness, made, paper));
+    if (isNews(witness, report)) news.push(violationLines(witness, made, paper));
     else known.push(knownDeviation(witness, report, paper));
   }
   const blocks = [
@@ -68,7 +68,8 @@ function isNews({ claim }: Witness, { claims, strict }: Report): boolean {
   return claims.some((one) => one.id === claim && counts(one, strict));
 }
 
-function violation(
+/** One violation, told so that it is understood in a minute. */
+export function violationLines(
   witness: Witness,
   counterexample: Counterexample | null,
   paper: Paper,

@@ -18,7 +18,13 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live-campaign.ts";
-export { liveKnown, liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
+export {
+  liveKnown,
+  liveVerdict,
+  serverClaims,
+  type LiveReport,
+  type LiveSaid,
+} from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
@@ -43,3 +49,7 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
+export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
+export { mutated, type Mutant } from "./zoo/mutant.ts";
+export { cages, findMutant, zoo } from "./zoo/zoo.ts";
