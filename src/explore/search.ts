@@ -1,0 +1,245 @@
+/**
+ * Every world within a budget, breadth first: exact, compact, and counted.
+ *
+ * Worlds are kept in the order in which they were met, so those still to be opened are the ones
+ * behind a mark. Of the way to a world only the world before it is kept; the move is found again by
+ * opening that one anew. No way is longer than it must be.
+ */
+import { present } from "../assert.ts";
+import type { Engine } from "../engine.ts";
+import type { World } from "../world.ts";
+import { Offers, type Supply } from "./offers.ts";
+import type { Trails } from "./trails.ts";
+import { Turns } from "./turns.ts";
+import { Worlds } from "./worlds.ts";
+
+/** A move as a search makes it; what it is about, by number. */
+export interface SearchMove {
+  readonly do: "deliver" | "notice" | "handle" | "fire" | "operate";
+  readonly about: number;
+}
+
+/** What goes along with a search and says what is remembered and what is wrong. */
+export interface Companion {
+  readonly trails: Trails;
+  /** What is remembered before anything has happened, by number. */
+  readonly first: number;
+  /**
+   * What is remembered after a step that leads to the world at hand. A negative number: the step is
+   * wrong, for that reason, and leads nowhere.
+   */
+  after(memory: number, trail: number): number;
+}
+
+/** A step that a companion found wrong. */
+export interface WrongStep {
+  readonly from: number;
+  readonly move: SearchMove;
+  readonly why: number;
+}
+
+export interface Counts {
+  readonly worlds: number;
+  /** Worlds whose moves have all been made. */
+  readonly opened: number;
+  readonly moves: number;
+  /** Moves that led to a world already met. */
+  readonly revisits: number;
+  /** Moves to the world that is farthest away, of those met. */
+  readonly depth: number;
+  /** Worlds that wait to be opened. */
+  readonly frontier: number;
+  /** Of all that is kept for worlds. */
+  readonly bytes: number;
+}
+
+export class Search {
+  readonly engine: Engine;
+  readonly turns: Turns;
+  readonly offers: Offers;
+  readonly timersAt: number;
+  readonly budgetAt: number;
+  readonly memoryAt: number;
+  readonly wrong: WrongStep[] = [];
+  readonly #worlds: Worlds;
+  readonly #companion: Companion | null;
+  #opened = 0;
+  #moves = 0;
+  /** The last world of each depth. */
+  readonly #levels: number[] = [1];
+  /** The world whose way is wanted, 0 for none, and the move that led to it. */
+  #wanted = 0;
+  #led: SearchMove | null = null;
+
+  constructor(
+    engine: Engine,
+    supply: Supply,
+    companion: Companion | null = null,
+    first: World = engine.first(),
+  ) {
+    this.engine = engine;
+    this.#companion = companion;
+    const slots = engine.mailSlot + 1;
+    this.timersAt = slots;
+    this.budgetAt = slots + 1;
+    this.memoryAt = slots + 2;
+    const places = slots + (companion === null ? 2 : 3);
+    this.turns = new Turns(engine, places, companion?.trails ?? null);
+    this.offers = new Offers(engine, supply, this.turns);
+    this.turns.begin(first);
+    if (companion !== null) this.turns.world[this.memoryAt] = companion.first;
+    this.#worlds = new Worlds(this.turns);
+  }
+
+  get counts(): Counts {
+    const worlds = this.#worlds.size;
+    const closed = this.#levels.findIndex((last) => last >= worlds);
+    return {
+      worlds,
+      opened: this.#opened,
+      moves: this.#moves,
+      revisits: this.#moves - this.wrong.length - (worlds - 1),
+      depth: closed >= 0 ? closed : this.#levels.length,
+      frontier: worlds - this.#opened,
+      bytes: this.#worlds.bytes,
+    };
+  }
+
+  /** How many values were met at each place, by its name. */
+  get tables(): readonly { readonly place: string; readonly values: number }[] {
+    const rest = ["mail", "timers", "budget", "memory"];
+    return Array.from(this.turns.world, (_, place) => ({
+      place: rest[place - this.engine.mailSlot] ?? this.engine.nameOf(place),
+      values: this.#worlds.valuesAt(place),
+    }));
+  }
+
+  /** Opens up to so many worlds; whether any are left. */
+  open(most: number): boolean {
+    const worlds = this.#worlds;
+    for (let count = 0; count < most; count += 1) {
+      if (this.#opened === worlds.size || this.#opened === this.#levels.at(-1)) {
+        worlds.flush();
+        if (this.#opened === worlds.size) break;
+        if (this.#opened === this.#levels.at(-1)) this.#levels.push(worlds.size);
+      }
+      this.#opened += 1;
+      this.#expand(this.#opened);
+    }
+    worlds.flush();
+    return this.#opened < worlds.size;
+  }
+
+  /** The moves that lead from the first world to this one; none fewer do. */
+  wayTo(world: number): readonly SearchMove[] {
+    const moves: SearchMove[] = [];
+    for (let at = world; at !== 1;) {
+      const from = this.#worlds.before(at);
+      moves.push(this.#moveBetween(from, at));
+      at = from;
+    }
+    return moves.toReversed();
+  }
+
+  /** Puts a world at hand, for who wants to look at it. */
+  load(world: number): void {
+    this.turns.undo();
+    this.#worlds.open(world);
+  }
+
+  /** Makes every move of a world. */
+  #expand(from: number): void {
+    const { engine, turns } = this;
+    const { world } = turns;
+    const { lines, firstPipe, mailSlot } = engine;
+    this.#worlds.open(from);
+    const moves = this.#moves;
+    for (let pipe = firstPipe; pipe < mailSlot; pipe += 1) {
+      const value = world[pipe] as number;
+      if (value === 0) continue;
+      if (lines.delivers(value)) {
+        this.#companion?.trails.begin();
+        turns.deliver(pipe);
+        this.#arrive(from, "deliver", pipe);
+      }
+      if (lines.mayEnd(value)) {
+        this.#companion?.trails.begin();
+        turns.notice(pipe);
+        this.#arrive(from, "notice", pipe);
+      }
+    }
+    const mail = world[mailSlot] as number;
+    if (mail !== 0) this.#handleLetters(from, mail);
+    if (world[this.timersAt] !== 0) this.#fireTimers(from, this.#moves > moves);
+    this.#tryOffers(from);
+  }
+
+  #handleLetters(from: number, mail: number): void {
+    for (const index of this.turns.mail.firsts(mail)) {
+      this.#companion?.trails.begin();
+      this.turns.handle(index);
+      this.#arrive(from, "handle", index);
+    }
+  }
+
+  /** Time passes until the first timers are due. */
+  #fireTimers(from: number, stalls: boolean): void {
+    const { turns } = this;
+    const budget = turns.world[this.budgetAt] as number;
+    const left = stalls ? this.offers.stalled(budget) : budget;
+    if (left < 0) return;
+    const due = turns.timers.due(turns.world[this.timersAt] as number);
+    for (let index = 0; index < due; index += 1) {
+      this.#companion?.trails.begin();
+      turns.put(this.budgetAt, left);
+      turns.fire(index);
+      this.#arrive(from, "fire", index);
+    }
+  }
+
+  #tryOffers(from: number): void {
+    const { turns, offers } = this;
+    const offered = offers.of(turns.world[this.budgetAt] as number);
+    for (let at = 0; at < offered.length; at += 2) {
+      const operation = offered[at] as number;
+      const program = offers.program(operation);
+      if (program < 0) continue;
+      this.#companion?.trails.begin();
+      this.#companion?.trails.operate(operation);
+      turns.put(this.budgetAt, offered[at + 1] as number);
+      turns.operate(program);
+      this.#arrive(from, "operate", operation);
+    }
+  }
+
+  /** Keeps the world at hand as a successor, and takes the move back. */
+  #arrive(from: number, kind: SearchMove["do"], about: number): void {
+    this.#moves += 1;
+    if (this.#companion === null || this.#accompany(this.#companion, from, kind, about)) {
+      if (this.#wanted === 0) this.#worlds.keep(from);
+      else if (this.#worlds.find() === this.#wanted) this.#led ??= { do: kind, about };
+    }
+    this.turns.undo();
+  }
+
+  #accompany(companion: Companion, from: number, kind: SearchMove["do"], about: number): boolean {
+    const { turns, memoryAt } = this;
+    const memory = companion.after(turns.world[memoryAt] as number, companion.trails.now);
+    if (memory >= 0) {
+      turns.put(memoryAt, memory);
+      return true;
+    }
+    if (this.#wanted === 0) this.wrong.push({ from, move: { do: kind, about }, why: ~memory });
+    return false;
+  }
+
+  #moveBetween(from: number, to: number): SearchMove {
+    const moves = this.#moves;
+    this.#wanted = to;
+    this.#led = null;
+    this.#expand(from);
+    this.#wanted = 0;
+    this.#moves = moves;
+    return present<SearchMove>(this.#led, `a move from world ${from} to ${to}`);
+  }
+}
