@@ -76,7 +76,7 @@ function violation(
   const { script, minimal, what, known } = witness;
   const trace = traces.get(witness.claim);
   const told =
-    counterexample === null ? plainStory(witness) : story(witness, counterexample, paper);
+    counterexample === null ? plainStory(witness) : storyLines(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),
@@ -94,8 +94,8 @@ function violation(
 }
 
 /** The lines of the script with what came of each, up to where the claim is violated. */
-function story(
-  { what, step }: Witness,
+export function storyLines(
+  { what, step }: Pick<Witness, "what" | "step">,
   { script, steps }: Counterexample,
   { theme, width }: Paper,
 ): readonly string[] {

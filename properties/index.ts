@@ -31,3 +31,17 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export { boundsDefaults, type Bounds, type Field } from "./explore/bounds.ts";
+export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
+export {
+  Exploration,
+  exploreDefaults,
+  safetyClaims,
+  type Ended,
+  type Explored,
+  type ExploredClaim,
+  type ExploreOptions,
+  type ExploreReport,
+  type ShortestWay,
+} from "./explore/exploration.ts";
+export { traceOfWay } from "./explore/way.ts";

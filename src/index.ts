@@ -33,6 +33,7 @@ export type { MutableWorld, Timer, Letter } from "./world.ts";
 export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
 export { plainSearch, type PlainCounts } from "./explore/plain.ts";
 export {
+  moveIn,
   Search,
   type Companion,
   type Counts,

@@ -74,7 +74,7 @@ async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean>
   while (!check.isDone && !interruption.came) {
     if (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0) break;
     check.batch();
-    progress.show(check.tally, isKnown);
+    progress.tell(check.tally, isKnown);
     await io.pause();
   }
   stopListening();

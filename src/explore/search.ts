@@ -5,17 +5,26 @@
  * behind a mark. Of the way to a world only the world before it is kept; the move is found again by
  * opening that one anew. No way is longer than it must be.
  */
-import { present } from "../assert.ts";
+import { assert, present } from "../assert.ts";
 import type { Engine } from "../engine.ts";
-import type { World } from "../world.ts";
+import type { Move, World } from "../world.ts";
 import { Offers, type Supply } from "./offers.ts";
 import type { Trails } from "./trails.ts";
 import { Turns } from "./turns.ts";
 import { Worlds } from "./worlds.ts";
 
-/** A move as a search makes it; what it is about, by number. */
-export interface SearchMove {
-  readonly do: "deliver" | "notice" | "handle" | "fire" | "operate";
+/** A move by what it is about, so that it means the same in a world of the engine. */
+export type SearchMove =
+  | { readonly do: "deliver" | "notice"; readonly pipe: number }
+  | { readonly do: "handle"; readonly letter: number }
+  | { readonly do: "fire"; readonly actor: number; readonly timer: number }
+  | { readonly do: "operate"; readonly operation: object };
+
+type Kind = SearchMove["do"];
+
+/** A move of the world being opened: its kind, and a pipe, a place or an operation by number. */
+interface RawMove {
+  readonly kind: Kind;
   readonly about: number;
 }
 
@@ -49,6 +58,8 @@ export interface Counts {
   readonly depth: number;
   /** Worlds that wait to be opened. */
   readonly frontier: number;
+  /** So many moves away and nearer, every world is met. */
+  readonly complete: number;
   /** Of all that is kept for worlds. */
   readonly bytes: number;
 }
@@ -65,11 +76,13 @@ export class Search {
   readonly #companion: Companion | null;
   #opened = 0;
   #moves = 0;
+  /** Moves that a companion found wrong. */
+  #accused = 0;
   /** The last world of each depth. */
   readonly #levels: number[] = [1];
   /** The world whose way is wanted, 0 for none, and the move that led to it. */
   #wanted = 0;
-  #led: SearchMove | null = null;
+  #led: RawMove | null = null;
 
   constructor(
     engine: Engine,
@@ -94,13 +107,16 @@ export class Search {
   get counts(): Counts {
     const worlds = this.#worlds.size;
     const closed = this.#levels.findIndex((last) => last >= worlds);
+    const depth = closed >= 0 ? closed : this.#levels.length;
+    const waiting = this.#levels.findIndex((last) => last > this.#opened);
     return {
       worlds,
       opened: this.#opened,
       moves: this.#moves,
-      revisits: this.#moves - this.wrong.length - (worlds - 1),
-      depth: closed >= 0 ? closed : this.#levels.length,
+      revisits: this.#moves - this.#accused - (worlds - 1),
+      depth,
       frontier: worlds - this.#opened,
+      complete: waiting >= 0 ? waiting : depth,
       bytes: this.#worlds.bytes,
     };
   }
@@ -213,23 +229,23 @@ export class Search {
   }
 
   /** Keeps the world at hand as a successor, and takes the move back. */
-  #arrive(from: number, kind: SearchMove["do"], about: number): void {
+  #arrive(from: number, kind: Kind, about: number): void {
     this.#moves += 1;
     if (this.#companion === null || this.#accompany(this.#companion, from, kind, about)) {
       if (this.#wanted === 0) this.#worlds.keep(from);
-      else if (this.#worlds.find() === this.#wanted) this.#led ??= { do: kind, about };
+      else if (this.#worlds.find() === this.#wanted) this.#led ??= { kind, about };
     }
     this.turns.undo();
   }
 
-  #accompany(companion: Companion, from: number, kind: SearchMove["do"], about: number): boolean {
+  #accompany(companion: Companion, from: number, kind: Kind, about: number): boolean {
     const { turns, memoryAt } = this;
     const memory = companion.after(turns.world[memoryAt] as number, companion.trails.now);
     if (memory >= 0) {
       turns.put(memoryAt, memory);
       return true;
     }
-    if (this.#wanted === 0) this.wrong.push({ from, move: { do: kind, about }, why: ~memory });
+    if (this.#wanted === 0) this.#accuse(from, { kind, about }, ~memory);
     return false;
   }
 
@@ -240,6 +256,59 @@ export class Search {
     this.#expand(from);
     this.#wanted = 0;
     this.#moves = moves;
-    return present<SearchMove>(this.#led, `a move from world ${from} to ${to}`);
+    return this.#resolve(present<RawMove>(this.#led, `a move from world ${from} to ${to}`));
+  }
+
+  /** The first step that is wrong for a reason is the nearest. */
+  #accuse(from: number, move: RawMove, why: number): void {
+    this.#accused += 1;
+    if (this.wrong.some((one) => one.why === why)) return;
+    this.turns.undo();
+    this.wrong.push({ from, move: this.#resolve(move), why });
+  }
+
+  /** What a move of the world at hand is about. */
+  #resolve({ kind, about }: RawMove): SearchMove {
+    const { world, mail, timers } = this.turns;
+    switch (kind) {
+      case "deliver":
+      case "notice":
+        return { do: kind, pipe: about };
+      case "handle": {
+        const letters = mail.letters(world[this.engine.mailSlot] as number);
+        return { do: kind, letter: present(letters[about], `letter ${about}`) };
+      }
+      case "fire": {
+        const running = timers.items(world[this.timersAt] as number);
+        const { actor, name } = present(running[about], `timer ${about}`);
+        return { do: kind, actor, timer: name };
+      }
+      case "operate":
+        return { do: kind, operation: this.offers.operation(about) };
+    }
+  }
+}
+
+/** A move of a search as one of an engine's world, where it can be made. */
+export function moveIn(engine: Engine, world: World, move: SearchMove): Move {
+  switch (move.do) {
+    case "deliver":
+      return engine.deliverMove(move.pipe);
+    case "notice":
+      return engine.noticeMove(move.pipe);
+    case "handle": {
+      const letters = engine.mail.items(world.slots[engine.mailSlot] as number);
+      return { do: "handle", index: letters.indexOf(move.letter) };
+    }
+    case "fire": {
+      const { actor, timer } = move;
+      const index = world.timers.findIndex((one) => one.actor === actor && one.name === timer);
+      return { do: "fire", index };
+    }
+    case "operate": {
+      const operation = engine.operation(world, move.operation);
+      assert(operation.ok, "an operation on the way can be done");
+      return operation.value;
+    }
   }
 }

@@ -1,0 +1,166 @@
+/**
+ * An exploration from its options to a report: every interleaving within bounds, under claims.
+ *
+ * Whoever drives it says when it is enough, so that no clock comes in here. What was not opened is
+ * not known, and a report says so: a budget that ran out is unfinished.
+ */
+import { Search, type Counts } from "../../src/index.ts";
+import { machines, type Machines, type Profile } from "../../models/index.ts";
+import { canArise } from "../can-arise.ts";
+import type { Claim } from "../claim.ts";
+import type { Counterexample } from "../shrink.ts";
+import { knownAs, type Verdict } from "../verdicts.ts";
+import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
+import { counterexampleOf } from "./way.ts";
+
+export interface ExploreOptions {
+  /** The name of the configuration; null: bounds of one's own. */
+  readonly configuration: string | null;
+  readonly profile: Profile;
+  readonly bounds: Bounds;
+  readonly claims: readonly Claim[];
+  /** The machines of the models; others than ours are a mutant's. */
+  readonly machines: Machines;
+  readonly maxWorlds: number;
+  /** Of what is kept for worlds. */
+  readonly maxBytes: number;
+  /** Known deviations count. */
+  readonly strict: boolean;
+}
+
+export const exploreDefaults = (
+  profile: Profile,
+  bounds: Bounds,
+  claims: readonly Claim[],
+): ExploreOptions => ({
+  configuration: null,
+  profile,
+  bounds,
+  claims,
+  machines,
+  maxWorlds: 20_000_000,
+  maxBytes: 2 ** 30,
+  strict: false,
+});
+
+/** The claims among these that a step can violate, as far as they can arise on a profile. */
+export const safetyClaims = (claims: readonly Claim[], { knobs }: Profile): readonly Claim[] =>
+  claims.filter(({ id, form }) => form === "always" && canArise(id, knobs));
+
+/** Why an exploration ended. */
+export type Ended = "all is explored" | "enough worlds" | "enough memory" | "interrupted";
+
+export interface ExploredClaim {
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** The deviation of the profile that its violation is put down to. */
+  readonly known: string | null;
+}
+
+export interface ShortestWay {
+  readonly claim: string;
+  readonly known: string | null;
+  readonly what: string;
+  readonly about: string | null;
+  /** What happens, from the very beginning; "settle" is everything under way. */
+  readonly script: readonly string[];
+  /** Moves from where the exploration begins; there is no way with fewer. */
+  readonly moves: number;
+}
+
+export interface ExploreReport extends Counts {
+  readonly configuration: string | null;
+  readonly profile: string;
+  readonly bounds: Bounds;
+  readonly ended: Ended;
+  readonly verdict: Verdict;
+  readonly claims: readonly ExploredClaim[];
+  readonly counterexamples: readonly ShortestWay[];
+  /** How many values were met, by place. */
+  readonly tables: readonly { readonly place: string; readonly values: number }[];
+}
+
+/** A report with what it was made from, for who wants to show more. */
+export interface Explored {
+  readonly report: ExploreReport;
+  /** In the order of `report.counterexamples`. */
+  readonly counterexamples: readonly Counterexample[];
+  readonly field: Field;
+}
+
+export class Exploration {
+  readonly options: ExploreOptions;
+  readonly field: Field;
+  readonly #search: Search;
+  #more = true;
+
+  constructor(options: ExploreOptions) {
+    this.options = options;
+    this.field = fieldOf(options.bounds, options.profile, options.machines);
+    this.#search = new Search(
+      this.field.setup.engine,
+      this.field.supply,
+      null,
+      firstWorld(this.field),
+    );
+  }
+
+  get counts(): Counts {
+    return this.#search.counts;
+  }
+
+  /** Why it is over; null while it is not. */
+  get ended(): Ended | null {
+    const { worlds, bytes } = this.counts;
+    if (!this.#more) return "all is explored";
+    if (worlds >= this.options.maxWorlds) return "enough worlds";
+    return bytes >= this.options.maxBytes ? "enough memory" : null;
+  }
+
+  /** Opens some worlds more. */
+  open(most: number): void {
+    this.#more = this.#search.open(Math.max(1, most));
+  }
+
+  conclude(interrupted: boolean): Explored {
+    const { configuration, profile, bounds, claims } = this.options;
+    const ended = interrupted ? "interrupted" : (this.ended ?? "interrupted");
+    const found = this.#search.wrong.map(({ from, move, why }) => {
+      const moves = [...this.#search.wayTo(from), move];
+      const counterexample = counterexampleOf(this.field, claims[why] as Claim, moves);
+      return { counterexample, moves: moves.length };
+    });
+    const verdicts = claims.map((claim): ExploredClaim => {
+      const isViolated = found.some(({ counterexample }) => counterexample.claim === claim);
+      const isKnown = isViolated ? knownAs(profile, claim) : null;
+      const verdict = isViolated ? "violated" : ended === "all is explored" ? "held" : "unfinished";
+      return { id: claim.id, verdict, known: isKnown };
+    });
+    const report: ExploreReport = {
+      configuration,
+      profile: profile.name,
+      bounds,
+      ended,
+      verdict: this.#verdict(verdicts, ended),
+      claims: verdicts,
+      counterexamples: found.map(({ counterexample, moves }) => {
+        const { claim, what, about, script } = counterexample;
+        const known = knownAs(profile, claim);
+        const lines = script.map(({ text }) => text);
+        return { claim: claim.id, known, what, about, script: lines, moves };
+      }),
+      ...this.counts,
+      tables: this.#search.tables,
+    };
+    const counterexamples = found.map(({ counterexample }) => counterexample);
+    return { report, counterexamples, field: this.field };
+  }
+
+  #verdict(claims: readonly ExploredClaim[], ended: Ended): Verdict {
+    const { strict } = this.options;
+    if (claims.some(({ verdict, known }) => verdict === "violated" && (known === null || strict))) {
+      return "violated";
+    }
+    return ended === "all is explored" ? "held" : "unfinished";
+  }
+}
