@@ -6,7 +6,7 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { assert, present } from "../src/index.ts";
+import { assert, present, type Engine } from "../src/index.ts";
 import { machines, type Machines, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
@@ -112,7 +112,6 @@ export class Campaign {
 
   /** Makes the runs of the next batch, `most` of them at the most. */
   batch(most: number = runsPerBatch): void {
-    this.setups.trim();
     const batch = this.#batch;
     this.#batch += this.options.shard.of;
     let run = 0;
@@ -138,13 +137,22 @@ export class Campaign {
       );
   }
 
-  /** Makes one run. */
-  run({ setup: index, commands }: Drawn, scribe: Scribe | null = null): Run {
-    const setup = this.setups.at(index);
-    const { engine, profile, devices } = setup;
-    const run = new Run(engine, profile, devices, this.options.claims, scribe);
+  /** Makes one run, on an engine of its own. */
+  run(drawn: Drawn, scribe: Scribe | null = null): Run {
+    return this.#make(drawn, this.setupOf(drawn).engine.forOneRun(), scribe);
+  }
+
+  /** Makes one run on an engine that remembers others: it has to come out the same. */
+  runAmongOthers(drawn: Drawn): Run {
+    this.setups.trim();
+    return this.#make(drawn, this.setupOf(drawn).engine, null);
+  }
+
+  #make(drawn: Drawn, engine: Engine, scribe: Scribe | null): Run {
+    const setup = this.setupOf(drawn);
+    const run = new Run(engine, setup.profile, setup.devices, this.options.claims, scribe);
     const storm: Storm = { run, setup, published: 0 };
-    fc.modelRun(() => ({ model: storm, real: storm }), commands);
+    fc.modelRun(() => ({ model: storm, real: storm }), drawn.commands);
     calm(run);
     return run;
   }

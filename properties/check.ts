@@ -52,7 +52,7 @@ export function runCheck(
 export class Check {
   readonly options: CheckOptions;
   readonly campaign: Campaign;
-  /** The same campaign on tables of its own, grown in another order: it has to agree. */
+  /** The same campaign on engines that remember, with tables of its own: it has to agree. */
   readonly #second: Campaign;
   readonly #differing: string[] = [];
   readonly #repeatedFor = new Set<string>();
@@ -195,7 +195,7 @@ export class Check {
     return commandFor(this.options, claim.id, before + run + 1);
   }
 
-  /** Makes a run twice more, once on other tables, and compares how they end. */
+  /** Makes a run twice more, once on an engine that remembers, and compares how they end. */
   #repeat(batch: number, run: number, found: Found | null): void {
     let drawn: Drawn | null = null;
     this.#second.check(batch, run + 1, (one) => {
@@ -204,7 +204,7 @@ export class Check {
     });
     const again = present<Drawn>(drawn, `run ${run} of batch ${batch} again`);
     const here = this.campaign.run(again);
-    const there = this.#second.run(again);
+    const there = this.#second.runAmongOthers(again);
     this.#repeated += 1;
     const finds = (made: Run): boolean =>
       found === null ||

@@ -22,8 +22,8 @@ const calmMovesMax = 100_000;
 
 /** Is told of a run as it goes, for who wants to write it down. */
 export interface Scribe {
-  /** The world, which changes from step to step. */
-  begin(world: World): void;
+  /** The world, which changes from step to step, and the engine that changes it. */
+  begin(engine: Engine, world: World): void;
   /** A step is about to be made. */
   step(move: Move, atMs: number): void;
   /** The storm is over. */
@@ -57,7 +57,7 @@ export class Run {
     this.#world = { nowMs, slots: slots.slice(), timers };
     this.watch = new Watch(engine, this.#world, profile, claims);
     this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
-    scribe?.begin(this.#world);
+    scribe?.begin(engine, this.#world);
   }
 
   get world(): MutableWorld {
@@ -73,18 +73,18 @@ export class Run {
     return this.#client(device)?.at["clientConnection"] ?? "down";
   }
 
-  /** Whether an operation can be done here. */
-  can(operation: Operation): boolean {
-    return this.engine.operation(this.#world, operation).ok;
+  /** An operation as a move of this moment; null when it cannot be done here. */
+  moveFor(operation: Operation): Move | null {
+    const move = this.engine.operation(this.#world, operation);
+    return move.ok ? move.value : null;
   }
 
   /** Does an operation, if it can be done here; says whether it was. */
-  operate(operation: Operation): boolean {
-    const move = this.engine.operation(this.#world, operation);
-    if (!move.ok) return false;
+  operate(operation: Operation, move = this.moveFor(operation)): boolean {
+    if (move === null) return false;
     this.watch.begin(this.nowMs);
     this.watch.operate(operation);
-    this.make(move.value, this.nowMs);
+    this.make(move, this.nowMs);
     return true;
   }
 
