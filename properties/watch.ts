@@ -55,13 +55,22 @@ export class Watch {
   readonly #judges: (() => void)[] = [];
   readonly #handlers = new Map<SightName, AnyHandler[]>();
   readonly #pipes: readonly PipeEnds[];
+  readonly #looked: (place: number) => void;
   #world: World;
   #before: readonly number[];
   #nowMs = 0;
   #step = 0;
 
-  constructor(engine: Engine, first: World, profile: Profile, claims: readonly Claim[]) {
+  /** `looked` hears of each actor that a claim looks at, by its place. */
+  constructor(
+    engine: Engine,
+    first: World,
+    profile: Profile,
+    claims: readonly Claim[],
+    looked: (place: number) => void = () => {},
+  ) {
     this.#engine = engine;
+    this.#looked = looked;
     this.#pipes = engine.system.pipes.map(endsOf);
     this.#world = first;
     this.#before = first.slots.slice();
@@ -78,6 +87,14 @@ export class Watch {
     this.#listen(this.dues.handlers);
     this.#listen(this.view.handlers);
     if (claims.some(({ vantage }) => vantage === "inside")) this.#listen(this.inside.handlers);
+  }
+
+  /** Goes on from another moment, with what was remembered then; `world` is the world after the step. */
+  goOn(remembered: readonly unknown[], before: readonly number[], world: World): void {
+    this.memory.restore(remembered);
+    this.#before = before;
+    this.#world = world;
+    this.violations.length = 0;
   }
 
   /** An operation is about to be made. */
@@ -191,8 +208,11 @@ export class Watch {
   }
 
   #standOf(claim: Claim, index: number, profile: Profile): Stand {
-    const actor = (name: string): ActorState | null =>
-      this.#engine.actor(this.#world, this.#engine.place(name));
+    const actor = (name: string): ActorState | null => {
+      const place = this.#engine.place(name);
+      this.#looked(place);
+      return this.#engine.actor(this.#world, place);
+    };
     return {
       view: this.view,
       dues: this.dues,
@@ -201,8 +221,11 @@ export class Watch {
       nowMs: () => this.#nowMs,
       inside: this.inside,
       // Only packets of the models are ever put on a pipe.
-      underWay: (pipe) =>
-        this.#engine.inFlight(this.#world, this.#engine.place(pipe)) as readonly Packet[],
+      underWay: (pipe) => {
+        const place = this.#engine.place(pipe);
+        this.#looked(place);
+        return this.#engine.inFlight(this.#world, place) as readonly Packet[];
+      },
       actor,
       actors: (prefix) =>
         this.#engine.system.actors.flatMap(({ name }) => {

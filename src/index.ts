@@ -40,4 +40,7 @@ export {
   type SearchMove,
   type WrongStep,
 } from "./explore/search.ts";
+export { PairTable } from "./pair-table.ts";
+export { Recall, type Reading } from "./explore/recall.ts";
+export { Tuples } from "./explore/tuples.ts";
 export { more, Trails, type Note } from "./explore/trails.ts";

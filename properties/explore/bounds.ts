@@ -5,7 +5,15 @@
  * happened when the exploration begins: before it the first device of each ClientID has connected
  * and its subscription was granted. From there on everything that can happen does.
  */
-import { assert, Engine, present, type Offer, type Supply, type World } from "../../src/index.ts";
+import {
+  assert,
+  Engine,
+  present,
+  type Move,
+  type Offer,
+  type Supply,
+  type World,
+} from "../../src/index.ts";
 import {
   chartsOf,
   machines,
@@ -17,6 +25,7 @@ import {
   type Qos,
 } from "../../models/index.ts";
 import type { Setup } from "../swarm.ts";
+import type { Watch } from "../watch.ts";
 
 /** How often each thing may be done, in all. */
 export interface Bounds {
@@ -108,17 +117,29 @@ export function fieldOf(bounds: Bounds, profile: Profile, from: Machines = machi
   };
 }
 
-/** The world in which an exploration begins. */
-export function firstWorld({ setup: { engine }, before }: Field): World {
+/** The world in which an exploration begins; who watches sees how it comes to be. */
+export function firstWorld(
+  { setup: { engine }, before }: Field,
+  watch: Watch | null = null,
+): World {
   let world = engine.first();
+  const make = (move: Move): void => {
+    watch?.begin(world.nowMs);
+    // An operation of the models, since the engine is one of theirs.
+    if (move.do === "operate") watch?.operate(move.operation as Operation);
+    world = engine.apply(world, move, world.nowMs, (kind, where, what) =>
+      watch?.hear(kind, where, what),
+    );
+    watch?.stepped(world);
+  };
   for (const operation of before) {
     const move = engine.operation(world, operation);
     assert(move.ok, "what happens before can be done");
-    world = engine.apply(world, move.value);
+    make(move.value);
     for (;;) {
       const next = engine.moves(world).find((one) => one.do !== "fire");
       if (next === undefined) break;
-      world = engine.apply(world, next);
+      make(next);
     }
   }
   return world;

@@ -4,13 +4,14 @@
  * Whoever drives it says when it is enough, so that no clock comes in here. What was not opened is
  * not known, and a report says so: a budget that ran out is unfinished.
  */
-import { Search, type Counts } from "../../src/index.ts";
+import { Search, type Counts, type SearchMove } from "../../src/index.ts";
 import { machines, type Machines, type Profile } from "../../models/index.ts";
 import { canArise } from "../can-arise.ts";
 import type { Claim } from "../claim.ts";
 import type { Counterexample } from "../shrink.ts";
 import { knownAs, type Verdict } from "../verdicts.ts";
 import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
+import { Jury } from "./jury.ts";
 import { counterexampleOf } from "./way.ts";
 
 export interface ExploreOptions {
@@ -92,17 +93,20 @@ export class Exploration {
   readonly options: ExploreOptions;
   readonly field: Field;
   readonly #search: Search;
+  readonly jury: Jury | null;
   #more = true;
 
   constructor(options: ExploreOptions) {
     this.options = options;
     this.field = fieldOf(options.bounds, options.profile, options.machines);
-    this.#search = new Search(
-      this.field.setup.engine,
-      this.field.supply,
-      null,
-      firstWorld(this.field),
-    );
+    const { engine } = this.field.setup;
+    const { claims } = options;
+    const first = firstWorld(this.field);
+    this.jury =
+      claims.length === 0
+        ? null
+        : new Jury(this.field, claims, (id) => this.#search.offers.operation(id));
+    this.#search = new Search(engine, this.field.supply, this.jury, first);
   }
 
   get counts(): Counts {
@@ -125,11 +129,7 @@ export class Exploration {
   conclude(interrupted: boolean): Explored {
     const { configuration, profile, bounds, claims } = this.options;
     const ended = interrupted ? "interrupted" : (this.ended ?? "interrupted");
-    const found = this.#search.wrong.map(({ from, move, why }) => {
-      const moves = [...this.#search.wayTo(from), move];
-      const counterexample = counterexampleOf(this.field, claims[why] as Claim, moves);
-      return { counterexample, moves: moves.length };
-    });
+    const found = this.#found();
     const verdicts = claims.map((claim): ExploredClaim => {
       const isViolated = found.some(({ counterexample }) => counterexample.claim === claim);
       const isKnown = isViolated ? knownAs(profile, claim) : null;
@@ -154,6 +154,21 @@ export class Exploration {
     };
     const counterexamples = found.map(({ counterexample }) => counterexample);
     return { report, counterexamples, field: this.field };
+  }
+
+  /** The nearest violation of each claim that is violated. */
+  #found(): readonly { readonly counterexample: Counterexample; readonly moves: number }[] {
+    const ways = new Map<Claim, readonly SearchMove[]>();
+    for (const { why, way } of this.#search.wrong()) {
+      for (const claim of this.jury?.claimsOf(why) ?? []) {
+        if ((ways.get(claim)?.length ?? Infinity) > way.length) ways.set(claim, way);
+      }
+    }
+    return this.options.claims.flatMap((claim) => {
+      const way = ways.get(claim);
+      if (way === undefined) return [];
+      return [{ counterexample: counterexampleOf(this.field, claim, way), moves: way.length }];
+    });
   }
 
   #verdict(claims: readonly ExploredClaim[], ended: Ended): Verdict {

@@ -28,22 +28,27 @@ interface RawMove {
   readonly about: number;
 }
 
-/** What goes along with a search and says what is remembered and what is wrong. */
+/** What goes along with a search and remembers; its memory is part of a world. */
 export interface Companion {
   readonly trails: Trails;
-  /** What is remembered before anything has happened, by number. */
-  readonly first: number;
-  /**
-   * What is remembered after a step that leads to the world at hand. A negative number: the step is
-   * wrong, for that reason, and leads nowhere.
-   */
+  /** What is remembered in the first world, by number; `world` will be the world at hand. */
+  begin(world: Int32Array): number;
+  /** What is remembered after a step that leads to the world at hand. */
   after(memory: number, trail: number): number;
+  /** What is wrong with that step, by number; 0 if nothing is. */
+  wrong: number;
 }
 
-/** A step that a companion found wrong. */
+/** A step that a companion found wrong; there is none nearer that is wrong for that reason. */
 export interface WrongStep {
+  readonly why: number;
+  /** The moves that lead there from the first world, and the step itself. */
+  readonly way: readonly SearchMove[];
+}
+
+interface RawStep {
   readonly from: number;
-  readonly move: SearchMove;
+  readonly move: RawMove;
   readonly why: number;
 }
 
@@ -71,13 +76,12 @@ export class Search {
   readonly timersAt: number;
   readonly budgetAt: number;
   readonly memoryAt: number;
-  readonly wrong: WrongStep[] = [];
   readonly #worlds: Worlds;
   readonly #companion: Companion | null;
   #opened = 0;
   #moves = 0;
-  /** Moves that a companion found wrong. */
-  #accused = 0;
+  readonly #wrong: RawStep[] = [];
+  readonly #accused = new Set<number>();
   /** The last world of each depth. */
   readonly #levels: number[] = [1];
   /** The world whose way is wanted, 0 for none, and the move that led to it. */
@@ -100,7 +104,9 @@ export class Search {
     this.turns = new Turns(engine, places, companion?.trails ?? null);
     this.offers = new Offers(engine, supply, this.turns);
     this.turns.begin(first);
-    if (companion !== null) this.turns.world[this.memoryAt] = companion.first;
+    if (companion !== null) {
+      this.turns.world[this.memoryAt] = companion.begin(this.turns.world);
+    }
     this.#worlds = new Worlds(this.turns);
   }
 
@@ -113,7 +119,7 @@ export class Search {
       worlds,
       opened: this.#opened,
       moves: this.#moves,
-      revisits: this.#moves - this.#accused - (worlds - 1),
+      revisits: this.#moves - (worlds - 1),
       depth,
       frontier: worlds - this.#opened,
       complete: waiting >= 0 ? waiting : depth,
@@ -155,6 +161,20 @@ export class Search {
       at = from;
     }
     return moves.toReversed();
+  }
+
+  /** Steps that were found wrong: the nearest for each reason. */
+  wrong(): readonly WrongStep[] {
+    return this.#wrong.map(({ from, move, why }) => {
+      const way = this.wayTo(from);
+      this.load(from);
+      return { why, way: [...way, this.#resolve(move)] };
+    });
+  }
+
+  /** How many reasons there are so far. */
+  get reasons(): number {
+    return this.#wrong.length;
   }
 
   /** Puts a world at hand, for who wants to look at it. */
@@ -231,22 +251,19 @@ export class Search {
   /** Keeps the world at hand as a successor, and takes the move back. */
   #arrive(from: number, kind: Kind, about: number): void {
     this.#moves += 1;
-    if (this.#companion === null || this.#accompany(this.#companion, from, kind, about)) {
-      if (this.#wanted === 0) this.#worlds.keep(from);
-      else if (this.#worlds.find() === this.#wanted) this.#led ??= { kind, about };
-    }
+    if (this.#companion !== null) this.#accompany(this.#companion, from, kind, about);
+    if (this.#wanted === 0) this.#worlds.keep(from);
+    else if (this.#worlds.find() === this.#wanted) this.#led ??= { kind, about };
     this.turns.undo();
   }
 
-  #accompany(companion: Companion, from: number, kind: Kind, about: number): boolean {
+  #accompany(companion: Companion, from: number, kind: Kind, about: number): void {
     const { turns, memoryAt } = this;
     const memory = companion.after(turns.world[memoryAt] as number, companion.trails.now);
-    if (memory >= 0) {
-      turns.put(memoryAt, memory);
-      return true;
+    turns.put(memoryAt, memory);
+    if (companion.wrong !== 0 && this.#wanted === 0) {
+      this.#accuse({ from, move: { kind, about }, why: companion.wrong });
     }
-    if (this.#wanted === 0) this.#accuse(from, { kind, about }, ~memory);
-    return false;
   }
 
   #moveBetween(from: number, to: number): SearchMove {
@@ -256,15 +273,15 @@ export class Search {
     this.#expand(from);
     this.#wanted = 0;
     this.#moves = moves;
-    return this.#resolve(present<RawMove>(this.#led, `a move from world ${from} to ${to}`));
+    const led = present<RawMove>(this.#led, `a move from world ${from} to ${to}`);
+    return this.#resolve(led);
   }
 
   /** The first step that is wrong for a reason is the nearest. */
-  #accuse(from: number, move: RawMove, why: number): void {
-    this.#accused += 1;
-    if (this.wrong.some((one) => one.why === why)) return;
-    this.turns.undo();
-    this.wrong.push({ from, move: this.#resolve(move), why });
+  #accuse(step: RawStep): void {
+    if (this.#accused.has(step.why)) return;
+    this.#accused.add(step.why);
+    this.#wrong.push(step);
   }
 
   /** What a move of the world at hand is about. */
