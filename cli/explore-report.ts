@@ -20,6 +20,7 @@ export function exploredLines(
     theme.faint(`profile ${report.profile}; ${boundsText(report.bounds)}`),
     "",
     ...explored.counterexamples.flatMap((_, index) => [...violated(explored, index, paper), ""]),
+    ...silent(report),
     ...coverage(report),
     ...cost(report),
     "",
@@ -61,6 +62,12 @@ function violated(
   ];
 }
 
+/** Claims that have shown nothing. */
+function silent({ claims }: ExploreReport): readonly string[] {
+  const ids = claims.filter(({ triggered }) => !triggered).map(({ id }) => id);
+  return ids.length === 0 ? [] : [`never triggered within these bounds: ${ids.join(", ")}`, ""];
+}
+
 /** What was explored, and what was not. */
 function coverage(report: ExploreReport): readonly string[] {
   const { worlds, opened, moves, revisits, depth, frontier, complete, ended } = report;
@@ -94,7 +101,9 @@ export function exploredVerdict({ report }: Explored, theme: Theme): string {
   const violations = claims.filter((one) => one.verdict === "violated");
   const known = violations.filter((one) => one.known !== null).length;
   const facts = [
-    claims.length === 0 ? "no claims" : count(claims.length, "claim"),
+    claims.length === 0
+      ? "no claims"
+      : `${claims.filter(({ triggered }) => triggered).length} of ${count(claims.length, "claim")} triggered`,
     ...(violations.length > known ? [`${violations.length - known} violated`] : []),
     ...(known > 0 ? [`${known} violated as is known`] : []),
     `${count(report.worlds, "world")}, ${count(report.moves, "move")}`,

@@ -54,6 +54,8 @@ export type Ended = "all is explored" | "enough worlds" | "enough memory" | "int
 export interface ExploredClaim {
   readonly id: string;
   readonly verdict: Verdict;
+  /** Its situation arose; one that never had its situation has shown nothing. */
+  readonly triggered: boolean;
   /** The deviation of the profile that its violation is put down to. */
   readonly known: string | null;
 }
@@ -123,7 +125,7 @@ export class Exploration {
 
   /** Opens some worlds more. */
   open(most: number): void {
-    this.#more = this.#search.open(Math.max(1, most));
+    this.#more = this.#search.open(most, this.options.maxWorlds);
   }
 
   conclude(interrupted: boolean): Explored {
@@ -133,8 +135,10 @@ export class Exploration {
     const verdicts = claims.map((claim): ExploredClaim => {
       const isViolated = found.some(({ counterexample }) => counterexample.claim === claim);
       const isKnown = isViolated ? knownAs(profile, claim) : null;
-      const verdict = isViolated ? "violated" : ended === "all is explored" ? "held" : "unfinished";
-      return { id: claim.id, verdict, known: isKnown };
+      const triggered = this.jury?.isTriggered(claim) === true;
+      const isShown = triggered && ended === "all is explored";
+      const verdict = isViolated ? "violated" : isShown ? "held" : "unfinished";
+      return { id: claim.id, verdict, triggered, known: isKnown };
     });
     const report: ExploreReport = {
       configuration,
@@ -176,6 +180,8 @@ export class Exploration {
     if (claims.some(({ verdict, known }) => verdict === "violated" && (known === null || strict))) {
       return "violated";
     }
-    return ended === "all is explored" ? "held" : "unfinished";
+    // Without claims there is nothing that could be violated; with claims one must have spoken.
+    const hasSpoken = claims.length === 0 || claims.some(({ triggered }) => triggered);
+    return ended === "all is explored" && hasSpoken ? "held" : "unfinished";
   }
 }

@@ -80,6 +80,11 @@ export class Jury implements Companion {
     return { ...this.#tidy.sizes, asked: this.#answers.length, trails: this.trails.size };
   }
 
+  /** Whether the situation of a claim has arisen. */
+  isTriggered(claim: Claim): boolean {
+    return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;
+  }
+
   /** The claims that a reason is about. */
   claimsOf(reason: number): readonly Claim[] {
     return (this.#reasons[reason] ?? []).map((place) => this.#claims[place] as Claim);

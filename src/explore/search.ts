@@ -136,10 +136,10 @@ export class Search {
     }));
   }
 
-  /** Opens up to so many worlds; whether any are left. */
-  open(most: number): boolean {
+  /** Opens up to so many worlds, until so many are met; whether any are left. */
+  open(most: number, worldsMax = Infinity): boolean {
     const worlds = this.#worlds;
-    for (let count = 0; count < most; count += 1) {
+    for (let count = 0; count < most && worlds.size < worldsMax; count += 1) {
       if (this.#opened === worlds.size || this.#opened === this.#levels.at(-1)) {
         worlds.flush();
         if (this.#opened === worlds.size) break;
