@@ -31,7 +31,7 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
-export { boundsDefaults, type Bounds, type Field } from "./explore/bounds.ts";
+export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
 export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
 export {
   Exploration,
