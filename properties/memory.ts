@@ -66,7 +66,7 @@ export class Table<Value> {
  * What the number in a cell is. Numbers within values go by their names instead: see `Tidy`, which
  * makes memories that differ only in the hour and in how much came before into one.
  */
-export type Meaning = "value" | "stamp" | "instant";
+export type Meaning = "value" | "stamp" | "instant" | "table";
 
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];
@@ -89,7 +89,7 @@ export class Memory {
   table<Value>(): Table<Value> {
     const table = new Table<Value>();
     this.#cells.push(table as Cell<unknown>);
-    this.#meanings.push("value");
+    this.#meanings.push("table");
     return table;
   }
 

@@ -8,7 +8,7 @@
  * stand for "never" and stay.
  */
 import { Tuples } from "../../src/index.ts";
-import type { Meaning } from "../memory.ts";
+import type { Meaning, Rows } from "../memory.ts";
 
 /** Fields that are stamps beside those whose names end in At. */
 const stampFields: ReadonlySet<string> = new Set(["at", "since", "from", "until", "to"]);
@@ -16,19 +16,20 @@ const stampFields: ReadonlySet<string> = new Set(["at", "since", "from", "until"
 /** The present in every tidy memory: late enough that whatever was before is not negative. */
 export const presentMs = 1_000_000_000_000;
 
-/** A value of a cell with what has to be made tidy in it. */
+/** A value with what has to be made tidy in it. */
 interface Known {
   readonly value: unknown;
   readonly stamps: readonly number[];
   readonly hasInstants: boolean;
-  /** Its number; -1 as long as it is not known to be tidy. */
+  /** Its number if it is tidy; -1 if that is not known. */
   readonly id: number;
 }
 
-/** What there is to do to numbers. */
+/** How numbers are made tidy. */
 interface Change {
-  stamp(value: number): number;
-  instant(value: number): number;
+  /** From stamps to their places in order; null when each is in its place already. */
+  readonly ranks: ReadonlyMap<number, number> | null;
+  readonly shiftMs: number;
 }
 
 const meaningOf = (field: string): Meaning =>
@@ -40,22 +41,23 @@ const meaningOf = (field: string): Meaning =>
 
 export class Tidy {
   readonly #meanings: readonly Meaning[];
+  /** Numbers of tidy values: of those that are no table by their text, of tables by their rows. */
   readonly #ids = new Map<string, number>();
   readonly #known: Known[] = [];
-  readonly #byValue = new WeakMap<object, Known>();
+  /** Tidy values alone; those that are put back come here again as they are. */
+  readonly #byValue = new Map<object, Known>();
+  /** By a tidy value and what becomes of its numbers: its number then. */
+  readonly #changed = new Map<string, number>();
   readonly #memories: Tuples;
   readonly #row: Int32Array;
-  /** The numbers of the values that were put back last. */
-  readonly #now: Int32Array;
 
   constructor(meanings: readonly Meaning[]) {
     this.#meanings = meanings;
     this.#memories = new Tuples(meanings.length);
     this.#row = new Int32Array(meanings.length);
-    this.#now = new Int32Array(meanings.length);
   }
 
-  /** How many memories, and how many values of cells. */
+  /** How many memories, and how many values of cells and rows. */
   get sizes(): { readonly memories: number; readonly values: number } {
     return { memories: this.#memories.size, values: this.#known.length };
   }
@@ -66,85 +68,134 @@ export class Tidy {
 
   /** The values of a memory. */
   values(memory: number): readonly unknown[] {
-    this.#memories.read(memory, this.#now, 0);
-    return Array.from(this.#now, (id) => (this.#known[id] as Known).value);
+    const row = this.#row;
+    this.#memories.read(memory, row, 0);
+    const values: unknown[] = [];
+    for (let cell = 0; cell < row.length; cell += 1) {
+      values.push((this.#known[row[cell] as number] as Known).value);
+    }
+    return values;
   }
 
   /** The number of what is remembered at an instant. */
   idOf(saved: readonly unknown[], nowMs: number): number {
-    const known = saved.map((value, cell) => this.#look(value, cell));
-    const shiftMs = presentMs - nowMs;
-    const ranks = ranksOf(known);
-    const change: Change = {
-      stamp: (value) => ranks?.get(value) ?? value,
-      instant: (value) => (value < 0 || value === Infinity ? value : value + shiftMs),
-    };
-    known.forEach((one, cell) => {
-      const isTidy =
-        one.id >= 0 &&
-        (shiftMs === 0 || !one.hasInstants) &&
-        (ranks === null || one.stamps.every((stamp) => ranks.get(stamp) === stamp));
-      this.#row[cell] = isTidy ? one.id : this.#intern(one.value, cell, change);
-    });
-    return this.#memories.idOf(this.#row, 0);
+    const known = saved.map((value, cell) => this.#look(value, this.#meanings[cell] as Meaning));
+    const change = { ranks: ranksOf(known), shiftMs: presentMs - nowMs };
+    const row = this.#row;
+    for (let cell = 0; cell < row.length; cell += 1) {
+      const meaning = this.#meanings[cell] as Meaning;
+      row[cell] = this.#tidy(known[cell] as Known, meaning, change);
+    }
+    return this.#memories.idOf(row, 0);
   }
 
   /** What is known of a value, which may not be tidy. */
-  #look(value: unknown, cell: number): Known {
-    const meaning = this.#meanings[cell] as Meaning;
+  #look(value: unknown, meaning: Meaning): Known {
     if (typeof value !== "object" || value === null) {
-      const stamps = meaning === "stamp" ? [value as number] : [];
+      const stamps = meaning === "stamp" && (value as number) >= 0 ? [value as number] : [];
       return { value, stamps, hasInstants: meaning === "instant", id: -1 };
     }
     const known = this.#byValue.get(value);
     if (known !== undefined) return known;
+    return meaning === "table" ? this.#lookAtRows(value as Rows<unknown>) : lookInto(value);
+  }
+
+  #lookAtRows(rows: Rows<unknown>): Known {
     const stamps = new Set<number>();
     let hasInstants = false;
-    rewrite(value, meaning, {
-      stamp: (one) => {
-        if (one >= 0) stamps.add(one);
-        return one;
-      },
-      instant: (one) => {
-        hasInstants = true;
-        return one;
-      },
-    });
-    const found: Known = { value, stamps: [...stamps], hasInstants, id: -1 };
-    this.#byValue.set(value, found);
-    return found;
+    for (const [, one] of rows) {
+      const known = this.#look(one, "value");
+      for (const stamp of known.stamps) stamps.add(stamp);
+      if (known.hasInstants) hasInstants = true;
+    }
+    return { value: rows, stamps: [...stamps], hasInstants, id: -1 };
   }
 
   /** The number of a value once it is tidy. */
-  #intern(value: unknown, cell: number, change: Change): number {
-    const tidy = rewrite(value, this.#meanings[cell] as Meaning, change);
-    const key = JSON.stringify(tidy);
-    const id = this.#ids.get(key);
-    if (id !== undefined) return id;
-    const next = this.#known.length;
-    const known: Known = { ...this.#look(tidy, cell), id: next };
-    this.#known.push(known);
-    this.#ids.set(key, next);
-    if (typeof tidy === "object" && tidy !== null) this.#byValue.set(tidy, known);
+  #tidy(known: Known, meaning: Meaning, change: Change): number {
+    const { id, stamps } = known;
+    const { ranks, shiftMs } = change;
+    const isShifted = known.hasInstants && shiftMs !== 0;
+    if (id >= 0 && !isShifted && stamps.every((stamp) => stamp === rankOf(ranks, stamp))) return id;
+    if (id < 0) return this.#intern(known.value, meaning, change);
+    const places = stamps.map((stamp) => rankOf(ranks, stamp)).join(" ");
+    const key = `${id} ${isShifted ? shiftMs : 0} ${places}`;
+    let next = this.#changed.get(key);
+    if (next === undefined) {
+      next = this.#intern(known.value, meaning, change);
+      this.#changed.set(key, next);
+    }
     return next;
+  }
+
+  #intern(value: unknown, meaning: Meaning, change: Change): number {
+    if (meaning === "table") return this.#internRows(value as Rows<unknown>, change);
+    const tidy = rewrite(value, meaning, change);
+    const text = JSON.stringify(tidy);
+    return this.#ids.get(text) ?? this.#keep(text, tidy, meaning);
+  }
+
+  #internRows(rows: Rows<unknown>, change: Change): number {
+    const ids: number[] = [];
+    let text = "table";
+    for (const [key, value] of rows) {
+      const id = this.#tidy(this.#look(value, "value"), "value", change);
+      ids.push(id);
+      text += `\n${id} ${key}`;
+    }
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const tidy = rows.map(([key], at) => [key, (this.#known[ids[at] as number] as Known).value]);
+    return this.#keep(text, tidy, "table");
+  }
+
+  /** Gives a tidy value its number. */
+  #keep(text: string, tidy: unknown, meaning: Meaning): number {
+    const id = this.#known.length;
+    const { value, stamps, hasInstants } = this.#look(tidy, meaning);
+    const known: Known = { value, stamps, hasInstants, id };
+    this.#known.push(known);
+    this.#ids.set(text, id);
+    if (typeof tidy === "object" && tidy !== null) this.#byValue.set(tidy, known);
+    return id;
   }
 }
 
-/** From stamps to their places in order; null when each is in its place already. */
+const rankOf = (ranks: ReadonlyMap<number, number> | null, stamp: number): number =>
+  ranks?.get(stamp) ?? stamp;
+
 function ranksOf(known: readonly Known[]): ReadonlyMap<number, number> | null {
   // What was before everything stays: a stamp that nothing has been given yet is 0.
   const stamps = new Set<number>([0]);
   for (const one of known) for (const stamp of one.stamps) stamps.add(stamp);
+  // As many as the largest is large, from 0 up: there are no gaps.
+  if (Math.max(...stamps) === stamps.size - 1) return null;
   const sorted = [...stamps].toSorted((a, b) => a - b);
-  if (sorted.every((stamp, rank) => stamp === rank)) return null;
   return new Map(sorted.map((stamp, rank) => [stamp, rank]));
+}
+
+function lookInto(value: object): Known {
+  const stamps = new Set<number>();
+  const seen = { instants: false };
+  const search = (one: unknown, meaning: Meaning): void => {
+    if (typeof one === "number") {
+      if (meaning === "stamp" && one >= 0) stamps.add(one);
+      if (meaning === "instant") seen.instants = true;
+    } else if (Array.isArray(one)) {
+      for (const item of one) search(item, meaning);
+    } else if (typeof one === "object" && one !== null) {
+      for (const field in one) search(one[field as keyof typeof one], meaningOf(field));
+    }
+  };
+  search(value, "value");
+  return { value, stamps: [...stamps], hasInstants: seen.instants, id: -1 };
 }
 
 /** The same value with its stamps and instants changed; parts without any are the same parts. */
 function rewrite(value: unknown, meaning: Meaning, change: Change): unknown {
   if (typeof value === "number") {
-    if (meaning === "stamp") return value < 0 ? value : change.stamp(value);
-    return meaning === "instant" ? change.instant(value) : value;
+    if (meaning === "stamp") return value < 0 ? value : rankOf(change.ranks, value);
+    return meaning === "instant" && value >= 0 ? value + change.shiftMs : value;
   }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
@@ -156,11 +207,13 @@ function rewrite(value: unknown, meaning: Meaning, change: Change): unknown {
     });
     return same ? value : items;
   }
-  let same = true;
-  const fields = Object.entries(value).map(([field, one]) => {
-    const next: unknown = rewrite(one, meaningOf(field), change);
-    if (next !== one) same = false;
-    return [field, next] as const;
-  });
-  return same ? value : Object.fromEntries(fields);
+  let changed: Record<string, unknown> | null = null;
+  for (const field in value) {
+    const one: unknown = value[field as keyof typeof value];
+    if (typeof one === "string" || typeof one === "boolean" || one === null) continue;
+    const next = rewrite(one, meaningOf(field), change);
+    // A copy has its fields in the same order, on which its text depends.
+    if (next !== one) (changed ??= { ...value })[field] = next;
+  }
+  return changed ?? value;
 }
