@@ -14,6 +14,8 @@ export interface ExploreTold {
   readonly bounds: Readonly<Record<BoundName, string | null>>;
   readonly maxWorlds: string | null;
   readonly maxMemory: string | null;
+  /** How many calms: "all", or a number. */
+  readonly calm: string | null;
   readonly strict: boolean;
   readonly traceDir: string | null;
   readonly json: boolean;
@@ -56,6 +58,7 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       "stop when so many worlds are met; 20000000 if nothing is said",
     )
     .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
+    .option("--calm [number]", "try the calm after each world, or after so many of them")
     .option("--strict", "let deviations that the profile is known for count")
     .option("--trace-dir <folder>", "write each counterexample there, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
@@ -88,6 +91,7 @@ function exploreTold(configuration: string | null, told: Told): ExploreTold {
     bounds: Object.fromEntries(bounds) as ExploreTold["bounds"],
     maxWorlds: textOf(told["maxWorlds"]),
     maxMemory: textOf(told["maxMemory"]),
+    calm: told["calm"] === true ? "all" : textOf(told["calm"]),
     strict: told["strict"] === true,
     traceDir: textOf(told["traceDir"]),
     json: told["json"] === true,

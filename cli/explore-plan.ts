@@ -5,6 +5,7 @@ import { failure, success, type Result } from "../src/index.ts";
 import { standardProfile, type Qos } from "../models/index.ts";
 import {
   boundsDefaults,
+  calmClaims,
   claims,
   exploreDefaults,
   findConfiguration,
@@ -49,14 +50,27 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
   const memory = told.maxMemory ?? String(usual.maxBytes / mebibyte);
   const maxMemory = whole(memory, "max-memory", 1, 1_000_000);
   if (!maxMemory.ok) return maxMemory;
+  const calms = calmsOf(told.calm);
+  if (!calms.ok) return calms;
+  const taking = calms.value > 0 ? calmClaims : safetyClaims;
+  const later = chosen.value.find(({ form }) => form === "eventually");
+  if (told.claims !== null && calms.value === 0 && later !== undefined) {
+    return failure(`${later.id} is judged in a calm`, "add --calm");
+  }
   return success({
     ...usual,
     configuration: told.configuration,
-    claims: safetyClaims(chosen.value, profile.value),
+    claims: taking(chosen.value, profile.value),
+    calms: calms.value,
     maxWorlds: maxWorlds.value,
     maxBytes: maxMemory.value * mebibyte,
     strict: told.strict,
   });
+}
+
+function calmsOf(text: string | null): Result<number> {
+  if (text === null) return success(0);
+  return text === "all" ? success(Infinity) : whole(text, "calm", 1, 1_000_000_000);
 }
 
 function claimsOf(text: string | null): Result<readonly Claim[]> {

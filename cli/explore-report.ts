@@ -2,7 +2,7 @@
  * An exploration as text: what is violated first, by the shortest way there is; then what was
  * explored and what was not, in sentences; the verdict last.
  */
-import type { Bounds, Explored, ExploreReport } from "../properties/index.ts";
+import type { Bounds, Explored, ExploreReport, ShortestWay } from "../properties/index.ts";
 import { statement } from "../properties/index.ts";
 import { storyLines, type Paper } from "./check-report.ts";
 import { grouped } from "./progress.ts";
@@ -22,6 +22,7 @@ export function exploredLines(
     ...explored.counterexamples.flatMap((_, index) => [...violated(explored, index, paper), ""]),
     ...silent(report),
     ...coverage(report),
+    ...calms(report),
     ...cost(report),
     "",
   ];
@@ -57,9 +58,18 @@ function violated(
     "",
     ...storyLines({ what: way.what, step: made.step }, made, paper),
     "",
-    `certified: no way from there with fewer than ${count(way.moves, "move")} violates it`,
+    certificate(way, report),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
   ];
+}
+
+/** What is known of shorter ways. */
+function certificate({ moves, inCalm }: ShortestWay, { calms: tried }: ExploreReport): string {
+  const most = `certified: no way from there with fewer than ${count(moves, "move")} violates it`;
+  if (!inCalm) return most;
+  return tried?.tried === tried?.of
+    ? `${most}, before the calm or in it`
+    : `it shows in the calm after ${count(moves, "move")}; there may be a nearer one, since not every world had its calm`;
 }
 
 /** Claims that have shown nothing. */
@@ -82,6 +92,16 @@ function coverage(report: ExploreReport): readonly string[] {
     `not everything was made (${ended}): ${met}`,
     `covered: every run of up to ${count(complete, "move")} from where it begins, and ${count(opened, "world")} with all their moves`,
     `not covered: what follows from ${count(frontier, "world")} that nobody has opened`,
+  ];
+}
+
+function calms({ calms: tried, ended }: ExploreReport): readonly string[] {
+  if (tried === null) return [];
+  if (tried.tried === tried.of && ended === "all is explored") {
+    return ["after every world there was a calm, and what must hold eventually was judged"];
+  }
+  return [
+    `a calm came after ${grouped(tried.tried)} of ${count(tried.of, "world")}, evenly spread; after the others it is not known what holds eventually`,
   ];
 }
 

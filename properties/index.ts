@@ -33,7 +33,9 @@ export {
 } from "./verdicts.ts";
 export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
 export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
+export { type CalmsTried } from "./explore/calms.ts";
 export {
+  calmClaims,
   Exploration,
   exploreDefaults,
   safetyClaims,

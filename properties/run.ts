@@ -30,6 +30,12 @@ export interface Scribe {
   calm(): void;
 }
 
+/** Where a run goes on from, if it does not begin anew. */
+export interface Moment {
+  readonly world: MutableWorld;
+  readonly watch: Watch;
+}
+
 export class Run {
   readonly engine: Engine;
   readonly watch: Watch;
@@ -49,13 +55,14 @@ export class Run {
     devices: readonly string[],
     claims: readonly Claim[],
     scribe: Scribe | null = null,
+    from: Moment | null = null,
   ) {
     this.engine = engine;
     this.#devices = devices;
     this.#scribe = scribe;
     const { nowMs, slots, timers } = engine.first();
-    this.#world = { nowMs, slots: slots.slice(), timers };
-    this.watch = new Watch(engine, this.#world, profile, claims);
+    this.#world = from?.world ?? { nowMs, slots: slots.slice(), timers };
+    this.watch = from?.watch ?? new Watch(engine, this.#world, profile, claims);
     this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
     scribe?.begin(engine, this.#world);
   }

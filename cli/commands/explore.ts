@@ -62,7 +62,9 @@ async function explore(exploration: Exploration, io: Io): Promise<boolean> {
   while (exploration.ended === null && !interruption.came) {
     exploration.open(worldsAtOnce);
     line.show((ms) => {
+      const { calms } = exploration;
       const { worlds, frontier, depth } = exploration.counts;
+      if (calms !== null) return `${grouped(worlds)} worlds, ${grouped(calms.tried)} calms`;
       const perSecond = Math.round((worlds * 1_000) / Math.max(1, ms));
       return `${grouped(worlds)} worlds, ${grouped(perSecond)}/s, ${grouped(frontier)} to be opened, ${depth} moves away`;
     });

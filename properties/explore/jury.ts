@@ -80,6 +80,11 @@ export class Jury implements Companion {
     return { ...this.#tidy.sizes, asked: this.#answers.length, trails: this.trails.size };
   }
 
+  /** What is remembered, as the cells of claims hold it. */
+  valuesOf(memory: number): readonly unknown[] {
+    return this.#tidy.values(memory);
+  }
+
   /** Whether the situation of a claim has arisen. */
   isTriggered(claim: Claim): boolean {
     return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;

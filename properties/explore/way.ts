@@ -14,7 +14,9 @@ import {
   type World,
 } from "../../src/index.ts";
 import { writeFinding, type Operation } from "../../models/index.ts";
+import { calm } from "../campaign.ts";
 import type { Claim } from "../claim.ts";
+import { Run } from "../run.ts";
 import type { Line } from "../script.ts";
 import { settleLine } from "../script.ts";
 import type { Counterexample } from "../shrink.ts";
@@ -53,6 +55,23 @@ class Walk {
     this.steps.push(made.step);
   }
 
+  /** Goes through the calm, up to where the claims judge. */
+  calm(): void {
+    const { engine, profile, devices } = this.#field.setup;
+    const { nowMs, slots, timers } = this.world;
+    const world = { nowMs, slots: slots.slice(), timers };
+    const scribe = {
+      begin: () => {},
+      calm: () => {},
+      step: (move: Move, atMs: number) => {
+        const made = this.#recorder.apply(this.world, move, atMs);
+        this.world = made.world;
+        this.steps.push(made.step);
+      },
+    };
+    calm(new Run(engine, profile, devices, [], scribe, { world, watch: this.watch }));
+  }
+
   line(move: Move): void {
     const text = moveName(this.#field.setup.engine, this.world, move);
     const line: Line =
@@ -63,11 +82,12 @@ class Walk {
   }
 }
 
-/** The run that leads along these moves to a violation of a claim. */
+/** The run that leads along these moves, and then through the calm if it is to, to a violation. */
 export function counterexampleOf(
   field: Field,
   claim: Claim,
   moves: readonly SearchMove[],
+  intoCalm = false,
 ): Counterexample {
   const { engine } = field.setup;
   const walk = new Walk(field, [claim]);
@@ -88,6 +108,7 @@ export function counterexampleOf(
     walk.line(move);
     walk.make(move);
   }
+  if (intoCalm) walk.calm();
   const { what, about, step } = present(
     walk.watch.violations[0],
     `a violation of ${claim.id} on the way that the search has found`,

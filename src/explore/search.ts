@@ -177,6 +177,26 @@ export class Search {
     return this.#wrong.length;
   }
 
+  /** A world as the engine has it, at an instant. */
+  worldOf(id: number, nowMs: number): World {
+    this.load(id);
+    const { engine, turns, timersAt } = this;
+    const slots = Array.from(turns.world.subarray(0, engine.mailSlot + 1));
+    const letters = turns.mail.letters(slots[engine.mailSlot] as number);
+    slots[engine.mailSlot] = letters.reduce((mail, one) => engine.mail.push(mail, one), 0);
+    const timers = turns.timers.items(turns.world[timersAt] as number).map((timer) => {
+      const { actor, name, input, leftMs } = timer;
+      return { actor, name, input, dueMs: nowMs + leftMs };
+    });
+    return { nowMs, slots, timers };
+  }
+
+  /** What a companion remembers in a world. */
+  memoryOf(id: number): number {
+    this.load(id);
+    return this.turns.world[this.memoryAt] as number;
+  }
+
   /** Puts a world at hand, for who wants to look at it. */
   load(world: number): void {
     this.turns.undo();
