@@ -81,7 +81,7 @@ export function violationLines(
   const told =
     counterexample === null
       ? (paper.stories.get(witness.claim) ?? plainStory(witness))
-      : story(witness, counterexample, paper);
+      : storyLines(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),
@@ -99,8 +99,8 @@ export function violationLines(
 }
 
 /** The lines of the script with what came of each, up to where the claim is violated. */
-function story(
-  { what, step }: Witness,
+export function storyLines(
+  { what, step }: Pick<Witness, "what" | "step">,
   { script, steps }: Counterexample,
   { theme, width }: Paper,
 ): readonly string[] {

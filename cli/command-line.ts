@@ -5,6 +5,7 @@
 import { Command, Option } from "commander";
 import { addCheck, addClaims } from "./check-line.ts";
 import { addConform } from "./conform-line.ts";
+import { addExplore } from "./explore-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
@@ -43,6 +44,7 @@ export function commandLine(io: Io, answer: Answer): Command {
   addReplay(program, colours, answer);
   addCheck(program, colours, answer);
   addConform(program, colours, answer);
+  addExplore(program, colours, answer);
   addClaims(program, colours, answer);
   addZoo(program, colours, answer);
   addProfiles(program, io, answer);
@@ -144,6 +146,7 @@ const examples = `Examples:
   cleansession check --profile mosquitto-2.0 --seconds 30
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
+  cleansession explore takeover --profile emqttd-2.3.11
   cleansession profiles diff standard-3.1.1 mosquitto-2.0
   cleansession zoo run publish-again-after-pubrel           a bug, and the run that shows it`;
 

@@ -1,5 +1,5 @@
 /**
- * How far a check is, as one line of a terminal that is written over and over.
+ * How far something is, as one line of a terminal that is written over and over.
  */
 import type { Tally } from "../properties/index.ts";
 import type { Io } from "./io.ts";

@@ -53,3 +53,19 @@ export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
 export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
 export { mutated, type Mutant } from "./zoo/mutant.ts";
 export { cages, findMutant, zoo } from "./zoo/zoo.ts";
+export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
+export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
+export { type CalmsTried } from "./explore/calms.ts";
+export {
+  calmClaims,
+  Exploration,
+  exploreDefaults,
+  safetyClaims,
+  type Ended,
+  type Explored,
+  type ExploredClaim,
+  type ExploreOptions,
+  type ExploreReport,
+  type ShortestWay,
+} from "./explore/exploration.ts";
+export { traceOfWay } from "./explore/way.ts";
