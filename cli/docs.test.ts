@@ -23,6 +23,7 @@ test("the page of the command line has every command and its options", () => {
     "cleansession",
     "cleansession run",
     "cleansession replay",
+    "cleansession play",
     "cleansession check",
     "cleansession explore",
     "cleansession claims",

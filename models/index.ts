@@ -65,6 +65,7 @@ export {
   readRun,
   readTrace,
   replayTrace,
+  systemOf,
   writeFinding,
   writeTrace,
   type Finding,

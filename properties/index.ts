@@ -27,7 +27,7 @@ export {
 } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
-export { runsPerBatch, type Tally } from "./campaign.ts";
+export { calm, runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
