@@ -59,7 +59,11 @@ const elsewhere: Plugin = {
 
 await build({
   ...usual,
-  entryPoints: [{ in: "cli/bin.ts", out: "cleansession" }],
+  entryPoints: {
+    cleansession: "cli/bin.ts",
+    // Runs in threads of its own, which are begun from a file.
+    "zoo-worker": "cli/zoo-worker.ts",
+  },
   plugins: [elsewhere],
 });
 await build({

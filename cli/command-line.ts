@@ -5,11 +5,13 @@
 import { Command, Option } from "commander";
 import { addCheck, addClaims } from "./check-line.ts";
 import { addConform } from "./conform-line.ts";
+import { addExplore } from "./explore-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { addPlay, addReplay } from "./replay-line.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
 import { version } from "./version.ts";
+import { addZoo } from "./zoo-line.ts";
 
 /** What `run` is told besides the scenario; null is what was not said. */
 export interface RunOptions {
@@ -44,7 +46,9 @@ export function commandLine(io: Io, answer: Answer): Command {
   addPlay(program, colours, answer);
   addCheck(program, colours, answer);
   addConform(program, colours, answer);
+  addExplore(program, colours, answer);
   addClaims(program, colours, answer);
+  addZoo(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
   return program.addHelpText("after", `\n${examples}\n\n${codes()}`);
@@ -132,7 +136,9 @@ const examples = `Examples:
   cleansession check --profile mosquitto-2.0 --seconds 30
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
-  cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
+  cleansession explore takeover --profile emqttd-2.3.11
+  cleansession profiles diff standard-3.1.1 mosquitto-2.0
+  cleansession zoo run publish-again-after-pubrel           a bug, and the run that shows it`;
 
 function codes(): string {
   const rows = Object.entries(exitCodes).map(

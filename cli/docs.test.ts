@@ -25,6 +25,7 @@ test("the page of the command line has every command and its options", () => {
     "cleansession replay",
     "cleansession play",
     "cleansession check",
+    "cleansession explore",
     "cleansession claims",
     "cleansession claims show",
     "cleansession profiles",

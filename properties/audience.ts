@@ -77,12 +77,21 @@ export class Audience {
 
   /** Whether something would be missing if this were the end; nothing is noted. */
   misses(): boolean {
-    const [saved, triggers, before] = [this.memory.save(), [...this.triggers], this.violations.length];
+    const [saved, triggers, before] = [
+      this.memory.save(),
+      [...this.triggers],
+      this.violations.length,
+    ];
     this.judge();
     const found = this.violations.splice(before).length > 0;
     this.memory.restore(saved);
     for (const [index, times] of triggers.entries()) this.triggers[index] = times;
     return found;
+  }
+
+  /** What was found is no longer looked at. */
+  forgive(): void {
+    this.violations.length = 0;
   }
 
   /** Somebody else listens too, after all others. */

@@ -16,7 +16,7 @@ export class Known {
   readonly #nowMs: () => number;
 
   constructor(memory: Memory, nowMs: () => number) {
-    this.count = memory.cell(0);
+    this.count = memory.cell(0, "stamp");
     this.exchanges = new Exchanges(memory);
     this.#connections = memory.table();
     this.#sessions = memory.table();

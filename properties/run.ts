@@ -32,6 +32,11 @@ export interface Scribe {
 
 /** How a device comes back to a Session. */
 export type ComeBack = (device: string, clientId: string) => Operation;
+/** Where a run goes on from, if it does not begin anew. */
+export interface Moment {
+  readonly world: MutableWorld;
+  readonly watch: Watch;
+}
 
 export class Run {
   readonly engine: Engine;
@@ -53,13 +58,14 @@ export class Run {
     claims: readonly Claim[],
     scribe: Scribe | null = null,
     alsoHears: Listener = () => {},
+    from: Moment | null = null,
   ) {
     this.engine = engine;
     this.#devices = devices;
     this.#scribe = scribe;
     const { nowMs, slots, timers } = engine.first();
-    this.#world = { nowMs, slots: slots.slice(), timers };
-    this.watch = new Watch(engine, this.#world, profile, claims);
+    this.#world = from?.world ?? { nowMs, slots: slots.slice(), timers };
+    this.watch = from?.watch ?? new Watch(engine, this.#world, profile, claims);
     this.#listen = (kind, where, what) => {
       this.watch.hear(kind, where, what);
       alsoHears(kind, where, what);

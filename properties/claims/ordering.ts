@@ -7,6 +7,12 @@
  */
 import { claim, type Claim } from "../claim.ts";
 
+/** The message that was published last of those that came, by the opening of its connection. */
+interface Latest {
+  readonly openedAt: number;
+  readonly sentAt: number;
+}
+
 export const orderingClaims: readonly Claim[] = [
   claim({
     id: "messages-in-order",
@@ -16,8 +22,8 @@ export const orderingClaims: readonly Claim[] = [
     form: "always",
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
-      /** By Session, publisher, topic and QoS: when the latest of those that came was published. */
-      const latest = stand.memory.table<number>();
+      /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
+      const latest = stand.memory.table<readonly Latest[]>();
       /** By Session: what has come to it. */
       const seen = stand.memory.table<true>();
       return {
@@ -33,8 +39,10 @@ export const orderingClaims: readonly Claim[] = [
             const { epoch } = stand.view.session(on.clientId);
             const { sentAt, payload, topic, qos } = message;
             const session = `${on.clientId} ${epoch} ${packet.qos}`;
-            const course = `${session} ${message.connection} ${message.openedAt} ${qos} ${topic}`;
-            const before = latest.get(course) ?? -1;
+            const course = `${session} ${message.connection} ${qos} ${topic}`;
+            const all = latest.get(course) ?? [];
+            const known = all.find(({ openedAt }) => openedAt === message.openedAt);
+            const before = known?.sentAt ?? -1;
             if (seen.get(`${session} ${payload}`) === undefined && before >= 0) {
               stand.triggered();
               if (!packet.dup && message.chances === 1 && before > sentAt) {
@@ -44,7 +52,8 @@ export const orderingClaims: readonly Claim[] = [
                 );
               }
             }
-            latest.set(course, Math.max(before, sentAt));
+            const now = { openedAt: message.openedAt, sentAt: Math.max(before, sentAt) };
+            latest.set(course, [...all.filter((one) => one !== known), now]);
             seen.set(`${session} ${payload}`, true);
           },
         },
