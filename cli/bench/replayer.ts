@@ -112,11 +112,13 @@ if (spawnSync("script", ["--version"]).error !== undefined) {
 } else {
   say("--help, median", quantile(helps(), 0.5), 120);
   say("first frame of 10,000 steps, median", quantile(await firstFrames(), 0.5), 350);
-  for (const [pane, name] of process.env["QUICK"] ? [] : [
-    ["2", "sequence"],
-    ["3", "sessions"],
-    ["7", "why"],
-  ] as const) {
+  for (const [pane, name] of process.env["QUICK"]
+    ? []
+    : ([
+        ["2", "sequence"],
+        ["3", "sessions"],
+        ["7", "why"],
+      ] as const)) {
     const took = await keysToFrames(pane);
     say(`key to frame, ${name}, p50`, quantile(took, 0.5), 40);
     say(`key to frame, ${name}, p95`, quantile(took, 0.95), 40);
