@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly trace: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 /** The command line; `answer` hears the exit code of a command that ran to its end. */
@@ -70,9 +71,10 @@ function addRun(program: Command, colours: WithColours, answer: Answer): void {
     .option("--trace <file>", "write the run to a file, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print what was missed and the last line only")
+    .addOption(new Option("--open", "step through the run afterwards").conflicts("json"))
     .action(async (scenario: string | undefined, told: Told) => {
       const { runCommand } = await import("./commands/run.ts");
-      answer(runCommand(scenario ?? null, runOptions(told), colours()));
+      answer(await runCommand(scenario ?? null, runOptions(told), colours()));
     });
 }
 
@@ -83,6 +85,7 @@ const runOptions = (told: Told): RunOptions => ({
   trace: textOf(told["trace"]),
   json: told["json"] === true,
   quiet: told["quiet"] === true,
+  open: told["open"] === true,
 });
 
 function addProfiles(program: Command, io: Io, answer: Answer): void {

@@ -48,16 +48,17 @@ export function openedWith(text: string, opening: Partial<Opening> = {}, io: Io 
   return present(state.ok ? state.value : null, state.ok ? "" : state.failure.message);
 }
 
-/** The state after keys, by name, with blanks between them; `"text"` is typed letter by letter. */
+/** The state after keys, by name, with blanks between them; `"text"` or 'text' is typed letter by letter. */
 export function pressed(state: State, keys: string): Tried {
   let tried: Tried = { state, effects: [] };
-  for (const part of keys.match(/"[^"]*"|\S+/g) ?? []) {
-    const names = part.startsWith('"')
-      ? part
-          .slice(1, -1)
-          .split("")
-          .map((letter) => (letter === " " ? "space" : letter))
-      : [part];
+  for (const part of keys.match(/"[^"]*"|'[^']*'|\S+/g) ?? []) {
+    const names =
+      /^(["']).*\1$/.test(part) && part.length > 1
+        ? part
+            .slice(1, -1)
+            .split("")
+            .map((letter) => (letter === " " ? "space" : letter))
+        : [part];
     for (const name of names) {
       const action = actionFor(tried.state, name);
       if (action === null) continue;
