@@ -16,6 +16,7 @@ import {
 } from "../../models/index.ts";
 import { nobody, type Io } from "../io.ts";
 import type { Effect } from "./action.ts";
+import { liveBranch } from "./fork.ts";
 import { actionFor } from "./input.ts";
 import { screen } from "./layout.ts";
 import { began, branchOfTrace, usualOpening, type Opening } from "./open.ts";
@@ -46,6 +47,14 @@ export function openedWith(text: string, opening: Partial<Opening> = {}, io: Io 
       )
     : branch;
   return present(state.ok ? state.value : null, state.ok ? "" : state.failure.message);
+}
+
+/** The state of a world in which nothing was done yet. */
+export function openedStory(): State {
+  const options = roomy(standardProfile, ["a", "b"]);
+  const branch = liveBranch(new Story(options), options, "play");
+  const state = began(branch, "play", null, usualOpening, nobody);
+  return present(state.ok ? state.value : null, "a live world");
 }
 
 /** The state after keys, by name, with blanks between them; `"text"` or 'text' is typed letter by letter. */

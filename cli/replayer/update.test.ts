@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { standardProfile } from "../../models/index.ts";
 import { keyGroups } from "./keys.ts";
 import { trackOf } from "./state.ts";
-import { falsePromise, openedWith, pressed, scenarioTrace, seen } from "./trying.ts";
+import { falsePromise, openedStory, openedWith, pressed, scenarioTrace, seen } from "./trying.ts";
 
 const wrong = openedWith(falsePromise());
 const plain = openedWith(
@@ -172,4 +172,24 @@ test("an empty run and an unreadable line are said, and nothing breaks", () => {
   const torn = openedWith(lines.map((text, index) => (index === 3 ? "{}" : text)).join("\n"));
   expect(torn.cursor).toBe(3);
   expect(seen(torn, 120, 40)).toContain("line 4: ");
+});
+
+test("a live world goes on where something is typed at its end, and no other run is made", () => {
+  const live = openedStory();
+  const { state } = pressed(live, `o "connect a" enter o "subscribe a t/#" enter`);
+  expect(state.runs).toHaveLength(1);
+  expect(state.cursor).toBe(trackOf(state).length);
+  expect(trackOf(state).step(state.cursor).observations[0]).toMatchObject({ is: "received" });
+  const forked = pressed(state, `h h o "cut a" enter`).state;
+  expect(forked.runs).toHaveLength(2);
+});
+
+test("a counterexample that is none any more says so", () => {
+  const mended = falsePromise().replace(
+    '"claim":"session-present-told-truly"',
+    '"claim":"at-least-once"',
+  );
+  expect(openedWith(mended).note?.text).toBe(
+    "at-least-once, for which this was kept, is violated no more",
+  );
 });
