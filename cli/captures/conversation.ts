@@ -1,0 +1,241 @@
+/**
+ * One TCP connection that may carry MQTT: both directions in order, cut into packets.
+ *
+ * A capture is taken somewhere between the two ends, but claims speak of what the Client knows. So
+ * what goes down is told when the Client has acknowledged it, and what it never acknowledged never
+ * reached it. Where the capture has no acknowledgements it is told at once.
+ */
+import type { CaptureEvent, Obscured, Place, Sink } from "./event.ts";
+import { type Budget, HalfStream } from "./half-stream.ts";
+import { readPacket } from "./mqtt-bytes.ts";
+import { packetMax, PacketCutter } from "./packet-cutter.ts";
+import type { Segment } from "./segment.ts";
+import type { Packet } from "../../models/index.ts";
+
+/** More packets on their way to a Client than any window has. */
+const underWayMax = 65_536;
+
+/** The first bytes of a CONNECT: the name of the protocol, behind a length of one to four bytes. */
+const connectStart = /^\x10[\x80-\xff]{0,3}[\x00-\x7f]\x00(?:\x04MQTT|\x06MQIsdp)/;
+const connectStartMax = 13;
+
+interface Ends {
+  readonly id: number;
+  readonly client: string;
+  readonly server: string;
+}
+
+export class Conversation {
+  /** Whether MQTT, or what stands in its place, has been found. */
+  isTold = false;
+  isObscured = false;
+  isClosed = false;
+  readonly #ends: Ends;
+  /** What it is taken for without a CONNECT: the Server's port is one of MQTT's. */
+  readonly #isMqttPort: boolean;
+  readonly #sink: Sink;
+  readonly #up: HalfStream;
+  readonly #down: HalfStream;
+  readonly #upCutter: PacketCutter;
+  readonly #downCutter: PacketCutter;
+  #head: Uint8Array = new Uint8Array(0);
+  #isWhole = false;
+  #hasAcks = false;
+  #underWay: { readonly packet: Packet; readonly end: number }[] = [];
+  #downEnd = 0;
+  /** Events that wait for what is missing before them. */
+  #heldBack: CaptureEvent[] = [];
+  #place: Place;
+
+  constructor(ends: Ends, isMqttPort: boolean, budget: Budget, sink: Sink, place: Place) {
+    this.#ends = ends;
+    this.#isMqttPort = isMqttPort;
+    this.#sink = sink;
+    this.#place = place;
+    this.#up = new HalfStream(budget, (bytes) => this.#heardUp(bytes));
+    this.#down = new HalfStream(budget, (bytes) => this.#heardDown(bytes));
+    this.#upCutter = new PacketCutter(budget, (bytes, length) => this.#cutUp(bytes, length));
+    this.#downCutter = new PacketCutter(budget, (bytes, length) => this.#cutDown(bytes, length));
+  }
+
+  /** A segment of this connection, from its Client or to it. */
+  take(segment: Segment, isUp: boolean): void {
+    this.#place = segment.place;
+    const [here, there] = isUp ? [this.#up, this.#down] : [this.#down, this.#up];
+    if (segment.syn) {
+      here.begin(segment.seq + 1);
+      if (isUp) this.#isWhole = true;
+    }
+    const { ack, payload, rst } = segment;
+    const isBareAck = ack !== null && segment.length === 0 && !segment.syn && !segment.fin && !rst;
+    if (isUp && isBareAck && this.#isWhole) this.#hasAcks = true;
+    // Whoever sends this had what it acknowledges.
+    if (ack !== null) there.acknowledge(ack);
+    this.#arrive();
+    if (!segment.syn || payload.length > 0) here.take(dataOf(segment));
+    this.#arrive();
+    const gap = here.gap ?? there.gap;
+    if (gap !== null) this.#obscure(gap);
+    else if (!here.isWaiting && !there.isWaiting) this.#letGo();
+    if (rst) this.#close(isUp && !this.#down.isFinished ? "Client" : "other");
+    else if (isUp && this.#up.isFinished) {
+      this.#close(this.#down.isFinishedAndAcked ? "other" : "Client");
+    }
+  }
+
+  /** Nothing more will be seen of it. */
+  end(place: Place): void {
+    if (this.isClosed) return;
+    this.#place = place;
+    this.#up.close();
+    this.#down.close();
+    const gap = this.#up.gap ?? this.#down.gap;
+    if (gap !== null) this.#obscure(gap);
+    else this.#letGo();
+    if (this.#down.isFinished) this.#close("other");
+    this.#forget();
+  }
+
+  /** It cannot be followed any longer. */
+  giveUp(why: Obscured): void {
+    this.#obscure(why);
+    this.#up.close();
+    this.#down.close();
+  }
+
+  #heardUp(bytes: Uint8Array): void {
+    if (this.isObscured) return;
+    if (!this.isTold) {
+      // What was begun before is seen only from its middle, unless it begins with CONNECT all the same.
+      this.#head = Buffer.concat([this.#head, bytes]);
+      const known = this.#recognize(this.#head);
+      if (known === "unknown") return;
+      const head = this.#head;
+      this.#head = new Uint8Array(0);
+      if (known !== "no MQTT") this.#tell(known === "MQTT");
+      if (known !== "MQTT") this.#obscure(known);
+      else this.#cut(this.#upCutter, head);
+      return;
+    }
+    this.#cut(this.#upCutter, bytes);
+  }
+
+  #heardDown(bytes: Uint8Array): void {
+    if (this.isObscured) return;
+    if (!this.isTold && !this.#isMqttPort) return;
+    if (!this.isTold) {
+      this.#tell(this.#isWhole);
+      if (!this.#isWhole) {
+        this.#obscure("began before the capture");
+        return;
+      }
+    }
+    this.#downEnd = this.#down.told - bytes.length;
+    this.#cut(this.#downCutter, bytes);
+  }
+
+  #recognize(head: Uint8Array): "MQTT" | "unknown" | Obscured {
+    const start = Buffer.from(head.subarray(0, connectStartMax)).toString("latin1");
+    if (connectStart.test(start)) return "MQTT";
+    const mayBeConnect = start.startsWith("\x10") && head.length < connectStartMax;
+    if (mayBeConnect) return "unknown";
+    if (!this.#isMqttPort) return "no MQTT";
+    if (start.startsWith("\x16\x03")) return "TLS";
+    if (start.startsWith("GET ")) return "WebSocket";
+    return this.#isWhole ? "MQTT" : "began before the capture";
+  }
+
+  #tell(whole: boolean): void {
+    this.isTold = true;
+    this.#event({ is: "opened", client: this.#ends.client, server: this.#ends.server, whole });
+  }
+
+  #cut(cutter: PacketCutter, bytes: Uint8Array): void {
+    if (!cutter.push(bytes)) this.#obscure("no MQTT");
+  }
+
+  #cutUp(bytes: Uint8Array, length: number): void {
+    const packet = this.#read(bytes, length);
+    if (packet !== null) this.#event({ is: "packet", way: "up", packet });
+  }
+
+  #cutDown(bytes: Uint8Array, length: number): void {
+    this.#downEnd += length;
+    const packet = this.#read(bytes, length);
+    if (packet === null) return;
+    if (this.#underWay.length >= underWayMax) this.#obscure("too many at once");
+    else this.#underWay.push({ packet, end: this.#downEnd });
+  }
+
+  #read(bytes: Uint8Array, length: number): Packet | null {
+    if (this.isObscured) return null;
+    const read = readPacket(bytes, length);
+    if (read.is === "other") {
+      this.#obscure(read.version);
+      return null;
+    }
+    if (length > packetMax) {
+      this.#sink.remark("packets larger than 1 MiB, known by their heads", this.#place);
+    }
+    return read.packet;
+  }
+
+  /** What the Client has acknowledged has reached it. */
+  #arrive(): void {
+    const { acked } = this.#down;
+    const isHere = this.#underWay.findIndex(({ end }) => this.#hasAcks && end > acked);
+    const arrived = isHere < 0 ? this.#underWay : this.#underWay.slice(0, isHere);
+    if (arrived.length === 0) return;
+    this.#underWay = isHere < 0 ? [] : this.#underWay.slice(isHere);
+    for (const { packet } of arrived) this.#event({ is: "packet", way: "down", packet });
+  }
+
+  /** What was seen while something was missing is not told: it may not be what it looks like. */
+  #obscure(why: Obscured): void {
+    if (this.isObscured) return;
+    this.isObscured = true;
+    this.#forget();
+    const opening = this.#heldBack.find(({ is }) => is === "opened");
+    this.#heldBack = [];
+    if (opening !== undefined) this.#sink.event(opening);
+    if (this.isTold) this.#event({ is: "obscured", why });
+  }
+
+  #letGo(): void {
+    for (const event of this.#heldBack) this.#sink.event(event);
+    this.#heldBack = [];
+  }
+
+  #close(by: "Client" | "other"): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.#up.close();
+    this.#down.close();
+    this.#forget();
+    if (this.isTold) this.#event({ is: "closed", by });
+    this.#letGo();
+  }
+
+  #forget(): void {
+    this.#upCutter.forget();
+    this.#downCutter.forget();
+    this.#underWay = [];
+  }
+
+  #event(event: Told): void {
+    const placed: CaptureEvent = { id: this.#ends.id, place: this.#place, ...event };
+    const isHeld = !this.isObscured && (this.#up.isWaiting || this.#down.isWaiting);
+    if (isHeld) this.#heldBack.push(placed);
+    else {
+      this.#letGo();
+      this.#sink.event(placed);
+    }
+  }
+}
+
+type WithoutPlace<Event> = Event extends unknown ? Omit<Event, "id" | "place"> : never;
+type Told = WithoutPlace<CaptureEvent>;
+
+/** What a SYN carries begins one behind its own number. */
+const dataOf = (segment: Segment): Segment =>
+  segment.syn ? { ...segment, seq: (segment.seq + 1) >>> 0 } : segment;
