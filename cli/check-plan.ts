@@ -25,8 +25,8 @@ export interface CheckPlan {
 
 export const usualFailures = ".cleansession/failures";
 const usualSeconds = 10;
-const seedMax = 0xffff_ffff;
-const devicesMost = 4;
+export const seedMax = 0xffff_ffff;
+export const devicesMost = 4;
 
 export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   const profile =
@@ -87,16 +87,19 @@ export function noClaim(id: string): Result<never> {
   );
 }
 
-const drawnSeed = (): Result<number> => success(randomInt(0, seedMax));
+/** A seed that nobody has said. */
+export const drawnSeed = (): Result<number> => success(randomInt(0, seedMax));
 
-function whole(text: string, what: string, least: number, most: number): Result<number> {
+/** A whole number of an option, within bounds. */
+export function whole(text: string, what: string, least: number, most: number): Result<number> {
   const value = Number(text);
   return /^\d+$/.test(text) && value >= least && value <= most
     ? success(value)
     : failure(`--${what}: "${text}" will not do`, `a whole number from ${least} to ${most}`);
 }
 
-function milliseconds(text: string | null): Result<number> {
+/** How long `--seconds` says. */
+export function milliseconds(text: string | null): Result<number> {
   if (text === null) return success(usualSeconds * 1_000);
   const seconds = Number(text);
   return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0

@@ -27,6 +27,8 @@ export interface Paper {
   readonly counterexamples: readonly Counterexample[];
   /** By claim: where its trace is. */
   readonly traces: ReadonlyMap<string, string>;
+  /** By claim: what is told of a violation in place of the bare script, where there is more. */
+  readonly stories: ReadonlyMap<string, readonly string[]>;
 }
 
 export function reportLines(report: Report, paper: Paper): readonly string[] {
@@ -76,7 +78,9 @@ function violation(
   const { script, minimal, what, known } = witness;
   const trace = traces.get(witness.claim);
   const told =
-    counterexample === null ? plainStory(witness) : story(witness, counterexample, paper);
+    counterexample === null
+      ? (paper.stories.get(witness.claim) ?? plainStory(witness))
+      : story(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),

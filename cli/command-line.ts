@@ -4,6 +4,7 @@
  */
 import { Command, Option } from "commander";
 import { addCheck, addClaims } from "./check-line.ts";
+import { addConform } from "./conform-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
@@ -40,6 +41,7 @@ export function commandLine(io: Io, answer: Answer): Command {
   addRun(program, colours, answer);
   addReplay(program, colours, answer);
   addCheck(program, colours, answer);
+  addConform(program, colours, answer);
   addClaims(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
@@ -138,6 +140,7 @@ const examples = `Examples:
   cleansession run my.scenario --seed 7 --trace my.jsonl
   cleansession replay my.jsonl --plain
   cleansession check --profile mosquitto-2.0 --seconds 30
+  cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
 

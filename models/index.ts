@@ -4,6 +4,7 @@ export type * from "./knobs.ts";
 export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
+export { clientsAlone, isFromOutside, type FromOutside } from "./clients-alone.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
   connectionName,
@@ -58,11 +59,22 @@ export { Story } from "./story.ts";
 export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
 export { hookLine, type HookCall } from "./hooks.ts";
 export {
+  readRun,
   readTrace,
   replayTrace,
-  toolVersion,
   writeFinding,
   writeTrace,
   type Finding,
   type ReadTrace,
 } from "./trace.ts";
+export {
+  parseRecording,
+  readRecording,
+  sightsOfSteps,
+  stepsOfSights,
+  writeRecording,
+  type Recording,
+  type RecordingAbout,
+  type WireSight,
+} from "./recording.ts";
+export { toolVersion } from "./version.ts";

@@ -10,7 +10,7 @@ import { assert, present } from "../src/index.ts";
 import { machines, type Machines, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
-import { Run, type Scribe } from "./run.ts";
+import { Run, type ComeBack, type Scribe } from "./run.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
 
 export interface CampaignOptions {
@@ -174,5 +174,9 @@ export class Campaign {
 
 /** The end of every run: devices come back to the Sessions that are theirs, and claims judge. */
 export function calm(run: Run): void {
-  run.calm((device, clientId) => operationOf(`connect ${device} id=${clientId} clean=0`));
+  run.calm(comeBack);
 }
+
+/** A device comes back to the Session of a ClientID. */
+export const comeBack: ComeBack = (device, clientId) =>
+  operationOf(`connect ${device} id=${clientId} clean=0`);

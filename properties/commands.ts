@@ -29,6 +29,9 @@ const waits = [
   1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001,
 ] as const;
 
+/** More than windows and batches of real Servers usually hold. */
+const floodSize = 24;
+
 /** How long a wait is: a time of the keep-alive, or of the profile's session expiry. */
 function waitMs({ setup }: Storm, index: number): number {
   const { sessionExpiryMs } = setup.profile.knobs.server;
@@ -150,6 +153,18 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
               } "m${storm.published + 1}"`,
           ),
           more + 1,
+        ),
+    ),
+  flood: fc
+    .record({ device: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2) })
+    .map(
+      ({ device, topic, qos: level }) =>
+        new Lines(
+          new Line(
+            (storm) =>
+              `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level} "m${storm.published + 1}"`,
+          ),
+          floodSize,
         ),
     ),
   subscribe: fc

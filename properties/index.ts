@@ -7,7 +7,18 @@ export {
   type StatementId,
 } from "./statements.ts";
 export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } from "./claim.ts";
-export { Watch, type Violation } from "./watch.ts";
+export { type Violation } from "./audience.ts";
+export { Watch } from "./watch.ts";
+export { judgeRecording, wireClaims, WireWatch, type Judged } from "./wire-watch.ts";
+export {
+  LiveCampaign,
+  type Bench,
+  type LiveFound,
+  type LiveOptions,
+  type LiveWitness,
+  type RawLine,
+} from "./live-campaign.ts";
+export { liveKnown, liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
@@ -24,6 +35,7 @@ export { type Counterexample } from "./shrink.ts";
 export { trialClaims } from "./trial-claims.ts";
 export {
   counts,
+  knownAs,
   type ClaimVerdict,
   type DeviationVerdict,
   type Report,

@@ -30,6 +30,9 @@ export interface Scribe {
   calm(): void;
 }
 
+/** How a device comes back to a Session. */
+export type ComeBack = (device: string, clientId: string) => Operation;
+
 export class Run {
   readonly engine: Engine;
   readonly watch: Watch;
@@ -49,6 +52,7 @@ export class Run {
     devices: readonly string[],
     claims: readonly Claim[],
     scribe: Scribe | null = null,
+    alsoHears: Listener = () => {},
   ) {
     this.engine = engine;
     this.#devices = devices;
@@ -56,7 +60,10 @@ export class Run {
     const { nowMs, slots, timers } = engine.first();
     this.#world = { nowMs, slots: slots.slice(), timers };
     this.watch = new Watch(engine, this.#world, profile, claims);
-    this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
+    this.#listen = (kind, where, what) => {
+      this.watch.hear(kind, where, what);
+      alsoHears(kind, where, what);
+    };
     scribe?.begin(this.#world);
   }
 
@@ -119,10 +126,16 @@ export class Run {
   }
 
   /** Faults are over; every Session that waits for its device gets it back; then claims judge. */
-  calm(comeBack: (device: string, clientId: string) => Operation): void {
+  calm(comeBack: ComeBack): void {
+    for (const _ of this.calmly(comeBack)) this.settle();
+    this.watch.judge();
+  }
+
+  /** The same bit by bit: after each bit everything under way has to happen. */
+  *calmly(comeBack: ComeBack): Generator<void, void> {
     this.stormMs = this.nowMs;
     this.#scribe?.calm();
-    this.settle();
+    yield;
     for (const device of this.#devices) {
       if (this.client(device) === "down") this.operate({ op: "start", device });
     }
@@ -132,9 +145,8 @@ export class Run {
       const device = session.devices.findLast((one) => this.client(one) === "offline");
       if (online || device === undefined) continue;
       this.operate(comeBack(device, session.clientId));
-      this.settle();
+      yield;
     }
-    this.watch.judge();
   }
 
   /** Makes a move at an instant. */

@@ -57,7 +57,8 @@ export function scriptOf(campaign: Campaign, drawn: Drawn): Script {
 
 const waitLine = (ms: number): Line => ({ is: "wait", text: `wait ${showDuration(ms)}`, ms });
 
-function lineOf(move: Move, text: string): Line {
+/** A move of the models as a line. */
+export function lineOf(move: Move, text: string): Line {
   // An operation of the models, since the engine is one of theirs.
   return move.do === "operate"
     ? { is: "operation", text, operation: move.operation as Operation }

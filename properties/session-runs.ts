@@ -3,6 +3,7 @@
  * runs as a property for fast-check, which then shrinks and reports in its own way.
  */
 import fc from "fast-check";
+import type { Violation } from "./audience.ts";
 import { Campaign, type Drawn } from "./campaign.ts";
 import { claims } from "./catalogue.ts";
 import { checkOptions, type CheckOptions } from "./check-options.ts";
@@ -10,7 +11,6 @@ import { runCheck } from "./check.ts";
 import type { Claim } from "./claim.ts";
 import { scriptOf } from "./script.ts";
 import { knownAs, type Report } from "./verdicts.ts";
-import type { Violation } from "./watch.ts";
 
 /** Runs a check and reports; what is not said is as the command has it, but for a thousand runs from seed 1. */
 export const check = (options: Partial<CheckOptions> = {}): Report =>

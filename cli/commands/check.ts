@@ -123,6 +123,7 @@ const paperFor = (
   theme: themeOf(io.colour),
   width: io.isTty ? io.columns : null,
   claims,
+  stories: new Map(),
   ...made,
 });
 

@@ -1,22 +1,25 @@
 /**
  * `replay`: makes the moves of a trace again, prints them, and ends with whether it is still the
- * same run.
+ * same run. A recording of something real has no moves; it is shown and judged.
  */
-import type { Failure } from "../../src/index.ts";
-import { readTrace, replayTrace } from "../../models/index.ts";
+import { decodeTrace, type Failure } from "../../src/index.ts";
+import { readRecording, readRun, replayTrace } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { showRecording } from "../recording-report.ts";
 import { themeOf } from "../theme.ts";
 import { passagesOfSteps, timeline } from "../timeline.ts";
 
 export function replayCommand(path: string, io: Io): ExitCode {
   const text = io.readFile(path);
   if (!text.ok) return refuse(text.failure, io);
-  const read = readTrace(text.value);
-  if (!read.ok) {
-    const { message, hint } = read.failure;
-    return refuse({ message: `${path}: ${message}`, hint }, io);
-  }
+  const decoded = decodeTrace(text.value);
+  if (!decoded.ok) return wrong(path, decoded.failure, io);
+  const recording = readRecording(decoded.value);
+  if (!recording.ok) return wrong(path, recording.failure, io);
+  if (recording.value !== null) return showRecording(recording.value, io);
+  const read = readRun(decoded.value);
+  if (!read.ok) return wrong(path, read.failure, io);
   const { trace, options } = read.value;
   const { steps, divergence } = replayTrace(read.value);
   const theme = themeOf(io.colour);
@@ -43,6 +46,9 @@ export function replayCommand(path: string, io: Io): ExitCode {
   print([...lines, ...verdict], io);
   return exitCodes.diverged;
 }
+
+const wrong = (path: string, { message, hint }: Failure, io: Io): ExitCode =>
+  refuse({ message: `${path}: ${message}`, hint }, io);
 
 function refuse(why: Failure, io: Io): ExitCode {
   complain(io, why);
