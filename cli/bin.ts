@@ -10,9 +10,11 @@ import {
   appendTextFile,
   listFolder,
   makeFolder,
+  readByteFile,
   readTextFile,
   removeFile,
   systemReason,
+  writeByteFile,
   writeTextFile,
 } from "./files.ts";
 import { main } from "./main.ts";
@@ -35,6 +37,8 @@ process.exitCode = await main(argv.slice(2), {
   err: (text) => void stderr.write(text),
   readFile: readTextFile,
   writeFile: writeTextFile,
+  readBytes: (path) => readByteFile(path, process.stdin),
+  writeBytes: writeByteFile,
   appendFile: appendTextFile,
   removeFile,
   listFolder,

@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import { addCheck, addClaims } from "./check-line.ts";
 import { addConform } from "./conform-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
+import { addExport, addImport } from "./import-line.ts";
 import type { Io } from "./io.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
 import { version } from "./version.ts";
@@ -42,6 +43,8 @@ export function commandLine(io: Io, answer: Answer): Command {
   addReplay(program, colours, answer);
   addCheck(program, colours, answer);
   addConform(program, colours, answer);
+  addImport(program, colours, answer);
+  addExport(program, colours, answer);
   addClaims(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
@@ -141,6 +144,7 @@ const examples = `Examples:
   cleansession replay my.jsonl --plain
   cleansession check --profile mosquitto-2.0 --seconds 30
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
+  cleansession import incident.pcap --profile mosquitto-2.0
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
 

@@ -13,6 +13,9 @@ export interface Io {
   err(text: string): void;
   readFile(path: string): Result<string>;
   writeFile(path: string, text: string): Result<null>;
+  /** A file's bytes as they come, those of stdin for "-"; what goes wrong is the last of them. */
+  readBytes(path: string): AsyncIterable<Result<Uint8Array>>;
+  writeBytes(path: string, bytes: Uint8Array): Result<null>;
   appendFile(path: string, text: string): Result<null>;
   removeFile(path: string): Result<null>;
   /** The names in a folder, in order; none where there is no such folder. */
@@ -42,6 +45,8 @@ export const nobody: Io = {
   err: () => {},
   readFile: () => nowhere,
   writeFile: () => nowhere,
+  readBytes: () => noBytes(),
+  writeBytes: () => nowhere,
   appendFile: () => nowhere,
   removeFile: () => nowhere,
   listFolder: () => nowhere,
@@ -55,6 +60,10 @@ export const nobody: Io = {
   colour: false,
   errColumns: null,
 };
+
+async function* noBytes(): AsyncGenerator<Result<Uint8Array>> {
+  yield await Promise.resolve(nowhere);
+}
 
 const nowhere: Result<never> = {
   ok: false,

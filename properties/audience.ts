@@ -70,6 +70,12 @@ export class Audience {
     for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
   }
 
+  /** Forgets what is long over; then nobody may be accused of a message that is not known. */
+  forget(kept: number): boolean {
+    this.view.forget(kept);
+    return this.memory.fade(kept);
+  }
+
   /** Everything that can still happen has happened. */
   judge(): void {
     for (const judge of this.#judges) judge();
@@ -77,7 +83,11 @@ export class Audience {
 
   /** Whether something would be missing if this were the end; nothing is noted. */
   misses(): boolean {
-    const [saved, triggers, before] = [this.memory.save(), [...this.triggers], this.violations.length];
+    const [saved, triggers, before] = [
+      this.memory.save(),
+      [...this.triggers],
+      this.violations.length,
+    ];
     this.judge();
     const found = this.violations.splice(before).length > 0;
     this.memory.restore(saved);

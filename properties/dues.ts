@@ -30,8 +30,8 @@ export class Dues {
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.cell({});
-    this.#wills = memory.cell({});
+    this.#messages = memory.fading({});
+    this.#wills = memory.fading({});
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
@@ -65,6 +65,10 @@ export class Dues {
       if (on !== null) this.#received(on, packet);
     },
     operated: ({ operation }) => this.#operated(operation),
+    obscured: ({ connection }) => {
+      const on = this.#view.connection(connection);
+      if (on !== null) this.#excuse(on.clientId, null, "its connection was not seen to the end");
+    },
   };
 
   #sent(on: ConnectionView, packet: Packet): void {

@@ -6,13 +6,15 @@ import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { Cell, Memory } from "./memory.ts";
-import { noSession, type SessionView } from "./session-view.ts";
+import { noSession, unknownSession, type SessionView } from "./session-view.ts";
 
 type ByName<Value> = Readonly<Record<string, Value>>;
 
 export class Known {
   protected readonly count: Cell<number>;
   protected readonly exchanges: Exchanges;
+  /** Whether there may be Sessions that nobody has seen begin. */
+  protected readonly isLate: Cell<boolean>;
   readonly #connections: Cell<ByName<ConnectionView>>;
   readonly #sessions: Cell<ByName<SessionView>>;
   readonly #nowMs: () => number;
@@ -20,6 +22,7 @@ export class Known {
   constructor(memory: Memory, nowMs: () => number) {
     this.count = memory.cell(0);
     this.exchanges = new Exchanges(memory);
+    this.isLate = memory.cell(false);
     this.#connections = memory.cell({});
     this.#sessions = memory.cell({});
     this.#nowMs = nowMs;
@@ -44,7 +47,8 @@ export class Known {
 
   /** The Session of a ClientID, as far as it is known. */
   session(clientId: string): SessionView {
-    return this.#sessions.now[clientId] ?? noSession(clientId);
+    const known = this.#sessions.now[clientId];
+    return known ?? (this.isLate.now ? unknownSession(clientId) : noSession(clientId));
   }
 
   sessions(): readonly SessionView[] {

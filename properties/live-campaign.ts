@@ -8,7 +8,13 @@
  */
 import fc from "fast-check";
 import { present, type Failure } from "../src/index.ts";
-import { machines, sightsOfSteps, type Packet, type Profile, type WireSight } from "../models/index.ts";
+import {
+  machines,
+  sightsOfSteps,
+  type Packet,
+  type Profile,
+  type WireSight,
+} from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, type Step } from "./commands.ts";
 import type { FarEnds } from "./live-run.ts";

@@ -49,7 +49,11 @@ export interface LiveSaid {
 }
 
 /** The deviation, or the permission, that a claim's violation is put down to. */
-export function liveKnown(profile: Profile, claim: Claim, allowed: readonly string[]): string | null {
+export function liveKnown(
+  profile: Profile,
+  claim: Claim,
+  allowed: readonly string[],
+): string | null {
   if (allowed.includes(claim.id)) return claim.id;
   const known = knownAs(profile, claim);
   if (known !== null) return known;

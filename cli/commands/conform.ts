@@ -196,7 +196,9 @@ class Conform {
         ...(probed === null ? [] : [`nearest profile: ${probed.nearest}`]),
         "",
       ];
-      const lines = told.quiet ? quietLines(report, paper) : [...head, ...reportLines(report, paper)];
+      const lines = told.quiet
+        ? quietLines(report, paper)
+        : [...head, ...reportLines(report, paper)];
       const all = [...lines, verdictLine(report, theme)];
       io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
     }
@@ -266,4 +268,3 @@ function refuse(why: Failure, io: Io): ExitCode {
   complain(io, why);
   return exitCodes.badInput;
 }
-

@@ -79,7 +79,8 @@ export async function startMosquitto(program: string): Promise<Result<LocalServe
   const watched = watch(child, () => rmSync(folder, { recursive: true, force: true }));
   const untilMs = performance.now() + startMs;
   while (watched.ended() === null && performance.now() < untilMs) {
-    if (await answers(port)) return success({ port, title: await versionText(program), ...watched });
+    if (await answers(port))
+      return success({ port, title: await versionText(program), ...watched });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const why = watched.ended() ?? "it does not listen";

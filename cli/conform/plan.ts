@@ -68,7 +68,10 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   }
   const topicPrefix = told.topicPrefix ?? "cleansession";
   if (!/^[^+#\0$][^+#\0]*$/.test(topicPrefix)) {
-    return failure(`--topic-prefix: "${topicPrefix}" will not do`, "no wildcards, and no $ in front");
+    return failure(
+      `--topic-prefix: "${topicPrefix}" will not do`,
+      "no wildcards, and no $ in front",
+    );
   }
   return success({
     target: target.value,
@@ -138,8 +141,7 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
     tls[name] = text.value;
   }
   return success({
-    login:
-      userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") },
+    login: userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") },
     patienceMs: patience.value,
     tls: { ...tls, rejectUnauthorized: !told.insecure },
   });

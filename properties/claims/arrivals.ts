@@ -185,7 +185,7 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
     vantage: "wire",
     form: "always",
     watch(stand) {
-      const counts = stand.memory.cell<Readonly<Record<string, number>>>({});
+      const counts = stand.memory.fading<Readonly<Record<string, number>>>({});
       return {
         on: {
           received({ connection, packet }) {

@@ -26,7 +26,7 @@ export const orderingClaims: readonly Claim[] = [
     form: "always",
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
-      const courses = stand.memory.cell<Readonly<Record<string, Course>>>({});
+      const courses = stand.memory.fading<Readonly<Record<string, Course>>>({});
       return {
         on: {
           received({ connection, packet }) {
