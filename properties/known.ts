@@ -15,6 +15,8 @@ export class Known {
   protected readonly exchanges: Exchanges;
   /** Whether there may be Sessions that nobody has seen begin. */
   protected readonly isLate: Cell<boolean>;
+  /** Devices, each with a ClientID, whose own state has been seen from its beginning. */
+  protected readonly acquainted: Cell<ByName<true>>;
   readonly #connections: Cell<ByName<ConnectionView>>;
   readonly #sessions: Cell<ByName<SessionView>>;
   readonly #nowMs: () => number;
@@ -23,6 +25,7 @@ export class Known {
     this.count = memory.cell(0);
     this.exchanges = new Exchanges(memory);
     this.isLate = memory.cell(false);
+    this.acquainted = memory.cell({});
     this.#connections = memory.cell({});
     this.#sessions = memory.cell({});
     this.#nowMs = nowMs;
@@ -78,6 +81,12 @@ export class Known {
     const { owner, attached } = this.session(clientId);
     const on = attached ? this.sure(owner) : null;
     return on === null || on.closed || on.disconnected ? null : on;
+  }
+
+  /** Whether a Client may go on with what nobody has seen it begin. */
+  isStranger({ device, clientId, connect }: ConnectionView): boolean {
+    if (!this.isLate.now || connect?.cleanSession === true) return false;
+    return this.acquainted.now[`${device} ${clientId}`] !== true;
   }
 
   /** Whether the Server has read for certain what was sent over a connection at a stamp. */

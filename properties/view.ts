@@ -132,8 +132,10 @@ export class View extends Known {
     this.know(next);
     if (next.epoch !== before.epoch) this.exchanges.begin(on.clientId);
     // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
-    if (on.connect.cleanSession) this.exchanges.forget(on, askedAt);
-    else if (!sessionPresent) this.exchanges.mayForget(on, askedAt);
+    if (on.connect.cleanSession) {
+      this.exchanges.forget(on, askedAt);
+      if (this.isLate.now) this.#meet(on, true);
+    } else if (!sessionPresent) this.exchanges.mayForget(on, askedAt);
   }
 
   #closed(on: ConnectionView): void {
@@ -216,10 +218,17 @@ export class View extends Known {
   #obscured(on: ConnectionView): void {
     this.put({ ...on, told: true, closed: true, requests: [], owedByServer: [], owedByClient: [] });
     this.exchanges.lose(on.device);
+    this.isLate.now = true;
+    this.#meet(on, false);
     if (on.connect === null) return;
     for (const rival of this.underWay(on.clientId)) this.put({ ...rival, contested: true });
     const { devices } = this.session(on.clientId);
     this.know({ ...unknownSession(on.clientId), devices });
+  }
+
+  #meet({ device, clientId }: ConnectionView, isKnown: boolean): void {
+    const { [`${device} ${clientId}`]: _, ...others } = this.acquainted.now;
+    this.acquainted.now = isKnown ? { ...others, [`${device} ${clientId}`]: true } : others;
   }
 
   /** A device loses its store, so its Session State is no longer that of the Server. */

@@ -211,6 +211,8 @@ export class Conversation {
     this.isClosed = true;
     this.#up.close();
     this.#down.close();
+    const gap = this.#up.gap ?? this.#down.gap;
+    if (gap !== null) this.#obscure(gap);
     this.#forget();
     if (this.isTold) this.#event({ is: "closed", by });
     this.#letGo();

@@ -60,7 +60,7 @@ export class Narrator {
 
   /** Time has come to here, whether anything happened or not. */
   pass({ atUs }: Place): void {
-    this.firstUs ??= atUs;
+    this.firstUs ??= Math.floor(atUs / 1_000) * 1_000;
     this.lastMs = Math.max(this.lastMs, Math.floor((atUs - this.firstUs) / 1_000));
   }
 
