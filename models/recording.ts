@@ -30,7 +30,7 @@ export type WireSight = { readonly atMs: number } & (
   | { readonly is: "received"; readonly connection: string; readonly packet: Packet }
   | { readonly is: "closed"; readonly connection: string; readonly by: "Client" | "other" }
   | { readonly is: "operated"; readonly operation: Operation }
-  /** Whoever looks has just come: what happened before is not known. */
+  /** Whoever looks has just come, or has looked away: what happened before is not known. */
   | { readonly is: "joined" }
   /** From here on it is not known what passes on this connection. */
   | { readonly is: "obscured"; readonly connection: string }

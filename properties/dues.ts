@@ -65,6 +65,11 @@ export class Dues {
       if (on !== null) this.#received(on, packet);
     },
     operated: ({ operation }) => this.#operated(operation),
+    joined: () => {
+      for (const { clientId } of this.#view.sessions()) {
+        this.#excuse(clientId, null, "something was not seen that may concern it");
+      }
+    },
     obscured: ({ connection }) => {
       const on = this.#view.connection(connection);
       if (on !== null) this.#excuse(on.clientId, null, "its connection was not seen to the end");

@@ -75,6 +75,11 @@ export class View extends Known {
     joined: () => {
       this.count.now += 1;
       this.isLate.now = true;
+      this.acquainted.now = {};
+      for (const { clientId, devices } of this.sessions()) {
+        for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
+        this.know({ ...unknownSession(clientId), devices });
+      }
     },
     obscured: ({ connection }) => {
       this.count.now += 1;

@@ -71,11 +71,11 @@ export class Conversation {
     if (isUp && isBareAck && this.#isWhole) this.#hasAcks = true;
     // Whoever sends this had what it acknowledges.
     if (ack !== null) there.acknowledge(ack);
+    if (there.gap !== null) this.#obscure(there.gap);
     this.#arrive();
     if (!segment.syn || payload.length > 0) here.take(dataOf(segment));
     this.#arrive();
-    const gap = here.gap ?? there.gap;
-    if (gap !== null) this.#obscure(gap);
+    if (here.gap !== null) this.#obscure(here.gap);
     else if (!here.isWaiting && !there.isWaiting) this.#letGo();
     if (rst) this.#close(isUp && !this.#down.isFinished ? "Client" : "other");
     else if (isUp && this.#up.isFinished) {

@@ -54,6 +54,8 @@ export class HalfStream {
   #finAt: number | null = null;
   /** How far the other side has acknowledged, in bytes told or to be told. */
   #acked = 0;
+  /** How far this side has sent, by its own numbers. */
+  #sent = 0;
   #impatience = 0;
 
   constructor(budget: Budget, tell: (bytes: Uint8Array) => void) {
@@ -63,7 +65,8 @@ export class HalfStream {
 
   /** Something is missing that may yet come. */
   get isWaiting(): boolean {
-    return this.gap === null && (this.#waiting.length > 0 || this.#acked > this.told);
+    const known = Math.max(this.#acked, this.#sent);
+    return this.gap === null && (this.#waiting.length > 0 || known > this.told);
   }
 
   /** How many of the bytes the other side has acknowledged. */
@@ -90,9 +93,10 @@ export class HalfStream {
   take({ seq, payload, length, fin }: Segment): void {
     if (this.gap !== null) return;
     this.#next ??= seq;
+    this.#sent = Math.max(this.#sent, this.told + ((seq - this.#next) | 0));
     if (fin) this.#finAt = (seq + length) >>> 0;
     if (length > 0) this.#place({ seq, bytes: payload, isCut: payload.length < length });
-    if (this.#waiting.length > 0) this.#hurry();
+    if (this.isWaiting) this.#hurry();
   }
 
   /** A segment of the other direction, which says how far this one has arrived there. */
@@ -114,7 +118,6 @@ export class HalfStream {
 
   /** A hole that was acknowledged, or has waited long, will not be filled. */
   #hurry(): void {
-    if (this.#acked <= this.told && this.#waiting.length < waitingPiecesMax) return;
     this.#impatience += 1;
     if (this.#impatience > patienceSegments) this.#lose("lost segments");
   }

@@ -85,9 +85,16 @@ export class Narrator {
         break;
       case "obscured":
         this.obscured.set(event.why, (this.obscured.get(event.why) ?? 0) + 1);
+        if (line.name === null) this.#miss(line, event);
         this.#hide(line, event.place);
         break;
     }
+  }
+
+  /** Who never said its ClientID where it could be read may have had anybody's. */
+  #miss({ client, server }: Line, { why, place }: Extract<CaptureEvent, { is: "obscured" }>): void {
+    if (why !== "lost segments" && why !== "cut frames") return;
+    this.#see({ atMs: this.lastMs, is: "joined" }, { place, client, server });
   }
 
   #packet(line: Line, { packet, way, place }: Extract<CaptureEvent, { is: "packet" }>): void {

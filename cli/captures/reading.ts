@@ -100,15 +100,19 @@ export class Reading implements Reader {
   end(): Failure | null {
     const failure = this.#file.end();
     const { lastMs, busyMs } = this.narrator;
-    this.#isAtRest = this.options.atRest || lastMs - busyMs >= restMs;
+    // Where something is missing for certain, more may be missing that leaves no trace.
+    this.#isAtRest = this.options.atRest || (this.#isWhole && lastMs - busyMs >= restMs);
     if (failure === null && this.#isAtRest) this.judge.judge();
     return failure;
   }
 
+  get #isWhole(): boolean {
+    return !losses.some((why) => this.narrator.obscured.has(why));
+  }
+
   /** Claims that cannot be judged, by id. */
   setAside(): readonly string[] {
-    const { obscured } = this.narrator;
-    const isWhole = !losses.some((why) => obscured.has(why)) && !this.judge.hasForgotten;
+    const isWhole = this.#isWhole && !this.judge.hasForgotten;
     return setAsideFor({
       source: this.source,
       fromStart: this.options.fromStart && isWhole,

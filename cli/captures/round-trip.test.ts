@@ -39,7 +39,7 @@ function imported(bytes: Uint8Array, how: Partial<How> = {}): Reading {
     ports: { ports: usualPorts, anyOther: true },
     claims: null,
     fromStart,
-    atRest: true,
+    atRest: fromStart,
     keepsTrace: true,
   });
   // In pieces that divide everything there is to divide.
