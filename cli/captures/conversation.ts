@@ -6,6 +6,7 @@
  * reached it. Where the capture has no acknowledgements it is told at once.
  */
 import type { CaptureEvent, Obscured, Place, Sink } from "./event.ts";
+import type { EventOrder } from "./event-order.ts";
 import { type Budget, HalfStream } from "./half-stream.ts";
 import { readPacket } from "./mqtt-bytes.ts";
 import { packetMax, PacketCutter } from "./packet-cutter.ts";
@@ -25,6 +26,13 @@ interface Ends {
   readonly server: string;
 }
 
+/** What all connections of a file share. */
+export interface Around {
+  readonly budget: Budget;
+  readonly sink: Sink;
+  readonly order: EventOrder;
+}
+
 export class Conversation {
   /** Whether MQTT, or what stands in its place, has been found. */
   isTold = false;
@@ -34,6 +42,7 @@ export class Conversation {
   /** What it is taken for without a CONNECT: the Server's port is one of MQTT's. */
   readonly #isMqttPort: boolean;
   readonly #sink: Sink;
+  readonly #order: EventOrder;
   readonly #up: HalfStream;
   readonly #down: HalfStream;
   readonly #upCutter: PacketCutter;
@@ -43,11 +52,10 @@ export class Conversation {
   #hasAcks = false;
   #underWay: { readonly packet: Packet; readonly end: number }[] = [];
   #downEnd = 0;
-  /** Events that wait for what is missing before them. */
-  #heldBack: CaptureEvent[] = [];
   #place: Place;
 
-  constructor(ends: Ends, isMqttPort: boolean, budget: Budget, sink: Sink, place: Place) {
+  constructor(ends: Ends, isMqttPort: boolean, { budget, sink, order }: Around, place: Place) {
+    this.#order = order;
     this.#ends = ends;
     this.#isMqttPort = isMqttPort;
     this.#sink = sink;
@@ -72,11 +80,13 @@ export class Conversation {
     // Whoever sends this had what it acknowledges.
     if (ack !== null) there.acknowledge(ack);
     if (there.gap !== null) this.#obscure(there.gap);
+    this.#wait();
     this.#arrive();
     if (!segment.syn || payload.length > 0) here.take(dataOf(segment));
     this.#arrive();
     if (here.gap !== null) this.#obscure(here.gap);
-    else if (!here.isWaiting && !there.isWaiting) this.#letGo();
+    else if (!here.isWaiting && !there.isWaiting) this.#order.release(this.#ends.id);
+    this.#wait();
     if (rst) this.#close(isUp && !this.#down.isFinished ? "Client" : "other");
     else if (isUp && this.#up.isFinished) {
       this.#close(this.#down.isFinishedAndAcked ? "other" : "Client");
@@ -91,7 +101,7 @@ export class Conversation {
     this.#down.close();
     const gap = this.#up.gap ?? this.#down.gap;
     if (gap !== null) this.#obscure(gap);
-    else this.#letGo();
+    else this.#order.release(this.#ends.id);
     if (this.#down.isFinished) this.#close("other");
     this.#forget();
   }
@@ -190,20 +200,21 @@ export class Conversation {
     for (const { packet } of arrived) this.#event({ is: "packet", way: "down", packet });
   }
 
+  /** While something is missing, what comes behind it waits, and so does everybody else. */
+  #wait(): void {
+    if (this.isObscured || this.isClosed) return;
+    if (!this.#up.isWaiting && !this.#down.isWaiting) return;
+    this.#order.hold(this.#ends.id, () => this.giveUp("lost segments"));
+  }
+
   /** What was seen while something was missing is not told: it may not be what it looks like. */
   #obscure(why: Obscured): void {
     if (this.isObscured) return;
     this.isObscured = true;
     this.#forget();
-    const opening = this.#heldBack.find(({ is }) => is === "opened");
-    this.#heldBack = [];
-    if (opening !== undefined) this.#sink.event(opening);
-    if (this.isTold) this.#event({ is: "obscured", why });
-  }
-
-  #letGo(): void {
-    for (const event of this.#heldBack) this.#sink.event(event);
-    this.#heldBack = [];
+    const { id } = this.#ends;
+    const event = { id, place: this.#place, is: "obscured", why } as const;
+    this.#order.lose(this.isTold ? event : null, id);
   }
 
   #close(by: "Client" | "other"): void {
@@ -214,8 +225,8 @@ export class Conversation {
     const gap = this.#up.gap ?? this.#down.gap;
     if (gap !== null) this.#obscure(gap);
     this.#forget();
+    this.#order.release(this.#ends.id);
     if (this.isTold) this.#event({ is: "closed", by });
-    this.#letGo();
   }
 
   #forget(): void {
@@ -225,13 +236,7 @@ export class Conversation {
   }
 
   #event(event: Told): void {
-    const placed: CaptureEvent = { id: this.#ends.id, place: this.#place, ...event };
-    const isHeld = !this.isObscured && (this.#up.isWaiting || this.#down.isWaiting);
-    if (isHeld) this.#heldBack.push(placed);
-    else {
-      this.#letGo();
-      this.#sink.event(placed);
-    }
+    this.#order.event({ id: this.#ends.id, place: this.#place, ...event });
   }
 }
 

@@ -25,10 +25,14 @@ interface Outcome {
 
 function outcome(bytes: Uint8Array, format: Format | null = null, piece = 997): Outcome {
   const counts = { events: 0, remarks: 0 };
-  const file = new OpenedFile(format, { ports: usualPorts, anyOther: true }, {
-    event: () => (counts.events += 1),
-    remark: () => (counts.remarks += 1),
-  });
+  const file = new OpenedFile(
+    format,
+    { ports: usualPorts, anyOther: true },
+    {
+      event: () => (counts.events += 1),
+      remark: () => (counts.remarks += 1),
+    },
+  );
   let failure: Failure | null = null;
   for (let at = 0; at < bytes.length && failure === null; at += piece) {
     failure = file.push(bytes.subarray(at, at + piece));
@@ -55,8 +59,10 @@ test("a sample with changed, missing, doubled and cut bytes is read to an end", 
       for (const { at, how, value, count } of all) {
         const place = at % Math.max(1, now.length);
         if (how === "set") now.fill(value, place, place + count);
-        if (how === "drop") now = Buffer.concat([now.subarray(0, place), now.subarray(place + count)]);
-        if (how === "double") now = Buffer.concat([now.subarray(0, place + count), now.subarray(place)]);
+        if (how === "drop")
+          now = Buffer.concat([now.subarray(0, place), now.subarray(place + count)]);
+        if (how === "double")
+          now = Buffer.concat([now.subarray(0, place + count), now.subarray(place)]);
         if (how === "cut") now = now.subarray(0, place);
       }
       const { failure, events } = outcome(now, null, piece);
@@ -74,9 +80,13 @@ test("a sample with changed, missing, doubled and cut bytes is read to an end", 
 
 test("bytes at random are refused or read in every format", () => {
   fc.assert(
-    fc.property(fc.constantFrom(...formats), fc.uint8Array({ maxLength: 2_000 }), (format, bytes) => {
-      expect(outcome(bytes, format).events).toBeLessThanOrEqual(bytes.length);
-    }),
+    fc.property(
+      fc.constantFrom(...formats),
+      fc.uint8Array({ maxLength: 2_000 }),
+      (format, bytes) => {
+        expect(outcome(bytes, format).events).toBeLessThanOrEqual(bytes.length);
+      },
+    ),
     { numRuns: 300, seed: 5, endOnFailure: true },
   );
 });
@@ -93,7 +103,11 @@ test.for<readonly [string, Buffer, RegExp]>([
   ["of nothing", Buffer.alloc(0), /^the file is empty$/],
   ["of nothing known", Buffer.from("hello\nworld\n"), /^it is no capture and no log/],
   ["that is compressed", Buffer.from("1f8b0800", "hex"), /^the file is compressed$/],
-  ["with a header cut off", pcapHeader.subarray(0, 20), /^the header of the pcap file is incomplete/],
+  [
+    "with a header cut off",
+    pcapHeader.subarray(0, 20),
+    /^the header of the pcap file is incomplete/,
+  ],
   [
     "with a frame of four gigabytes",
     Buffer.concat([pcapHeader, le32(0, 0, 0xffffffff, 0xffffffff)]),
@@ -119,10 +133,14 @@ test.for<readonly [string, Buffer, RegExp]>([
 });
 
 test("a block of two gigabytes of another kind is passed over without being held", () => {
-  const file = new OpenedFile("pcapng", { ports: usualPorts, anyOther: true }, {
-    event: () => {},
-    remark: () => {},
-  });
+  const file = new OpenedFile(
+    "pcapng",
+    { ports: usualPorts, anyOther: true },
+    {
+      event: () => {},
+      remark: () => {},
+    },
+  );
   expect(file.push(Buffer.concat([ngSection, le32(9, 0x7ffffffc)]))).toBe(null);
   const piece = Buffer.alloc(1 << 20);
   const before = process.memoryUsage().arrayBuffers;

@@ -5,8 +5,9 @@
  * MQTT. The number of connections that are followed at a time is bounded, and so is the number of
  * ended ones whose stragglers are recognised.
  */
-import { Conversation } from "./conversation.ts";
+import { type Around, Conversation } from "./conversation.ts";
 import type { Place, Sink } from "./event.ts";
+import { EventOrder } from "./event-order.ts";
 import { Budget } from "./half-stream.ts";
 import type { Segment } from "./segment.ts";
 
@@ -32,7 +33,7 @@ interface Entry {
 export class Tcp {
   readonly #ports: Ports;
   readonly #sink: Sink;
-  readonly #budget = new Budget(waitingBytesMax);
+  readonly #around: Around;
   /** In the order in which they were last heard of. */
   readonly #open = new Map<string, Entry>();
   readonly #ended = new Set<string>();
@@ -41,6 +42,7 @@ export class Tcp {
   constructor(ports: Ports, sink: Sink) {
     this.#ports = ports;
     this.#sink = sink;
+    this.#around = { budget: new Budget(waitingBytesMax), sink, order: new EventOrder(sink) };
   }
 
   take(segment: Segment): void {
@@ -83,7 +85,7 @@ export class Tcp {
     this.#ids += 1;
     const ends = { id: this.#ids, client: roles.client, server: roles.server };
     const { place } = segment;
-    const conversation = new Conversation(ends, roles.isMqtt, this.#budget, this.#sink, place);
+    const conversation = new Conversation(ends, roles.isMqtt, this.#around, place);
     const entry = { conversation, client: roles.client };
     this.#open.set(key, entry);
     return entry;
