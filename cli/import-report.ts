@@ -78,7 +78,7 @@ function findingLines(finding: Finding, reading: Reading, theme: Theme): readonl
   const { violation, at, before } = finding;
   const { claim, what } = violation;
   const times = reading.judge.timesOf(claim);
-  const first = times > 1 ? `, ${times} times; the first:` : ":";
+  const first = times > 1 ? `, ${times} times; the first:` : "";
   const place =
     at === null
       ? "when all was over"
@@ -123,26 +123,26 @@ function showSight(sight: WireSight): string {
   }
 }
 
-const reasons: Readonly<Record<Obscured, (many: number) => string>> = {
-  "began before the capture": (many) =>
-    `${connections(many)} began before it; of ${it(many)} nothing is judged`,
-  "lost segments": (many) =>
-    `of ${connections(many)} segments are missing; behind the gap nothing is judged`,
-  "cut frames": (many) =>
-    `of ${connections(many)} frames were cut off, which tcpdump -s 0 avoids; behind that nothing is judged`,
-  "no MQTT": (many) => `${connections(many)} came to carry something that is no MQTT`,
-  TLS: (many) => `${connections(many)} are encrypted; nothing of ${it(many)} can be read`,
-  WebSocket: (many) => `${connections(many)} use WebSocket, which is not read`,
-  "MQTT 3.1": (many) => `${connections(many)} speak MQTT 3.1; only 3.1.1 is judged`,
-  "MQTT 5": (many) => `${connections(many)} speak MQTT 5; only 3.1.1 is judged`,
-  "a bridge": (many) => `${connections(many)} are bridges, which have rules of their own`,
-  "no client": (many) => `of ${connections(many)} the ClientID is not known`,
-  "too many at once": (many) => `${connections(many)} were too many at a time to be followed`,
+/** What is said behind the number of connections. */
+const reasons: Readonly<Record<Obscured, string>> = {
+  "began before the capture": "begun before it; nothing of that is judged",
+  "lost segments": "with segments missing; behind the gap nothing is judged",
+  "cut frames": "with frames cut off, which tcpdump -s 0 avoids; behind them nothing is judged",
+  "no MQTT": "that came to carry something that is no MQTT",
+  TLS: "encrypted by TLS; nothing of that can be read",
+  WebSocket: "over WebSocket, which is not read",
+  "MQTT 3.1": "with MQTT 3.1; only 3.1.1 is judged",
+  "MQTT 5": "with MQTT 5; only 3.1.1 is judged",
+  "a bridge": "of bridges, which have rules of their own",
+  "no client": "without a ClientID",
+  "too many at once": "too many at a time to be followed",
 };
 
 function limitLines(reading: Reading): readonly string[] {
   const { narrator, remarks, options, source, isAtRest } = reading;
-  const obscured = [...narrator.obscured].map(([why, many]) => reasons[why](many));
+  const obscured = [...narrator.obscured].map(
+    ([why, many]) => `${counted(many, "connection")} ${reasons[why]}`,
+  );
   const left = [...remarks.values()].map(
     ({ what, first, count }) => `${grouped(count)} times: ${what}, first in ${showPlace(first)}`,
   );
@@ -203,7 +203,5 @@ const plain = ({ sight, origin }: Told) => ({
   sight,
 });
 
-const connections = (many: number): string => counted(many, "connection");
-const it = (many: number): string => (many === 1 ? "it" : "them");
 const counted = (many: number, what: string): string =>
   `${grouped(many)} ${what}${many === 1 ? "" : "s"}`;

@@ -11,7 +11,7 @@ const samples = [
   "takeover.pcap",
   "takeover.pcapng",
   "takeover.tshark.json",
-  "takeover.tshark-ek.json",
+  "takeover.tshark.ek",
   "takeover.mosquitto.log",
   "emqx.text.log",
   "emqx.json.log",
@@ -52,13 +52,13 @@ const changes = fc.array(
 
 test("a sample with changed, missing, doubled and cut bytes is read to an end", () => {
   const ends = { well: 0, refused: 0 };
-  const sample = fc.constantFrom(...samples);
+  const sample = fc.nat(samples.length - 1);
   fc.assert(
-    fc.property(sample, changes, fc.integer({ min: 1, max: 5_000 }), (bytes, all, piece) => {
-      let now = Buffer.from(bytes);
+    fc.property(sample, changes, fc.integer({ min: 1, max: 5_000 }), (which, all, piece) => {
+      let now = Buffer.from(samples[which] ?? "");
       for (const { at, how, value, count } of all) {
         const place = at % Math.max(1, now.length);
-        if (how === "set") now.fill(value, place, place + count);
+        if (how === "set") now.fill(value, place, Math.min(now.length, place + count));
         if (how === "drop")
           now = Buffer.concat([now.subarray(0, place), now.subarray(place + count)]);
         if (how === "double")

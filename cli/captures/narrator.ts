@@ -93,7 +93,8 @@ export class Narrator {
 
   /** Who never said its ClientID where it could be read may have had anybody's. */
   #miss({ client, server }: Line, { why, place }: Extract<CaptureEvent, { is: "obscured" }>): void {
-    if (why !== "lost segments" && why !== "cut frames" && why !== "began before the capture") return;
+    if (why !== "lost segments" && why !== "cut frames" && why !== "began before the capture")
+      return;
     this.#see({ atMs: this.lastMs, is: "joined" }, { place, client, server });
   }
 
