@@ -15,38 +15,38 @@ import {
   type Qos,
 } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
-import type { Cell, Memory } from "./memory.ts";
+import { entries, entry, withEntry, type Cell, type Memory, type Parts } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
 import type { Handlers } from "./sight.ts";
 import type { View } from "./view.ts";
 
 export class Dues {
-  readonly #messages: Cell<Readonly<Record<string, MessageView>>>;
+  readonly #messages: Cell<Parts<MessageView>>;
   /** Payloads of Wills. */
-  readonly #wills: Cell<Readonly<Record<string, true>>>;
+  readonly #wills: Cell<Parts<true>>;
   /** How many messages that nobody counts may wait in queues: Wills and retained ones. */
   readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.fading({});
-    this.#wills = memory.fading({});
+    this.#messages = memory.fading([]);
+    this.#wills = memory.fading([]);
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
   }
 
   message(payload: string): MessageView | null {
-    return this.#messages.now[payload] ?? null;
+    return entry(this.#messages.now, payload) ?? null;
   }
 
   messages(): readonly MessageView[] {
-    return Object.values(this.#messages.now);
+    return entries(this.#messages.now);
   }
 
   isWill(payload: string): boolean {
-    return this.#wills.now[payload] === true;
+    return entry(this.#wills.now, payload) === true;
   }
 
   /** The stamp of the sight at hand, which the view has not counted yet. */
@@ -145,7 +145,7 @@ export class Dues {
   }
 
   #announced(payload: string): void {
-    this.#wills.now = { ...this.#wills.now, [payload]: true };
+    this.#wills.now = withEntry(this.#wills.now, payload, true);
     this.#strays.now += 1;
     const message = this.message(payload);
     if (message !== null) this.#put({ ...message, ambiguous: true });
@@ -234,10 +234,10 @@ export class Dues {
 
   #retained(): number {
     const published = this.messages().filter(({ retain }) => retain).length;
-    return published + Object.keys(this.#wills.now).length;
+    return published + entries(this.#wills.now).length;
   }
 
   #put(message: MessageView): void {
-    this.#messages.now = { ...this.#messages.now, [message.payload]: message };
+    this.#messages.now = withEntry(this.#messages.now, message.payload, message);
   }
 }

@@ -6,16 +6,17 @@
  * with DUP 0 is known to be sent for the first time when it comes.
  */
 import { claim, type Claim } from "../claim.ts";
+import { entry, withEntry, type Parts } from "../memory.ts";
 
 /** What has come to the Session of one ClientID, by publisher, topic and QoS. */
 interface Course {
   readonly epoch: number;
   /** When the latest of those that came was published. */
   readonly latest: Readonly<Record<string, number>>;
-  readonly seen: Readonly<Record<string, true>>;
+  readonly seen: Parts<true>;
 }
 
-const fresh = (epoch: number): Course => ({ epoch, latest: {}, seen: {} });
+const fresh = (epoch: number): Course => ({ epoch, latest: {}, seen: [] });
 
 export const orderingClaims: readonly Claim[] = [
   claim({
@@ -41,7 +42,7 @@ export const orderingClaims: readonly Claim[] = [
             const key = `${message.connection} ${message.openedAt} ${qos} ${packet.qos} ${topic}`;
             const one = `${packet.qos} ${payload}`;
             const latest = course.latest[key] ?? -1;
-            if (course.seen[one] === undefined && latest >= 0) {
+            if (entry(course.seen, one) === undefined && latest >= 0) {
               stand.triggered();
               if (!packet.dup && message.chances === 1 && latest > sentAt) {
                 stand.violated(
@@ -55,7 +56,7 @@ export const orderingClaims: readonly Claim[] = [
               [on.clientId]: {
                 epoch,
                 latest: { ...course.latest, [key]: Math.max(latest, sentAt) },
-                seen: { ...course.seen, [one]: true },
+                seen: withEntry(course.seen, one, true),
               },
             };
           },
