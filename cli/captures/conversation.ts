@@ -16,9 +16,18 @@ import type { Packet } from "../../models/index.ts";
 /** More packets on their way to a Client than any window has. */
 const underWayMax = 65_536;
 
-/** The first bytes of a CONNECT: the name of the protocol, behind a length of one to four bytes. */
-const connectStart = /^\x10[\x80-\xff]{0,3}[\x00-\x7f]\x00(?:\x04MQTT|\x06MQIsdp)/;
+/** The first byte of a CONNECT, and behind its length of one to four bytes the protocol's name. */
+const connectByte = 0x10;
+const protocolNames = ["\0\u0004MQTT", "\0\u0006MQIsdp"];
 const connectStartMax = 13;
+const tlsHandshake = 0x16;
+
+function isConnect(head: Buffer): boolean {
+  if (head[0] !== connectByte) return false;
+  const lengthEnd = head.subarray(1, 5).findIndex((byte) => byte < 0x80);
+  const name = head.subarray(lengthEnd + 2).toString("latin1");
+  return lengthEnd >= 0 && protocolNames.some((one) => name.startsWith(one));
+}
 
 interface Ends {
   readonly id: number;
@@ -145,13 +154,12 @@ export class Conversation {
   }
 
   #recognize(head: Uint8Array): "MQTT" | "unknown" | Obscured {
-    const start = Buffer.from(head.subarray(0, connectStartMax)).toString("latin1");
-    if (connectStart.test(start)) return "MQTT";
-    const mayBeConnect = start.startsWith("\x10") && head.length < connectStartMax;
-    if (mayBeConnect) return "unknown";
+    const start = Buffer.from(head.subarray(0, connectStartMax));
+    if (isConnect(start)) return "MQTT";
+    if (start[0] === connectByte && head.length < connectStartMax) return "unknown";
     if (!this.#isMqttPort) return "no MQTT";
-    if (start.startsWith("\x16\x03")) return "TLS";
-    if (start.startsWith("GET ")) return "WebSocket";
+    if (start[0] === tlsHandshake && start[1] === 3) return "TLS";
+    if (start.toString("latin1").startsWith("GET ")) return "WebSocket";
     return this.#isWhole ? "MQTT" : "began before the capture";
   }
 

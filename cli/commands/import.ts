@@ -61,10 +61,11 @@ function importOptions(told: ImportTold, io: Io): Result<ImportOptions> {
   });
 }
 
+const isPort = (one: number): boolean => Number.isInteger(one) && one > 0 && one < 65_536;
+
 function portsIn(text: string | null): Result<readonly number[] | null> {
   if (text === null) return success(null);
   const ports = text.split(",").map((one) => Number(one.trim()));
-  const isPort = (one: number): boolean => Number.isInteger(one) && one > 0 && one < 65_536;
   return ports.every(isPort)
     ? success(ports)
     : failure(`"${text}" is no list of ports`, "for example --port 1883,11883");
