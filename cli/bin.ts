@@ -11,6 +11,7 @@ import {
   listFolder,
   makeFolder,
   readByteFile,
+  openFile,
   readTextFile,
   removeFile,
   systemReason,
@@ -36,6 +37,7 @@ process.exitCode = await main(argv.slice(2), {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
   readFile: readTextFile,
+  openFile,
   writeFile: writeTextFile,
   readBytes: (path) => readByteFile(path, process.stdin),
   writeBytes: writeByteFile,
@@ -54,6 +56,7 @@ process.exitCode = await main(argv.slice(2), {
   columns: stdout.isTTY ? stdout.columns : usualColumns,
   colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   errColumns: stderr.isTTY ? stderr.columns : null,
+  screen: stdout.isTTY && process.stdin.isTTY ? { stdin: process.stdin, stdout } : null,
 });
 
 function isClosedPipe(error: Error): boolean {

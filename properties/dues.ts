@@ -15,38 +15,38 @@ import {
   type Qos,
 } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
-import { entries, entry, withEntry, type Cell, type Memory, type Parts } from "./memory.ts";
+import type { Cell, Memory, Table } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
 import type { Handlers } from "./sight.ts";
 import type { View } from "./view.ts";
 
 export class Dues {
-  readonly #messages: Cell<Parts<MessageView>>;
+  readonly #messages: Table<MessageView>;
   /** Payloads of Wills. */
-  readonly #wills: Cell<Parts<true>>;
+  readonly #wills: Table<true>;
   /** How many messages that nobody counts may wait in queues: Wills and retained ones. */
   readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.fading([]);
-    this.#wills = memory.fading([]);
+    this.#messages = memory.fading();
+    this.#wills = memory.fading();
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
   }
 
   message(payload: string): MessageView | null {
-    return entry(this.#messages.now, payload) ?? null;
+    return this.#messages.get(payload) ?? null;
   }
 
   messages(): readonly MessageView[] {
-    return entries(this.#messages.now);
+    return this.#messages.values();
   }
 
   isWill(payload: string): boolean {
-    return entry(this.#wills.now, payload) === true;
+    return this.#wills.get(payload) === true;
   }
 
   /** The stamp of the sight at hand, which the view has not counted yet. */
@@ -65,15 +65,6 @@ export class Dues {
       if (on !== null) this.#received(on, packet);
     },
     operated: ({ operation }) => this.#operated(operation),
-    joined: () => {
-      for (const { clientId } of this.#view.sessions()) {
-        this.#excuse(clientId, null, "something was not seen that may concern it");
-      }
-    },
-    obscured: ({ connection }) => {
-      const on = this.#view.connection(connection);
-      if (on !== null) this.#excuse(on.clientId, null, "its connection was not seen to the end");
-    },
   };
 
   #sent(on: ConnectionView, packet: Packet): void {
@@ -145,7 +136,7 @@ export class Dues {
   }
 
   #announced(payload: string): void {
-    this.#wills.now = withEntry(this.#wills.now, payload, true);
+    this.#wills.set(payload, true);
     this.#strays.now += 1;
     const message = this.message(payload);
     if (message !== null) this.#put({ ...message, ambiguous: true });
@@ -234,10 +225,10 @@ export class Dues {
 
   #retained(): number {
     const published = this.messages().filter(({ retain }) => retain).length;
-    return published + entries(this.#wills.now).length;
+    return published + this.#wills.values().length;
   }
 
   #put(message: MessageView): void {
-    this.#messages.now = withEntry(this.#messages.now, message.payload, message);
+    this.#messages.set(message.payload, message);
   }
 }

@@ -5,10 +5,8 @@
 import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
-import type { Cell, Memory } from "./memory.ts";
+import type { Cell, Memory, Table } from "./memory.ts";
 import { noSession, unknownSession, type SessionView } from "./session-view.ts";
-
-type ByName<Value> = Readonly<Record<string, Value>>;
 
 export class Known {
   protected readonly count: Cell<number>;
@@ -16,18 +14,18 @@ export class Known {
   /** Whether there may be Sessions that nobody has seen begin. */
   protected readonly isLate: Cell<boolean>;
   /** Devices, each with a ClientID, whose own state has been seen from its beginning. */
-  protected readonly acquainted: Cell<ByName<true>>;
-  readonly #connections: Cell<ByName<ConnectionView>>;
-  readonly #sessions: Cell<ByName<SessionView>>;
+  protected readonly acquainted: Table<boolean>;
+  readonly #connections: Table<ConnectionView>;
+  readonly #sessions: Table<SessionView>;
   readonly #nowMs: () => number;
 
   constructor(memory: Memory, nowMs: () => number) {
-    this.count = memory.cell(0);
+    this.count = memory.cell(0, "stamp");
     this.exchanges = new Exchanges(memory);
     this.isLate = memory.cell(false);
-    this.acquainted = memory.cell({});
-    this.#connections = memory.cell({});
-    this.#sessions = memory.cell({});
+    this.acquainted = memory.table();
+    this.#connections = memory.table();
+    this.#sessions = memory.table();
     this.#nowMs = nowMs;
   }
 
@@ -41,21 +39,21 @@ export class Known {
   }
 
   connection(name: string): ConnectionView | null {
-    return this.#connections.now[name] ?? null;
+    return this.#connections.get(name) ?? null;
   }
 
   connections(): readonly ConnectionView[] {
-    return Object.values(this.#connections.now);
+    return this.#connections.values();
   }
 
   /** The Session of a ClientID, as far as it is known. */
   session(clientId: string): SessionView {
-    const known = this.#sessions.now[clientId];
+    const known = this.#sessions.get(clientId);
     return known ?? (this.isLate.now ? unknownSession(clientId) : noSession(clientId));
   }
 
   sessions(): readonly SessionView[] {
-    return Object.values(this.#sessions.now);
+    return this.#sessions.values();
   }
 
   /** What a device has begun to send under a ClientID and not ended, oldest first. */
@@ -86,7 +84,7 @@ export class Known {
   /** Whether a Client may go on with what nobody has seen it begin. */
   isStranger({ device, clientId, connect }: ConnectionView): boolean {
     if (!this.isLate.now || connect?.cleanSession === true) return false;
-    return this.acquainted.now[`${device} ${clientId}`] !== true;
+    return this.acquainted.get(`${device} ${clientId}`) !== true;
   }
 
   /** Whether the Server has read for certain what was sent over a connection at a stamp. */
@@ -106,10 +104,10 @@ export class Known {
   }
 
   protected put(connection: ConnectionView): void {
-    this.#connections.now = { ...this.#connections.now, [connection.connection]: connection };
+    this.#connections.set(connection.connection, connection);
   }
 
   protected know(session: SessionView): void {
-    this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
+    this.#sessions.set(session.clientId, session);
   }
 }

@@ -1,72 +1,117 @@
 /**
- * What listeners remember: cells of immutable plain values, all of one run in one place.
+ * What listeners remember: cells and tables of immutable plain values, all of one run in one place.
  *
- * Claims and views are folds; keeping their state in cells lets them be written plainly and yet be
+ * Claims and views are folds; keeping their state here lets them be written plainly and yet be
  * saved, put back and compared as one vector of values, as worlds are.
  */
-
-/**
- * A record in parts of a few entries each, oldest first. To change one entry costs no more than to
- * copy its part, and of a long record the first parts can be forgotten.
- */
-export type Parts<Value> = readonly Readonly<Record<string, Value>>[];
-
-const partMax = 32;
-
-export const entry = <Value>(parts: Parts<Value>, key: string): Value | undefined =>
-  parts.findLast((part) => part[key] !== undefined)?.[key];
-
-export const entries = <Value>(parts: Parts<Value>): readonly Value[] =>
-  parts.flatMap((part) => Object.values(part));
-
-export function withEntry<Value>(parts: Parts<Value>, key: string, value: Value): Parts<Value> {
-  const known = parts.findLastIndex((part) => part[key] !== undefined);
-  const last = parts.length - 1;
-  const isFull = Object.keys(parts[last] ?? {}).length >= partMax;
-  if (known < 0 && (last < 0 || isFull)) return [...parts, { [key]: value }];
-  const index = known < 0 ? last : known;
-  return parts.with(index, { ...parts[index], [key]: value });
-}
-
-/** Plain data with no more than the latest entries of each record in parts, or all where there are few. */
-function faded(value: unknown, kept: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const parts = Math.ceil(kept / partMax);
-  if (Array.isArray(value)) return value.length > 2 * parts ? value.slice(-parts) : value;
-  const before = Object.entries(value);
-  const after = before.map(([key, one]) => [key, faded(one, kept)] as const);
-  const isSame = after.every(([, one], index) => one === before[index]?.[1]);
-  return isSame ? value : Object.fromEntries(after);
-}
 
 /** One remembered value; it is replaced, never changed. */
 export interface Cell<Value> {
   now: Value;
 }
 
+/** Rows of a table as a plain value, in the order in which their keys came. */
+export type Rows<Value> = readonly (readonly [string, Value])[];
+
+/** Remembered values by key, in the order in which the keys came. */
+export class Table<Value> {
+  /** null: they stand in the list only, which was put back and not looked at since. */
+  #rows: Map<string, Value> | null = new Map<string, Value>();
+  /** The rows and the values as lists that nobody changes, until a row does. */
+  #list: Rows<Value> | null = [];
+  #values: readonly Value[] | null = null;
+
+  get(key: string): Value | undefined {
+    return this.#map().get(key);
+  }
+
+  set(key: string, value: Value): void {
+    this.#map().set(key, value);
+    this.#list = null;
+    this.#values = null;
+  }
+
+  /** Forgets the oldest rows, if there are twice as many as are to be kept; says whether it did. */
+  fade(kept: number): boolean {
+    const rows = [...this.#map()];
+    if (rows.length <= 2 * kept) return false;
+    this.now = rows.slice(-kept);
+    return true;
+  }
+
+  delete(key: string): void {
+    if (!this.#map().delete(key)) return;
+    this.#list = null;
+    this.#values = null;
+  }
+
+  values(): readonly Value[] {
+    return (this.#values ??= [...this.#map().values()]);
+  }
+
+  entries(): Rows<Value> {
+    return this.now;
+  }
+
+  /** Every row at once, as a plain value; the same one until a row changes. */
+  get now(): Rows<Value> {
+    return (this.#list ??= [...this.#map()]);
+  }
+
+  set now(rows: Rows<Value>) {
+    if (rows === this.#list) return;
+    this.#rows = null;
+    this.#list = rows;
+    this.#values = null;
+  }
+
+  #map(): Map<string, Value> {
+    return (this.#rows ??= new Map(this.#list));
+  }
+}
+
+/**
+ * What the number in a cell is. Numbers within values go by their names instead: see `Tidy`, which
+ * makes memories that differ only in the hour and in how much came before into one.
+ */
+export type Meaning = "value" | "stamp" | "instant" | "table";
+
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];
-  readonly #fading: Cell<unknown>[] = [];
+  readonly #meanings: Meaning[] = [];
+  readonly #fading: { fade(kept: number): boolean }[] = [];
+
+  /** By cell: what the number in it is. */
+  get meanings(): readonly Meaning[] {
+    return this.#meanings;
+  }
 
   /** A new cell that holds `first`. */
-  cell<Value>(first: Value): Cell<Value> {
+  cell<Value>(first: Value, meaning: Meaning = "value"): Cell<Value> {
     const cell = { now: first };
     this.#cells.push(cell);
+    this.#meanings.push(meaning);
     return cell;
   }
 
-  /** A new cell of records in parts, which grow with every message; the oldest may be forgotten. */
-  fading<Value>(first: Value): Cell<Value> {
-    const cell = this.cell(first);
-    this.#fading.push(cell);
-    return cell;
+  /** A new table without rows. */
+  table<Value>(): Table<Value> {
+    const table = new Table<Value>();
+    this.#cells.push(table as Cell<unknown>);
+    this.#meanings.push("table");
+    return table;
   }
 
-  /** Forgets the oldest parts of fading records that are long; says whether there were any. */
+  /** A new table of what grows with every message; of a long run the oldest may be forgotten. */
+  fading<Value>(): Table<Value> {
+    const table = this.table<Value>();
+    this.#fading.push(table);
+    return table;
+  }
+
+  /** Forgets the oldest rows of long fading tables; says whether there were any. */
   fade(kept: number): boolean {
-    const before = this.#fading.map(({ now }) => now);
-    for (const cell of this.#fading) cell.now = faded(cell.now, kept);
-    return this.#fading.some(({ now }, index) => now !== before[index]);
+    return this.#fading.map((table) => table.fade(kept)).includes(true);
   }
 
   /** Everything remembered, as one vector. */

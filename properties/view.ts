@@ -75,7 +75,7 @@ export class View extends Known {
     joined: () => {
       this.count.now += 1;
       this.isLate.now = true;
-      this.acquainted.now = {};
+      this.acquainted.now = [];
       for (const { clientId, devices } of this.sessions()) {
         for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
         this.know({ ...unknownSession(clientId), devices });
@@ -232,8 +232,7 @@ export class View extends Known {
   }
 
   #meet({ device, clientId }: ConnectionView, isKnown: boolean): void {
-    const { [`${device} ${clientId}`]: _, ...others } = this.acquainted.now;
-    this.acquainted.now = isKnown ? { ...others, [`${device} ${clientId}`]: true } : others;
+    this.acquainted.set(`${device} ${clientId}`, isKnown);
   }
 
   /** A device loses its store, so its Session State is no longer that of the Server. */

@@ -10,7 +10,6 @@ import { claim, type Claim, type Stand } from "../claim.ts";
 import type { ConnectionView } from "../connection-view.ts";
 import type { MessageView } from "../message-view.ts";
 import { arrivalOf } from "../exchange-view.ts";
-import { entry, withEntry, type Parts } from "../memory.ts";
 import type { SessionView } from "../session-view.ts";
 import { asksAtHand, asksFor, copiesMax, lacksDup, mayHaveQos } from "./copies.ts";
 
@@ -186,7 +185,7 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
     vantage: "wire",
     form: "always",
     watch(stand) {
-      const counts = stand.memory.fading<Parts<number>>([]);
+      const counts = stand.memory.fading<number>();
       return {
         on: {
           received({ connection, packet }) {
@@ -195,8 +194,8 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
             if (seen === null || isRepeat(stand, seen)) return;
             const { clientId } = seen.on;
             const key = `${clientId} ${seen.session.epoch} ${packet.payload}`;
-            const count = (entry(counts.now, key) ?? 0) + 1;
-            counts.now = withEntry(counts.now, key, count);
+            const count = (counts.get(key) ?? 0) + 1;
+            counts.set(key, count);
             const allowed = most(seen);
             if (allowed === null) return;
             stand.triggered();
