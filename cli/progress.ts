@@ -17,7 +17,10 @@ export class Progress {
     this.#began = io.nowMs();
   }
 
-  show({ runs, steps, triggers, violatedRuns }: Omit<Tally, "found">, isKnown: (claim: string) => boolean): void {
+  show(
+    { runs, steps, triggers, violatedRuns }: Omit<Tally, "found">,
+    isKnown: (claim: string) => boolean,
+  ): void {
     const { errColumns } = this.#io;
     if (errColumns === null) return;
     const ms = this.#io.nowMs() - this.#began;

@@ -77,7 +77,11 @@ export class Audience {
 
   /** Whether something would be missing if this were the end; nothing is noted. */
   misses(): boolean {
-    const [saved, triggers, before] = [this.memory.save(), [...this.triggers], this.violations.length];
+    const [saved, triggers, before] = [
+      this.memory.save(),
+      [...this.triggers],
+      this.violations.length,
+    ];
     this.judge();
     const found = this.violations.splice(before).length > 0;
     this.memory.restore(saved);

@@ -18,7 +18,13 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live-campaign.ts";
-export { liveKnown, liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
+export {
+  liveKnown,
+  liveVerdict,
+  serverClaims,
+  type LiveReport,
+  type LiveSaid,
+} from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";

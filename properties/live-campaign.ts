@@ -8,7 +8,13 @@
  */
 import fc from "fast-check";
 import { present, type Failure } from "../src/index.ts";
-import { machines, sightsOfSteps, type Packet, type Profile, type WireSight } from "../models/index.ts";
+import {
+  machines,
+  sightsOfSteps,
+  type Packet,
+  type Profile,
+  type WireSight,
+} from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, type Step } from "./commands.ts";
 import type { FarEnds } from "./live-run.ts";
@@ -42,6 +48,8 @@ export interface LiveOptions {
   readonly devicesMax: number;
   /** A bench for one run; a brief one does not wait long for what seems to be missing. */
   readonly bench: (isBrief: boolean) => Bench;
+  /** Hears of each violation, also of claims that were violated before. */
+  readonly heard: (found: LiveFound) => void;
 }
 
 /** A run in which a claim was violated. */
@@ -194,6 +202,7 @@ export class LiveCampaign {
       const found = foundIn(made, claim, { run, setup, script: made.script, ...rawOf(bench) });
       if (found === null) continue;
       this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
+      this.options.heard(found);
       if (!this.found.has(id)) this.found.set(id, found);
     }
   }

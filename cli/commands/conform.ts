@@ -25,6 +25,7 @@ import { conformPlan, type ConformPlan } from "../conform/plan.ts";
 import { probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
 import { scriptText } from "../conform/script-text.ts";
 import { findServer, greet, type Server } from "../conform/server.ts";
+import { slowLine, tryKeepAlive, type SlowTrial } from "../conform/slow.ts";
 import { storyLines } from "../conform/story.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { tellGithub } from "../github.ts";
@@ -65,7 +66,10 @@ async function tried(
   if (probed !== null && !probed.ok) return refuse(probed.failure, io);
   if (told.probe && probed !== null) return tellProbed(probed.value, server, told, io);
   const profile = plan.profile ?? judging(probed?.value ?? null);
-  const session = new Conform({ plan, server, profile, told, io });
+  const slow = told.slow
+    ? await tryKeepAlive(endpoint, namingOf(plan, "slow"), () => io.nowMs())
+    : null;
+  const session = new Conform({ plan, server, profile, told, io, slow });
   return session.run(probed?.value ?? null);
 }
 
@@ -85,6 +89,7 @@ interface Job {
   readonly profile: Profile;
   readonly told: ConformTold;
   readonly io: Io;
+  readonly slow: SlowTrial | null;
 }
 
 class Conform {
@@ -105,6 +110,7 @@ class Conform {
       seed: plan.seed,
       devicesMax: plan.devicesMax,
       bench: (isBrief) => this.#bench(isBrief),
+      heard: () => {},
     });
   }
 
@@ -160,7 +166,8 @@ class Conform {
       const patienceMs = isNews(one) ? shrinkMs : shrinkMs / 5;
       const untilMs = Math.min(lastMs, io.nowMs() + patienceMs);
       const enough = (): boolean => this.#interrupted || io.nowMs() >= untilMs;
-      witnesses.push(await this.#campaign.look(one, confirmations, enough));
+      const times = this.#interrupted ? 0 : confirmations;
+      witnesses.push(await this.#campaign.look(one, times, enough));
       await io.pause();
     }
     if (io.errColumns !== null && ordered.length > 0) io.err("\r\u001B[2K");
@@ -168,7 +175,7 @@ class Conform {
   }
 
   #tell(witnesses: readonly LiveWitness[], probed: Probed | null): ExitCode {
-    const { plan, profile, told, io, server } = this.#job;
+    const { plan, profile, told, io, server, slow } = this.#job;
     const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
     const report = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
@@ -193,7 +200,7 @@ class Conform {
       traces: saved.paths,
       stories: new Map(stories),
     };
-    if (told.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+    if (told.json) io.out(`${JSON.stringify({ ...report, slow }, null, 2)}\n`);
     else {
       const head = [
         theme.strong(server.title),
@@ -202,13 +209,18 @@ class Conform {
       ];
       const said = { ...report, waived: [] };
       const lines = told.quiet ? quietLines(said, paper) : [...head, ...reportLines(said, paper)];
-      const all = [...lines, verdictLine(report, theme)];
+      const all = [
+        ...lines,
+        ...(slow === null ? [] : [slowLine(slow)]),
+        verdictLine(report, theme),
+      ];
       io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
     }
     const wrong = [...saved.outcomes, tellGithub(report, io)].filter((one) => !one.ok);
     for (const one of wrong) complain(io, one.failure);
     if (wrong.length > 0) return exitCodes.badInput;
-    return report.interrupted ? exitCodes.interrupted : exitCodes[report.verdict];
+    if (report.interrupted) return exitCodes.interrupted;
+    return slow?.closedAfterMs === null ? exitCodes.violated : exitCodes[report.verdict];
   }
 
   /** Traces, the script and the JUnit report, where they are asked for. */
@@ -271,4 +283,3 @@ function refuse(why: Failure, io: Io): ExitCode {
   complain(io, why);
   return exitCodes.badInput;
 }
-

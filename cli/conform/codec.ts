@@ -156,4 +156,3 @@ function decode(raw: Raw, { topic: prefix }: Naming): Packet {
       return { type: "MALFORMED" };
   }
 }
-

@@ -123,4 +123,3 @@ const valueOf = (profile: Profile, path: string): unknown => knobValue(profile, 
 
 /** A bound that was not reached is "unlimited" as far as anybody can tell. */
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-

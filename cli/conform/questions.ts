@@ -5,7 +5,13 @@
  * of its own and is forgotten afterwards.
  */
 import type { Failure } from "../../src/index.ts";
-import { sessionParts, type Packet, type Publish, type Qos, type Will } from "../../models/index.ts";
+import {
+  sessionParts,
+  type Packet,
+  type Publish,
+  type Qos,
+  type Will,
+} from "../../models/index.ts";
 import type { Naming } from "./codec.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { plainConnect, Talk } from "./talk.ts";
@@ -264,11 +270,7 @@ export class Questions {
     await talk.after(() => talk.send(packet), "SUBACK", this.#endpoint.patienceMs);
   }
 
-  async #connect(
-    clientId: string,
-    cleanSession: boolean,
-    will: Will | null = null,
-  ): Promise<Talk> {
+  async #connect(clientId: string, cleanSession: boolean, will: Will | null = null): Promise<Talk> {
     const named = clientId === "" ? "" : `${this.#asked}${clientId}`;
     if (named !== "") this.#clientIds.add(clientId);
     const talk = new Talk(this.#endpoint, this.#naming);

@@ -76,11 +76,7 @@ function stepOf({ is, connection, packet, bytes }: RawLine, before: readonly Raw
 }
 
 /** What a Client's acknowledgement answers: the packet last read that has its Packet Identifier. */
-function answeredBy(
-  packet: Packet,
-  connection: string,
-  before: readonly RawLine[],
-): string | null {
+function answeredBy(packet: Packet, connection: string, before: readonly RawLine[]): string | null {
   const types: Readonly<Record<string, string>> = {
     PUBACK: "PUBLISH",
     PUBREC: "PUBLISH",

@@ -94,9 +94,7 @@ const isSeen = claim({
         closed({ connection }) {
           end((one) => one.connection === connection && one.state === "stored");
           // One that was never answered may have been refused, or never read.
-          all.now = all.now.filter(
-            (one) => one.connection !== connection || one.state !== "asked",
-          );
+          all.now = all.now.filter((one) => one.connection !== connection || one.state !== "asked");
         },
         operated({ operation }) {
           if (operation.op === "vanish") {
