@@ -85,8 +85,6 @@ export function liveVerdict(
   const { profile, claims, seed, devicesMax } = campaign.options;
   const { runs, steps } = campaign;
   const verdicts = claims.map((claim) => verdictOn(campaign, claim, said.allowed));
-  const isOnce = ({ claim, seen }: LiveWitness): boolean =>
-    seen === 0 && claim.form === "eventually";
   const report = conclude({
     profile: profile.name,
     parts: [{ seed, shard: { index: 0, of: 1 }, devicesMax }],
@@ -98,7 +96,6 @@ export function liveVerdict(
     waived: claims.map(({ id }) => id),
     claims: verdicts.map((one) => {
       const witness = witnesses.find(({ claim }) => claim.id === one.id);
-      // Nobody can say for certain that a message would not have come; once is not enough.
       return witness !== undefined && isOnce(witness) ? { ...one, verdict: "unfinished" } : one;
     }),
     counterexamples: witnesses.map((witness) => witnessOf(campaign, witness, said)),
@@ -120,6 +117,9 @@ export function liveVerdict(
   const verdict = isOpen ? "unfinished" : report.verdict;
   return { ...report, verdict, server: said.server, confirmations };
 }
+
+/** Nobody can say for certain that a message would not have come; to miss it once is not enough. */
+const isOnce = ({ claim, seen }: LiveWitness): boolean => seen === 0 && claim.form === "eventually";
 
 function verdictOn(campaign: LiveCampaign, claim: Claim, allowed: readonly string[]): ClaimVerdict {
   const { id, from, vantage, form } = claim;

@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
 const seed = 1;
 const runsMax = 1_500;
 const lastingMs = 100_000;
-const shrinkMs = 20_000;
+const shrinkMs = 40_000;
 
 /** How many messages above QoS 0 there were; a batch of the persistence is sixteen. */
 const published = (sights: readonly WireSight[]): number =>
