@@ -24,6 +24,7 @@ test("the page of the command line has every command and its options", () => {
     "cleansession run",
     "cleansession replay",
     "cleansession check",
+    "cleansession conform",
     "cleansession claims",
     "cleansession claims show",
     "cleansession profiles",

@@ -16,8 +16,8 @@ const mosquitto: readonly LiveDeviation[] = [
   {
     id: "first-of-overlapping-qos",
     clause: "MQTT3-3.3.5-1",
-    claims: ["highest-qos-respected"],
-    what: "Of overlapping subscriptions one is obeyed, and it is not the one with the highest QoS.",
+    claims: ["highest-qos-respected", "no-offline-loss"],
+    what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
     source: "run, 2.0.11; issue #3319",
   },
   {
@@ -30,8 +30,8 @@ const mosquitto: readonly LiveDeviation[] = [
   {
     id: "full-window-holds-the-last",
     clause: "MQTT3-4.5.0-1",
-    claims: ["at-least-once"],
-    what: "Of QoS 2 messages that exceed the window of a connected subscriber the last waits until another one is published.",
+    claims: ["at-least-once", "no-offline-loss"],
+    what: "Of messages that exceed the window of a subscriber the last waits until another one is published.",
     source: "run, 2.0.11",
   },
 ];
@@ -40,8 +40,8 @@ const aedes: readonly LiveDeviation[] = [
   {
     id: "first-of-overlapping-qos",
     clause: "MQTT3-3.3.5-1",
-    claims: ["highest-qos-respected"],
-    what: "Of overlapping subscriptions one is obeyed, and it is not the one with the highest QoS.",
+    claims: ["highest-qos-respected", "no-offline-loss"],
+    what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
     source: "run, 1.2.0; issue #1074",
   },
   {
