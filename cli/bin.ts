@@ -10,6 +10,7 @@ import {
   appendTextFile,
   listFolder,
   makeFolder,
+  openFile,
   readTextFile,
   removeFile,
   systemReason,
@@ -34,6 +35,7 @@ process.exitCode = await main(argv.slice(2), {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
   readFile: readTextFile,
+  openFile,
   writeFile: writeTextFile,
   appendFile: appendTextFile,
   removeFile,
@@ -50,6 +52,7 @@ process.exitCode = await main(argv.slice(2), {
   columns: stdout.isTTY ? stdout.columns : usualColumns,
   colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   errColumns: stderr.isTTY ? stderr.columns : null,
+  screen: stdout.isTTY && process.stdin.isTTY ? { stdin: process.stdin, stdout } : null,
 });
 
 function isClosedPipe(error: Error): boolean {

@@ -1,5 +1,5 @@
 /**
- * Makes the command that is installed: the whole of cli/ as one file, so that it starts fast, behind
+ * Makes the command that is installed: the whole of cli/ in a few files, so that it starts fast, behind
  * a launcher that any Node can read, so that an old one is told in a sentence what is missing.
  *
  * Runs after tsc, whose output of this folder it replaces: nothing outside may import the command.
@@ -15,9 +15,18 @@ const launcher = join(folder, "bin.js");
 rmSync(folder, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: ["cli/bin.ts"],
-  outfile: join(folder, "cleansession.js"),
+  entryPoints: {
+    cleansession: "cli/bin.ts",
+    // Runs in threads of its own, which are begun from a file.
+    "zoo-worker": "cli/zoo-worker.ts",
+  },
+  outdir: folder,
+  // What a command loads when it is asked for is a file of its own: help waits for none of it.
   bundle: true,
+  splitting: true,
+  chunkNames: "[name]-[hash]",
+  // Loaded by Ink only where somebody debugs it.
+  external: ["react-devtools-core"],
   platform: "node",
   format: "esm",
   target: "node22",

@@ -36,13 +36,14 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   if (!chosen.ok) return chosen;
   const waived = told.waive === null ? success([]) : claimsNamed(told.waive);
   if (!waived.ok) return waived;
-  const runs = told.runs === null ? success(null) : whole(told.runs, "runs", 1, 1_000_000_000);
+  const runs =
+    told.runs === null ? success(null) : wholeNumber(told.runs, "runs", 1, 1_000_000_000);
   if (!runs.ok) return runs;
   const lastingMs = milliseconds(told.seconds);
   if (!lastingMs.ok) return lastingMs;
-  const seed = told.seed === null ? drawnSeed() : whole(told.seed, "seed", 0, seedMax);
+  const seed = told.seed === null ? drawnSeed() : wholeNumber(told.seed, "seed", 0, seedMax);
   if (!seed.ok) return seed;
-  const devices = whole(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
+  const devices = wholeNumber(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
   if (!devices.ok) return devices;
   const shard = told.shard === null ? success({ index: 0, of: 1 }) : shardNamed(told.shard);
   if (!shard.ok) return shard;
@@ -90,8 +91,13 @@ export function noClaim(id: string): Result<never> {
 /** A seed that nobody has said. */
 export const drawnSeed = (): Result<number> => success(randomInt(0, seedMax));
 
-/** A whole number of an option, within bounds. */
-export function whole(text: string, what: string, least: number, most: number): Result<number> {
+/** A whole number of an option, or what is wrong with it. */
+export function wholeNumber(
+  text: string,
+  what: string,
+  least: number,
+  most: number,
+): Result<number> {
   const value = Number(text);
   return /^\d+$/.test(text) && value >= least && value <= most
     ? success(value)

@@ -36,7 +36,7 @@ export function reportLines(report: Report, paper: Paper): readonly string[] {
   const known: (readonly string[])[] = [];
   for (const [index, witness] of report.counterexamples.entries()) {
     const made = paper.counterexamples[index] ?? null;
-    if (isNews(witness, report)) news.push(violation(witness, made, paper));
+    if (isNews(witness, report)) news.push(violationLines(witness, made, paper));
     else known.push(knownDeviation(witness, report, paper));
   }
   const blocks = [
@@ -68,7 +68,8 @@ function isNews({ claim }: Witness, { claims, strict }: Report): boolean {
   return claims.some((one) => one.id === claim && counts(one, strict));
 }
 
-function violation(
+/** One violation, told so that it is understood in a minute. */
+export function violationLines(
   witness: Witness,
   counterexample: Counterexample | null,
   paper: Paper,
@@ -80,7 +81,7 @@ function violation(
   const told =
     counterexample === null
       ? (paper.stories.get(witness.claim) ?? plainStory(witness))
-      : story(witness, counterexample, paper);
+      : storyLines(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),
@@ -98,8 +99,8 @@ function violation(
 }
 
 /** The lines of the script with what came of each, up to where the claim is violated. */
-function story(
-  { what, step }: Witness,
+export function storyLines(
+  { what, step }: Pick<Witness, "what" | "step">,
   { script, steps }: Counterexample,
   { theme, width }: Paper,
 ): readonly string[] {

@@ -6,13 +6,17 @@
  */
 import {
   appendFileSync,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import type { Result } from "../src/index.ts";
+import type { OpenFile } from "./io.ts";
 
 export function readTextFile(path: string): Result<string> {
   try {
@@ -21,6 +25,33 @@ export function readTextFile(path: string): Result<string> {
     return cannot("read", path, error);
   }
 }
+
+/** A file that is read where it is looked at, by whoever opened it, for as long as the process runs. */
+export function openFile(path: string): Result<OpenFile> {
+  try {
+    const descriptor = openSync(path, "r");
+    const stats = fstatSync(descriptor);
+    // Of a pipe or a device nobody can read the end first.
+    if (!stats.isFile()) return inMemory(readFileSync(descriptor));
+    return {
+      ok: true,
+      value: {
+        size: stats.size,
+        read: (from, bytes) => {
+          const buffer = Buffer.allocUnsafe(bytes);
+          return buffer.subarray(0, readSync(descriptor, buffer, 0, bytes, from));
+        },
+      },
+    };
+  } catch (error) {
+    return cannot("read", path, error);
+  }
+}
+
+const inMemory = (whole: Buffer): Result<OpenFile> => ({
+  ok: true,
+  value: { size: whole.length, read: (from, bytes) => whole.subarray(from, from + bytes) },
+});
 
 export const writeTextFile = (path: string, text: string): Result<null> =>
   done("write", path, () => writeFileSync(path, text));

@@ -1,46 +1,36 @@
 /**
- * How far a check is, as one line of a terminal that is written over and over.
+ * How far something is, as one line of a terminal that is written over and over.
  */
 import type { Tally } from "../properties/index.ts";
 import type { Io } from "./io.ts";
-
-/** Often enough to look alive, seldom enough to cost nothing. */
-const everyMs = 100;
+import { StatusLine } from "./status-line.ts";
 
 export class Progress {
-  readonly #io: Io;
-  readonly #began: number;
-  #shownMs = -everyMs;
+  readonly #line: StatusLine;
 
   constructor(io: Io) {
-    this.#io = io;
-    this.#began = io.nowMs();
+    this.#line = new StatusLine(io);
   }
 
   show(
     { runs, steps, triggers, violatedRuns }: Omit<Tally, "found">,
     isKnown: (claim: string) => boolean,
   ): void {
-    const { errColumns } = this.#io;
-    if (errColumns === null) return;
-    const ms = this.#io.nowMs() - this.#began;
-    if (ms - this.#shownMs < everyMs) return;
-    this.#shownMs = ms;
-    const counts = [...triggers.values()];
-    const triggered = counts.filter((times) => times > 0).length;
-    const perSecond = Math.round((steps * 1_000) / Math.max(1, ms));
-    const text = [
-      `${grouped(runs)} runs`,
-      `${grouped(perSecond)} steps/s`,
-      `${triggered} of ${counts.length} claims triggered`,
-      worst([...violatedRuns.keys()], isKnown),
-    ].join(", ");
-    this.#io.err(`\r\u001B[2K${text.slice(0, errColumns - 1)}`);
+    this.#line.show((ms) => {
+      const counts = [...triggers.values()];
+      const triggered = counts.filter((times) => times > 0).length;
+      const perSecond = Math.round((steps * 1_000) / Math.max(1, ms));
+      return [
+        `${grouped(runs)} runs`,
+        `${grouped(perSecond)} steps/s`,
+        `${triggered} of ${counts.length} claims triggered`,
+        worst([...violatedRuns.keys()], isKnown),
+      ].join(", ");
+    });
   }
 
-  /** The line is gone; what follows stands on its own. */
   clear(): void {
-    if (this.#io.errColumns !== null && this.#shownMs >= 0) this.#io.err("\r\u001B[2K");
+    this.#line.clear();
   }
 }
 

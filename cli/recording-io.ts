@@ -68,6 +68,15 @@ function filesIn(kept: Map<string, string>) {
       const text = kept.get(path);
       return text === undefined ? failure(`cannot read ${path}: it is not there`) : success(text);
     },
+    openFile: (path: string) => {
+      const text = kept.get(path);
+      if (text === undefined) return failure(`cannot read ${path}: it is not there`);
+      const bytes = Buffer.from(text);
+      return success({
+        size: bytes.length,
+        read: (from: number, count: number) => bytes.subarray(from, from + count),
+      });
+    },
     writeFile: (path: string, text: string) => writable(path, () => kept.set(path, text)),
     appendFile: (path: string, text: string) =>
       writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
@@ -92,6 +101,7 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
       nowMs += tickMs;
       return nowMs;
     },
+    screen: null,
     pause: () => {
       pauses += 1;
       if (pauses === interruptAtPause) interrupt();

@@ -17,6 +17,7 @@ import {
   type System,
 } from "../src/index.ts";
 import { clientKind } from "./client.ts";
+import { model } from "./model.ts";
 import { newClient } from "./client-data.ts";
 import { deviceOf, lineEnds, linksOf } from "./names.ts";
 import { operationsOf } from "./operate.ts";
@@ -37,7 +38,8 @@ export type ClientsAloneOptions = Omit<MqttOptions, "sessionsMax">;
 
 export function clientsAlone(options: ClientsAloneOptions): System<Operation | FromOutside> {
   const { profile, devices, connectionsMax, charts } = options;
-  const client = clientKind(profile.knobs.client, charts);
+  const { orders, rules } = model;
+  const client = clientKind(profile.knobs.client, { charts, orders, rules });
   const links = devices.flatMap((device) => linksOf(device, connectionsMax));
   const operate = operationsOf({ ...options, sessionsMax: 0 });
   return {

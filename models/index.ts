@@ -5,6 +5,8 @@ export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
 export { clientsAlone, isFromOutside, type FromOutside } from "./clients-alone.ts";
+export { model, partsOf, type Conduct, type Model, type Orders, type Parts } from "./model.ts";
+export type { Rules } from "./rules.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
   connectionName,
@@ -15,9 +17,10 @@ export {
   sessionName,
 } from "./names.ts";
 export type { ClientData, ClientSession } from "./client-data.ts";
-export type { ConnectionData } from "./server-connection.ts";
-export type { Pending, SessionData } from "./server-session.ts";
-export type { RegistryData, Row } from "./registry-machine.ts";
+export type { ClientInput } from "./client-input.ts";
+export type { ConnectionData, ConnectionInput } from "./server-connection.ts";
+export type { Pending, SessionData, SessionInput } from "./server-session.ts";
+export type { RegistryData, RegistryInput, Row } from "./registry-machine.ts";
 export type { RouterData } from "./router-machine.ts";
 export type { Flow } from "./delivery/sender.ts";
 export type { Awaiting } from "./delivery/receiver.ts";
@@ -63,6 +66,7 @@ export {
   readRun,
   readTrace,
   replayTrace,
+  systemOf,
   writeFinding,
   writeTrace,
   type Finding,

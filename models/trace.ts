@@ -16,6 +16,7 @@ import {
   type Result,
   type Step,
   type Trace,
+  type TraceHeader,
 } from "../src/index.ts";
 import { chartsOf, machines } from "./machines.ts";
 import type { Play } from "./play.ts";
@@ -95,7 +96,12 @@ export function readTrace(text: string): Result<ReadTrace> {
 
 /** The same from a trace that is decoded already. */
 export function readRun(trace: Trace): Result<ReadTrace> {
-  const { system } = trace.header;
+  const written = systemOf(trace.header);
+  return written.ok ? success({ trace, ...written.value }) : written;
+}
+
+/** The system that a trace was written for, from its header. */
+export function systemOf({ system }: TraceHeader): Result<Omit<ReadTrace, "trace">> {
   const { profile, devices, connectionsMax, sessionsMax, finding } = system;
   if (system["recording"] !== undefined) {
     return failure("line 1: it is a recording of something real, and no run to be made again");
@@ -109,7 +115,7 @@ export function readRun(trace: Trace): Result<ReadTrace> {
   if (!found.success) return failure("line 1: what it says of a violated claim is incomplete");
   const charts = chartsOf(machines);
   const options = { profile: known.value, devices, connectionsMax, sessionsMax, charts };
-  return success({ trace, options, finding: found.data });
+  return success({ options, finding: found.data });
 }
 
 /** Runs a trace again on a system of its own. */

@@ -89,6 +89,11 @@ export class Audience {
     return found;
   }
 
+  /** What was found is no longer looked at. */
+  forgive(): void {
+    this.violations.length = 0;
+  }
+
   /** Somebody else listens too, after all others. */
   attend(on: Handlers): void {
     this.#listen(on);

@@ -6,8 +6,8 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { assert, present } from "../src/index.ts";
-import { machines, type Machines, type Profile } from "../models/index.ts";
+import { assert, present, type Engine } from "../src/index.ts";
+import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
 import { Run, type ComeBack, type Scribe } from "./run.ts";
@@ -19,8 +19,8 @@ export interface CampaignOptions {
   readonly seed: number;
   /** How many devices at most. */
   readonly devicesMax: number;
-  /** The machines of the models; others than ours are a mutant's. */
-  readonly machines: Machines;
+  /** What the models are made of; one that is not ours is a mutant's. */
+  readonly model: Model;
   /** Which part of the batches is run here, of how many; each machine of a fleet has its own. */
   readonly shard: { readonly index: number; readonly of: number };
 }
@@ -34,7 +34,7 @@ export const campaignDefaults = (
   claims,
   seed,
   devicesMax: 4,
-  machines,
+  model,
   shard: { index: 0, of: 1 },
 });
 
@@ -95,7 +95,7 @@ export class Campaign {
 
   constructor(options: CampaignOptions) {
     this.options = options;
-    this.setups = new Setups(options.profile, options.devicesMax, options.machines);
+    this.setups = new Setups(options.profile, options.devicesMax, options.model);
     this.#batch = options.shard.index;
     for (const { id } of options.claims) this.#triggers.set(id, 0);
   }
@@ -112,7 +112,6 @@ export class Campaign {
 
   /** Makes the runs of the next batch, `most` of them at the most. */
   batch(most: number = runsPerBatch): void {
-    this.setups.trim();
     const batch = this.#batch;
     this.#batch += this.options.shard.of;
     let run = 0;
@@ -138,13 +137,22 @@ export class Campaign {
       );
   }
 
-  /** Makes one run. */
-  run({ setup: index, commands }: Drawn, scribe: Scribe | null = null): Run {
-    const setup = this.setups.at(index);
-    const { engine, profile, devices } = setup;
-    const run = new Run(engine, profile, devices, this.options.claims, scribe);
+  /** Makes one run, on an engine of its own. */
+  run(drawn: Drawn, scribe: Scribe | null = null): Run {
+    return this.#make(drawn, this.setupOf(drawn).engine.forOneRun(), scribe);
+  }
+
+  /** Makes one run on an engine that remembers others: it has to come out the same. */
+  runAmongOthers(drawn: Drawn): Run {
+    this.setups.trim();
+    return this.#make(drawn, this.setupOf(drawn).engine, null);
+  }
+
+  #make(drawn: Drawn, engine: Engine, scribe: Scribe | null): Run {
+    const setup = this.setupOf(drawn);
+    const run = new Run(engine, setup.profile, setup.devices, this.options.claims, scribe);
     const storm: Storm = { run, setup, published: 0 };
-    fc.modelRun(() => ({ model: storm, real: storm }), commands);
+    fc.modelRun(() => ({ model: storm, real: storm }), drawn.commands);
     calm(run);
     return run;
   }

@@ -7,7 +7,7 @@
  */
 import fc from "fast-check";
 import { parseOperation, type Operation, type Qos } from "../models/index.ts";
-import { assert } from "../src/index.ts";
+import { assert, type Move } from "../src/index.ts";
 import type { Run } from "./run.ts";
 import type { CommandKind, Setup, Weights } from "./swarm.ts";
 
@@ -52,22 +52,36 @@ export function operationOf(text: string): Operation {
   return operation;
 }
 
+/** What a line would do, found when it was asked whether it can be done. */
+interface Ready {
+  readonly operation: Operation;
+  readonly move: Move;
+  /** How many steps the run had made. */
+  readonly steps: number;
+}
+
 /** A command that is one line of the vocabulary, made when its turn comes. */
 class Line implements Step {
   readonly #text: (storm: Storm) => string;
+  #ready: Ready | null = null;
 
   constructor(text: (storm: Storm) => string) {
     this.#text = text;
   }
 
   check(storm: Readonly<Storm>): boolean {
-    return storm.run.can(operationOf(this.#text(storm)));
+    const operation = operationOf(this.#text(storm));
+    const move = storm.run.moveFor(operation);
+    this.#ready = move === null ? null : { operation, move, steps: storm.run.steps };
+    return move !== null;
   }
 
   run(storm: Storm): void {
-    const operation = operationOf(this.#text(storm));
-    storm.run.operate(operation);
-    if (operation.op === "publish") storm.published += 1;
+    const ready = this.#ready;
+    assert(ready?.steps === storm.run.steps, "a line is done where it was found that it can be");
+    this.#ready = null;
+    storm.run.operate(ready.operation, ready.move);
+    if (ready.operation.op === "publish") storm.published += 1;
   }
 }
 
@@ -86,9 +100,11 @@ class Lines implements Step {
   }
 
   run(storm: Storm): void {
-    for (let done = 0; done < this.#times && this.#line.check(storm); done += 1) {
+    let done = 0;
+    do {
       this.#line.run(storm);
-    }
+      done += 1;
+    } while (done < this.#times && this.#line.check(storm));
   }
 }
 
@@ -236,6 +252,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
         for (let made = 0; made <= times; made += 1) run.happen(choice);
       }),
   ),
+  drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
     .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })

@@ -40,7 +40,8 @@ export interface ConnectionView {
   /** Somebody told the Client to break it. */
   readonly told: boolean;
   readonly lastSentMs: number;
-  readonly receivedCount: number;
+  /** Whether any packet has reached the Client over it. */
+  readonly heard: boolean;
   /** SUBSCRIBE and UNSUBSCRIBE without their answers. */
   readonly requests: readonly (Subscribe | Unsubscribe)[];
   readonly owedByServer: readonly Owed[];
@@ -74,7 +75,7 @@ export const newConnection = (
   misbehaved: false,
   told,
   lastSentMs: nowMs,
-  receivedCount: 0,
+  heard: false,
   requests: [],
   owedByServer: [],
   owedByClient: [],
@@ -152,7 +153,7 @@ export function afterReceived(on: ConnectionView, packet: Packet): ConnectionVie
   const provesReading = isProof && packet.type !== "PINGRESP";
   return {
     ...on,
-    receivedCount: on.receivedCount + 1,
+    heard: true,
     owedByServer: without(on.owedByServer, packet),
     owedByClient: owed === null ? on.owedByClient : [...on.owedByClient, owed],
     probe: isProof ? null : probe,

@@ -15,38 +15,38 @@ import {
   type Qos,
 } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
-import type { Cell, Memory } from "./memory.ts";
+import type { Cell, Memory, Table } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
 import type { Handlers } from "./sight.ts";
 import type { View } from "./view.ts";
 
 export class Dues {
-  readonly #messages: Cell<Readonly<Record<string, MessageView>>>;
+  readonly #messages: Table<MessageView>;
   /** Payloads of Wills. */
-  readonly #wills: Cell<Readonly<Record<string, true>>>;
+  readonly #wills: Table<true>;
   /** How many messages that nobody counts may wait in queues: Wills and retained ones. */
   readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.cell({});
-    this.#wills = memory.cell({});
+    this.#messages = memory.table();
+    this.#wills = memory.table();
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
   }
 
   message(payload: string): MessageView | null {
-    return this.#messages.now[payload] ?? null;
+    return this.#messages.get(payload) ?? null;
   }
 
   messages(): readonly MessageView[] {
-    return Object.values(this.#messages.now);
+    return this.#messages.values();
   }
 
   isWill(payload: string): boolean {
-    return this.#wills.now[payload] === true;
+    return this.#wills.get(payload) === true;
   }
 
   /** The stamp of the sight at hand, which the view has not counted yet. */
@@ -136,7 +136,7 @@ export class Dues {
   }
 
   #announced(payload: string): void {
-    this.#wills.now = { ...this.#wills.now, [payload]: true };
+    this.#wills.set(payload, true);
     this.#strays.now += 1;
     const message = this.message(payload);
     if (message !== null) this.#put({ ...message, ambiguous: true });
@@ -225,10 +225,10 @@ export class Dues {
 
   #retained(): number {
     const published = this.messages().filter(({ retain }) => retain).length;
-    return published + Object.keys(this.#wills.now).length;
+    return published + this.#wills.values().length;
   }
 
   #put(message: MessageView): void {
-    this.#messages.now = { ...this.#messages.now, [message.payload]: message };
+    this.#messages.set(message.payload, message);
   }
 }

@@ -15,28 +15,28 @@ import {
   type DeliveryView,
   type ExchangeView,
 } from "./exchange-view.ts";
-import type { Cell, Memory } from "./memory.ts";
+import type { Memory, Table } from "./memory.ts";
 
-type ByName<Value> = Readonly<Record<string, Value>>;
+const none: readonly never[] = [];
 
 export class Exchanges {
-  readonly #up: Cell<ByName<readonly ExchangeView[]>>;
-  readonly #down: Cell<ByName<readonly DeliveryView[]>>;
+  readonly #up: Table<readonly ExchangeView[]>;
+  readonly #down: Table<readonly DeliveryView[]>;
   /** By device: the ClientID that it used last. */
-  readonly #clientIds: Cell<ByName<string>>;
+  readonly #clientIds: Table<string>;
 
   constructor(memory: Memory) {
-    this.#up = memory.cell({});
-    this.#down = memory.cell({});
-    this.#clientIds = memory.cell({});
+    this.#up = memory.table();
+    this.#down = memory.table();
+    this.#clientIds = memory.table();
   }
 
   up(device: string, clientId: string): readonly ExchangeView[] {
-    return this.#up.now[`${device} ${clientId}`] ?? [];
+    return this.#up.get(`${device} ${clientId}`) ?? none;
   }
 
   down(clientId: string): readonly DeliveryView[] {
-    return this.#down.now[clientId] ?? [];
+    return this.#down.get(clientId) ?? none;
   }
 
   sent(on: ConnectionView, packet: Packet, stamp: number): void {
@@ -87,7 +87,7 @@ export class Exchanges {
 
   /** A device sends CONNECT. */
   speaks(device: string, clientId: string): void {
-    this.#clientIds.now = { ...this.#clientIds.now, [device]: clientId };
+    this.#clientIds.set(device, clientId);
   }
 
   /** A new Session begins at the Server. */
@@ -113,13 +113,12 @@ export class Exchanges {
 
   /** A device loses its store. */
   lose(device: string): void {
-    const kept = Object.entries(this.#up.now).filter(([key]) => !key.startsWith(`${device} `));
-    this.#up.now = Object.fromEntries(kept);
+    this.#up.now = this.#up.entries().filter(([key]) => !key.startsWith(`${device} `));
   }
 
   /** A Client that never sent CONNECT goes on with the state of the ClientID it used last. */
   #speaker({ connect, clientId, device }: ConnectionView): string {
-    return connect === null ? (this.#clientIds.now[device] ?? "") : clientId;
+    return connect === null ? (this.#clientIds.get(device) ?? "") : clientId;
   }
 
   #upOf(on: ConnectionView): readonly ExchangeView[] {
@@ -128,11 +127,11 @@ export class Exchanges {
 
   #putUp(on: ConnectionView, all: readonly ExchangeView[]): void {
     if (all === this.#upOf(on)) return;
-    this.#up.now = { ...this.#up.now, [`${on.device} ${this.#speaker(on)}`]: all };
+    this.#up.set(`${on.device} ${this.#speaker(on)}`, all);
   }
 
   #putDown(clientId: string, all: readonly DeliveryView[]): void {
     if (all === this.down(clientId)) return;
-    this.#down.now = { ...this.#down.now, [clientId]: all };
+    this.#down.set(clientId, all);
   }
 }

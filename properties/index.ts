@@ -27,7 +27,7 @@ export {
 } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
-export { runsPerBatch, type Tally } from "./campaign.ts";
+export { calm, runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
@@ -49,3 +49,23 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
+export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
+export { mutated, type Mutant } from "./zoo/mutant.ts";
+export { cages, findMutant, zoo } from "./zoo/zoo.ts";
+export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
+export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
+export { type CalmsTried } from "./explore/calms.ts";
+export {
+  calmClaims,
+  Exploration,
+  exploreDefaults,
+  safetyClaims,
+  type Ended,
+  type Explored,
+  type ExploredClaim,
+  type ExploreOptions,
+  type ExploreReport,
+  type ShortestWay,
+} from "./explore/exploration.ts";
+export { traceOfWay } from "./explore/way.ts";

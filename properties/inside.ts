@@ -7,7 +7,7 @@
  */
 import type { Connect, ConnectionData, Message, Packet, SessionData } from "../models/index.ts";
 import type { ActorState } from "../src/index.ts";
-import type { Cell, Memory } from "./memory.ts";
+import type { Cell, Memory, Table } from "./memory.ts";
 import type { Handlers } from "./sight.ts";
 import { InsideStep, sessionIn, type ConnectionChange } from "./inside-step.ts";
 
@@ -46,8 +46,6 @@ export interface Processed {
   readonly packet: Packet;
 }
 
-type ByName<Value> = Readonly<Record<string, Value>>;
-
 /** The Session of this name as it is now; null when there is none. */
 export const sessionNow = (
   { actor }: { actor(name: string): ActorState | null },
@@ -55,8 +53,8 @@ export const sessionNow = (
 ): SessionData | null => (name === null || name === undefined ? null : sessionIn(actor(name)));
 
 export class Inside extends InsideStep {
-  readonly #connections: Cell<ByName<ConnectionInside>>;
-  readonly #sessions: Cell<ByName<SessionInside>>;
+  readonly #connections: Table<ConnectionInside>;
+  readonly #sessions: Table<SessionInside>;
   readonly #retained: Cell<readonly Message[]>;
   readonly #nowMs: () => number;
   readonly #keepsOverKick: boolean;
@@ -68,27 +66,27 @@ export class Inside extends InsideStep {
     server: { readonly kickKeepsPersistentSession: boolean },
   ) {
     super();
-    this.#connections = memory.cell({});
-    this.#sessions = memory.cell({});
+    this.#connections = memory.table();
+    this.#sessions = memory.table();
     this.#retained = memory.cell([]);
     this.#nowMs = nowMs;
     this.#keepsOverKick = server.kickKeepsPersistentSession;
   }
 
   connection(name: string): ConnectionInside | null {
-    return this.#connections.now[name] ?? null;
+    return this.#connections.get(name) ?? null;
   }
 
   connections(): readonly (readonly [string, ConnectionInside])[] {
-    return Object.entries(this.#connections.now);
+    return this.#connections.entries();
   }
 
   session(name: string): SessionInside | null {
-    return this.#sessions.now[name] ?? null;
+    return this.#sessions.get(name) ?? null;
   }
 
   sessions(): readonly SessionInside[] {
-    return Object.values(this.#sessions.now);
+    return this.#sessions.values();
   }
 
   /** What was retained when the step began, and what is now. */
@@ -177,20 +175,18 @@ export class Inside extends InsideStep {
   #takeSessions(): void {
     const asksForEnd = this.#whoAsksForEnd();
     if (this.sessionChanges.length === 0 && asksForEnd === null) return;
-    const next = { ...this.#sessions.now };
+    // Only those that were there before can be meant.
+    const meant = asksForEnd === null ? [] : this.#sessions.entries();
     for (const { session, before, after } of this.sessionChanges) {
-      if (after === null) delete next[session];
-      else next[session] = this.#sessionAfter(session, before === null, after);
+      if (after === null) this.#sessions.delete(session);
+      else this.#sessions.set(session, this.#sessionAfter(session, before === null, after));
     }
-    if (asksForEnd !== null) {
-      for (const [session, one] of Object.entries(next)) {
-        // Only those that were there before can be meant.
-        if (asksForEnd(one) && this.session(session) !== null) {
-          next[session] = { ...one, unwanted: true };
-        }
+    for (const [session] of meant) {
+      const one = this.session(session);
+      if (one !== null && asksForEnd?.(one) === true) {
+        this.#sessions.set(session, { ...one, unwanted: true });
       }
     }
-    this.#sessions.now = next;
   }
 
   #sessionAfter(session: string, isNew: boolean, data: SessionData): SessionInside {
@@ -233,28 +229,28 @@ export class Inside extends InsideStep {
   #takeConnections(): void {
     const arrived = this.arrived;
     if (this.connectionChanges.length === 0 && arrived === null && this.left.length === 0) return;
-    const next = { ...this.#connections.now };
+    const connections = this.#connections;
     for (const { connection, after } of this.connectionChanges) {
-      if (after === null) delete next[connection];
+      if (after === null) connections.delete(connection);
       else {
-        next[connection] = { ...this.#fresh(), ...next[connection], ...after };
+        const known = this.connection(connection);
+        connections.set(connection, { ...this.#fresh(), ...known, ...after });
       }
     }
-    const heard = arrived === null ? undefined : next[arrived.connection];
-    if (arrived !== null && heard !== undefined) {
+    const heard = arrived === null ? null : this.connection(arrived.connection);
+    if (arrived !== null && heard !== null) {
       const disconnecting = heard.disconnecting || arrived.packet.type === "DISCONNECT";
-      next[arrived.connection] = { ...heard, heardMs: this.#nowMs(), disconnecting };
+      connections.set(arrived.connection, { ...heard, heardMs: this.#nowMs(), disconnecting });
     }
     for (const connection of this.left) {
-      const on = next[connection];
-      if (on !== undefined) next[connection] = { ...on, ended: true };
+      const on = this.connection(connection);
+      if (on !== null) connections.set(connection, { ...on, ended: true });
     }
     for (const fact of this.facts) {
       if (fact.is !== "connectAnswered" || fact.returnCode !== 0) continue;
-      const on = next[fact.connection];
-      if (on !== undefined) next[fact.connection] = { ...on, acceptedMs: this.#nowMs() };
+      const on = this.connection(fact.connection);
+      if (on !== null) connections.set(fact.connection, { ...on, acceptedMs: this.#nowMs() });
     }
-    this.#connections.now = next;
   }
 
   #fresh(): Omit<ConnectionInside, "state" | "data"> {

@@ -5,23 +5,21 @@
 import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
-import type { Cell, Memory } from "./memory.ts";
+import type { Cell, Memory, Table } from "./memory.ts";
 import { noSession, type SessionView } from "./session-view.ts";
-
-type ByName<Value> = Readonly<Record<string, Value>>;
 
 export class Known {
   protected readonly count: Cell<number>;
   protected readonly exchanges: Exchanges;
-  readonly #connections: Cell<ByName<ConnectionView>>;
-  readonly #sessions: Cell<ByName<SessionView>>;
+  readonly #connections: Table<ConnectionView>;
+  readonly #sessions: Table<SessionView>;
   readonly #nowMs: () => number;
 
   constructor(memory: Memory, nowMs: () => number) {
-    this.count = memory.cell(0);
+    this.count = memory.cell(0, "stamp");
     this.exchanges = new Exchanges(memory);
-    this.#connections = memory.cell({});
-    this.#sessions = memory.cell({});
+    this.#connections = memory.table();
+    this.#sessions = memory.table();
     this.#nowMs = nowMs;
   }
 
@@ -35,20 +33,20 @@ export class Known {
   }
 
   connection(name: string): ConnectionView | null {
-    return this.#connections.now[name] ?? null;
+    return this.#connections.get(name) ?? null;
   }
 
   connections(): readonly ConnectionView[] {
-    return Object.values(this.#connections.now);
+    return this.#connections.values();
   }
 
   /** The Session of a ClientID, as far as it is known. */
   session(clientId: string): SessionView {
-    return this.#sessions.now[clientId] ?? noSession(clientId);
+    return this.#sessions.get(clientId) ?? noSession(clientId);
   }
 
   sessions(): readonly SessionView[] {
-    return Object.values(this.#sessions.now);
+    return this.#sessions.values();
   }
 
   /** What a device has begun to send under a ClientID and not ended, oldest first. */
@@ -93,10 +91,10 @@ export class Known {
   }
 
   protected put(connection: ConnectionView): void {
-    this.#connections.now = { ...this.#connections.now, [connection.connection]: connection };
+    this.#connections.set(connection.connection, connection);
   }
 
   protected know(session: SessionView): void {
-    this.#sessions.now = { ...this.#sessions.now, [session.clientId]: session };
+    this.#sessions.set(session.clientId, session);
   }
 }

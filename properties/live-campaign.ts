@@ -9,7 +9,7 @@
 import fc from "fast-check";
 import { present, type Failure } from "../src/index.ts";
 import {
-  machines,
+  model,
   sightsOfSteps,
   type Packet,
   type Profile,
@@ -95,8 +95,8 @@ export class LiveCampaign {
 
   constructor(options: LiveOptions) {
     this.options = options;
-    this.#setups = new Setups(options.profile, options.devicesMax, machines, "outside");
-    this.#models = new Setups(options.profile, options.devicesMax, machines, "real");
+    this.#setups = new Setups(options.profile, options.devicesMax, model, "outside");
+    this.#models = new Setups(options.profile, options.devicesMax, model, "real");
     for (const { id } of options.claims) this.triggers.set(id, 0);
   }
 

@@ -1,6 +1,6 @@
 /** A run against something real, where what is real is a few lines of a test. */
 import { expect, test } from "vitest";
-import { machines, standardProfile, type FromOutside, type Packet } from "../models/index.ts";
+import { model, standardProfile, type FromOutside, type Packet } from "../models/index.ts";
 import { findClaim } from "./catalogue.ts";
 import type { FarEnds } from "./live-run.ts";
 import { enactLive } from "./live-script.ts";
@@ -44,7 +44,7 @@ class Answering implements FarEnds {
   }
 }
 
-const setup = new Setups(standardProfile, 2, machines, "outside").at(0);
+const setup = new Setups(standardProfile, 2, model, "outside").at(0);
 
 async function made(lines: readonly string[], sessionPresent = false) {
   const claims = ["session-present-told-truly"].flatMap((id) => {

@@ -6,7 +6,7 @@
  * the links, and arrives at a Client when the run says so. So packets are delayed, lost at a cut and
  * reordered between connections by choice, whatever the real network does in the meantime.
  */
-import { assert, note, type Failure, type Listener } from "../src/index.ts";
+import { assert, note, type Failure, type Listener, type Move } from "../src/index.ts";
 import { lineEnds, type FromOutside, type Operation, type Packet } from "../models/index.ts";
 import { comeBack } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
@@ -83,12 +83,8 @@ export class LiveRun extends Run {
     this.settle();
   }
 
-  override can(operation: Operation): boolean {
-    return isPossible(operation) && super.can(operation);
-  }
-
-  override operate(operation: Operation): boolean {
-    return isPossible(operation) && super.operate(operation);
+  override moveFor(operation: Operation): Move | null {
+    return isPossible(operation) ? super.moveFor(operation) : null;
   }
 
   /** What has been asked for so far is done; says what that was. */

@@ -3,7 +3,7 @@
  *
  * Lines are those of any script, and one more: at "exchange" the Server answers what it was sent.
  */
-import { findMove, moveName } from "../src/index.ts";
+import { findMove, moveName, type World } from "../src/index.ts";
 import { isFromOutside, type WireSight } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { LiveRun, type FarEnds } from "./live-run.ts";
@@ -96,10 +96,10 @@ async function made(
 
 /** Writes the storm down, without what comes from outside and the timers that fire by themselves. */
 function scribeOf({ engine }: Setup, script: Line[], isResting: () => boolean): Scribe {
-  let world: Parameters<Scribe["begin"]>[0] | null = null;
+  let world: World | null = null;
   let calming = false;
   return {
-    begin: (first) => (world = first),
+    begin: (_engine, first) => (world = first),
     calm: () => (calming = true),
     step: (move) => {
       if (calming || isResting() || world === null || move.do === "fire") return;

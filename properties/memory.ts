@@ -1,7 +1,7 @@
 /**
- * What listeners remember: cells of immutable plain values, all of one run in one place.
+ * What listeners remember: cells and tables of immutable plain values, all of one run in one place.
  *
- * Claims and views are folds; keeping their state in cells lets them be written plainly and yet be
+ * Claims and views are folds; keeping their state here lets them be written plainly and yet be
  * saved, put back and compared as one vector of values, as worlds are.
  */
 
@@ -10,14 +10,87 @@ export interface Cell<Value> {
   now: Value;
 }
 
+/** Rows of a table as a plain value, in the order in which their keys came. */
+export type Rows<Value> = readonly (readonly [string, Value])[];
+
+/** Remembered values by key, in the order in which the keys came. */
+export class Table<Value> {
+  /** null: they stand in the list only, which was put back and not looked at since. */
+  #rows: Map<string, Value> | null = new Map<string, Value>();
+  /** The rows and the values as lists that nobody changes, until a row does. */
+  #list: Rows<Value> | null = [];
+  #values: readonly Value[] | null = null;
+
+  get(key: string): Value | undefined {
+    return this.#map().get(key);
+  }
+
+  set(key: string, value: Value): void {
+    this.#map().set(key, value);
+    this.#list = null;
+    this.#values = null;
+  }
+
+  delete(key: string): void {
+    if (!this.#map().delete(key)) return;
+    this.#list = null;
+    this.#values = null;
+  }
+
+  values(): readonly Value[] {
+    return (this.#values ??= [...this.#map().values()]);
+  }
+
+  entries(): Rows<Value> {
+    return this.now;
+  }
+
+  /** Every row at once, as a plain value; the same one until a row changes. */
+  get now(): Rows<Value> {
+    return (this.#list ??= [...this.#map()]);
+  }
+
+  set now(rows: Rows<Value>) {
+    if (rows === this.#list) return;
+    this.#rows = null;
+    this.#list = rows;
+    this.#values = null;
+  }
+
+  #map(): Map<string, Value> {
+    return (this.#rows ??= new Map(this.#list));
+  }
+}
+
+/**
+ * What the number in a cell is. Numbers within values go by their names instead: see `Tidy`, which
+ * makes memories that differ only in the hour and in how much came before into one.
+ */
+export type Meaning = "value" | "stamp" | "instant" | "table";
+
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];
+  readonly #meanings: Meaning[] = [];
+
+  /** By cell: what the number in it is. */
+  get meanings(): readonly Meaning[] {
+    return this.#meanings;
+  }
 
   /** A new cell that holds `first`. */
-  cell<Value>(first: Value): Cell<Value> {
+  cell<Value>(first: Value, meaning: Meaning = "value"): Cell<Value> {
     const cell = { now: first };
     this.#cells.push(cell);
+    this.#meanings.push(meaning);
     return cell;
+  }
+
+  /** A new table without rows. */
+  table<Value>(): Table<Value> {
+    const table = new Table<Value>();
+    this.#cells.push(table as Cell<unknown>);
+    this.#meanings.push("table");
+    return table;
   }
 
   /** Everything remembered, as one vector. */

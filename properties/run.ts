@@ -22,8 +22,8 @@ const calmMovesMax = 100_000;
 
 /** Is told of a run as it goes, for who wants to write it down. */
 export interface Scribe {
-  /** The world, which changes from step to step. */
-  begin(world: World): void;
+  /** The world, which changes from step to step, and the engine that changes it. */
+  begin(engine: Engine, world: World): void;
   /** A step is about to be made. */
   step(move: Move, atMs: number): void;
   /** The storm is over. */
@@ -32,6 +32,11 @@ export interface Scribe {
 
 /** How a device comes back to a Session. */
 export type ComeBack = (device: string, clientId: string) => Operation;
+/** Where a run goes on from, if it does not begin anew. */
+export interface Moment {
+  readonly world: MutableWorld;
+  readonly watch: Watch;
+}
 
 export class Run {
   readonly engine: Engine;
@@ -53,18 +58,19 @@ export class Run {
     claims: readonly Claim[],
     scribe: Scribe | null = null,
     alsoHears: Listener = () => {},
+    from: Moment | null = null,
   ) {
     this.engine = engine;
     this.#devices = devices;
     this.#scribe = scribe;
     const { nowMs, slots, timers } = engine.first();
-    this.#world = { nowMs, slots: slots.slice(), timers };
-    this.watch = new Watch(engine, this.#world, profile, claims);
+    this.#world = from?.world ?? { nowMs, slots: slots.slice(), timers };
+    this.watch = from?.watch ?? new Watch(engine, this.#world, profile, claims);
     this.#listen = (kind, where, what) => {
       this.watch.hear(kind, where, what);
       alsoHears(kind, where, what);
     };
-    scribe?.begin(this.#world);
+    scribe?.begin(engine, this.#world);
   }
 
   get world(): MutableWorld {
@@ -80,18 +86,18 @@ export class Run {
     return this.#client(device)?.at["clientConnection"] ?? "down";
   }
 
-  /** Whether an operation can be done here. */
-  can(operation: Operation): boolean {
-    return this.engine.operation(this.#world, operation).ok;
+  /** An operation as a move of this moment; null when it cannot be done here. */
+  moveFor(operation: Operation): Move | null {
+    const move = this.engine.operation(this.#world, operation);
+    return move.ok ? move.value : null;
   }
 
   /** Does an operation, if it can be done here; says whether it was. */
-  operate(operation: Operation): boolean {
-    const move = this.engine.operation(this.#world, operation);
-    if (!move.ok) return false;
+  operate(operation: Operation, move = this.moveFor(operation)): boolean {
+    if (move === null) return false;
     this.watch.begin(this.nowMs);
     this.watch.operate(operation);
-    this.make(move.value, this.nowMs);
+    this.make(move, this.nowMs);
     return true;
   }
 
@@ -101,6 +107,20 @@ export class Run {
     const move = moves[choice % Math.max(1, moves.length)];
     if (move === undefined) return false;
     this.make(move, this.nowMs);
+    return true;
+  }
+
+  /** What is in flight on one pipe arrives, and nothing else happens; false if nothing is in flight. */
+  drain(choice: number): boolean {
+    const moves = this.engine.moves(this.#world).filter((move) => move.do === "deliver");
+    const move = moves[choice % Math.max(1, moves.length)];
+    if (move === undefined) return false;
+    const { length } = this.engine.inFlight(this.#world, move.pipe);
+    for (let made = 0; made < length; made += 1) {
+      // What arrives may close the connection under the rest.
+      if (!this.engine.lines.delivers(this.#world.slots[move.pipe] as number)) break;
+      this.make(move, this.nowMs);
+    }
     return true;
   }
 

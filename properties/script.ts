@@ -4,8 +4,17 @@
  * It is what shrinking works on. A line that has become impossible because another was taken out is
  * passed over, so any part of a script is a script.
  */
-import { findMove, moveName, Recorder, type Move, type Step, type World } from "../src/index.ts";
-import { parseDuration, showDuration } from "../src/index.ts";
+import {
+  findMove,
+  moveName,
+  parseDuration,
+  Recorder,
+  showDuration,
+  type Engine,
+  type Move,
+  type Step,
+  type World,
+} from "../src/index.ts";
 import { isDirection, parseOperation, showOperation, type Operation } from "../models/index.ts";
 import { calm, type Drawn } from "./campaign.ts";
 import type { Campaign } from "./campaign.ts";
@@ -36,19 +45,18 @@ export const isFault = (line: Line): boolean =>
 
 /** The storm of a drawn run as a script. */
 export function scriptOf(campaign: Campaign, drawn: Drawn): Script {
-  const { engine } = campaign.setupOf(drawn);
   const lines: Line[] = [];
   let nowMs = 0;
-  let world: World | null = null;
+  let at: { readonly engine: Engine; readonly world: World } | null = null;
   let calming = false;
   const run = campaign.run(drawn, {
-    begin: (live) => (world = live),
+    begin: (engine, world) => (at = { engine, world }),
     calm: () => (calming = true),
     step: (move, atMs) => {
-      if (calming || world === null) return;
+      if (calming || at === null) return;
       if (atMs > nowMs) lines.push(waitLine(atMs - nowMs));
       nowMs = Math.max(nowMs, atMs);
-      if (move.do !== "fire") lines.push(lineOf(move, moveName(engine, world, move)));
+      if (move.do !== "fire") lines.push(lineOf(move, moveName(at.engine, at.world, move)));
     },
   });
   if (run.stormMs > nowMs) lines.push(waitLine(run.stormMs - nowMs));
@@ -68,7 +76,7 @@ export function lineOf(move: Move, text: string): Line {
 /** Acts a script out under claims, calm and judgement included. */
 export function enact(setup: Setup, script: Script, claims: readonly Claim[]): Run {
   const { engine, profile, devices } = setup;
-  const run = new Run(engine, profile, devices, claims);
+  const run = new Run(engine.forOneRun(), profile, devices, claims);
   act(run, script);
   return run;
 }

@@ -27,9 +27,11 @@ export interface Counterexample {
 }
 
 /** The shortest counterexample that shrinking finds for what a campaign found. */
-export function shrink(campaign: Campaign, found: Found): Counterexample {
-  const { claim } = found;
-  const drawn = shrinkCommands(campaign, found);
+export const shrink = (campaign: Campaign, found: Found): Counterexample =>
+  shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found));
+
+/** The same for a run that fast-check has shrunk already. */
+export function shrinkDrawn(campaign: Campaign, claim: Claim, drawn: Drawn): Counterexample {
   const setup = campaign.setupOf(drawn);
   const fails = (script: Script): boolean => violates(setup, script, claim);
   const whole = scriptOf(campaign, drawn);

@@ -9,11 +9,11 @@ import { Engine, seeded, type System } from "../src/index.ts";
 import {
   chartsOf,
   clientsAlone,
-  machines,
+  model,
   mqttSystem,
   type Knobs,
   type MachineCharts,
-  type Machines,
+  type Model,
   type MqttOptions,
   type Profile,
 } from "../models/index.ts";
@@ -83,21 +83,18 @@ export class Setups {
   readonly count: number;
   readonly #profile: Profile;
   readonly #devicesMax: number;
+  readonly #model: Model;
   readonly #charts: MachineCharts;
   readonly #made = new Map<number, Setup>();
   readonly #allowed: readonly Variant[];
   readonly #where: Where;
 
-  constructor(
-    profile: Profile,
-    devicesMax: number,
-    from: Machines = machines,
-    where: Where = "inside",
-  ) {
+  constructor(profile: Profile, devicesMax: number, from: Model = model, where: Where = "inside") {
     this.#profile = profile;
     this.#where = where;
     this.#devicesMax = devicesMax;
-    this.#charts = chartsOf(from);
+    this.#model = from;
+    this.#charts = chartsOf(from.machines);
     const all = where === "inside" ? variants : realVariants;
     this.#allowed = all.filter(({ devices }) => devices <= devicesMax);
     this.count = this.#allowed.length;
@@ -138,7 +135,7 @@ export class Setups {
     if (this.#where === "outside") return clientsAlone({ ...options, connectionsMax: 24 });
     const room = this.#where === "inside" ? 4 : 24;
     const sessionsMax = 2 * options.devices.length + room;
-    return mqttSystem({ ...options, connectionsMax: room, sessionsMax });
+    return mqttSystem({ ...options, connectionsMax: room, sessionsMax }, this.#model);
   }
 }
 
@@ -157,6 +154,7 @@ export const kindsOfCommand = [
   "violate",
   "refused",
   "happen",
+  "drain",
   "settle",
   "wait",
 ] as const;
@@ -171,6 +169,7 @@ export type Weights = Readonly<Record<CommandKind, number>>;
 const always: Partial<Weights> = {
   connect: 4,
   happen: 8,
+  drain: 3,
   settle: 1,
   publish: 6,
   subscribe: 3,

@@ -33,11 +33,20 @@ export class Watch {
   readonly #engine: Engine;
   readonly #audience: Audience;
   readonly #pipes: readonly PipeEnds[];
+  readonly #looked: (place: number) => void;
   #world: World;
   #before: readonly number[];
 
-  constructor(engine: Engine, first: World, profile: Profile, claims: readonly Claim[]) {
+  /** `looked` hears of each actor that a claim looks at, by its place. */
+  constructor(
+    engine: Engine,
+    first: World,
+    profile: Profile,
+    claims: readonly Claim[],
+    looked: (place: number) => void = () => {},
+  ) {
     this.#engine = engine;
+    this.#looked = looked;
     this.#pipes = engine.system.pipes.map(endsOf);
     this.#world = first;
     this.#before = first.slots.slice();
@@ -63,6 +72,14 @@ export class Watch {
 
   get violations(): readonly Violation[] {
     return this.#audience.violations;
+  }
+
+  /** Goes on from another moment, with what was remembered then; `world` is the world after the step. */
+  goOn(remembered: readonly unknown[], before: readonly number[], world: World): void {
+    this.memory.restore(remembered);
+    this.#before = before;
+    this.#world = world;
+    this.#audience.forgive();
   }
 
   /** An operation is about to be made. */
@@ -175,12 +192,18 @@ export class Watch {
   }
 
   #scene(): Scene {
-    const actor = (name: string): ActorState | null =>
-      this.#engine.actor(this.#world, this.#engine.place(name));
+    const actor = (name: string): ActorState | null => {
+      const place = this.#engine.place(name);
+      this.#looked(place);
+      return this.#engine.actor(this.#world, place);
+    };
     return {
       // Only packets of the models are ever put on a pipe.
-      underWay: (pipe) =>
-        this.#engine.inFlight(this.#world, this.#engine.place(pipe)) as readonly Packet[],
+      underWay: (pipe) => {
+        const place = this.#engine.place(pipe);
+        this.#looked(place);
+        return this.#engine.inFlight(this.#world, place) as readonly Packet[];
+      },
       actor,
       actors: (prefix) =>
         this.#engine.system.actors.flatMap(({ name }) => {

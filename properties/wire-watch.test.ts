@@ -46,7 +46,7 @@ const said = ({ claim, what }: { readonly claim: { readonly id: string }; what: 
 test("a simulated run that is taken for a recording gets the same verdicts", () => {
   expect([...sameVerdicts(standardProfile, 8)]).toEqual([]);
   const rough = findProfile("aedes-1.1.1");
-  expect(rough.ok && sameVerdicts(rough.value, 15).size).toBeGreaterThan(1);
+  expect(rough.ok && sameVerdicts(rough.value, 60).size).toBeGreaterThan(1);
 });
 
 const connect = (cleanSession: boolean): Packet => ({

@@ -53,6 +53,7 @@ export class Cascades {
 
   /** What follows when an actor hears an input. */
   ofInput(slots: readonly number[], actor: number, input: number): Cascade {
+    if (!this.#layout.remembers) return this.#workOut(slots, [actor, input], []);
     const table = (this.#byActor[actor] ??= new PairTable(1 << 6));
     const state = slots[actor] as number;
     let head = table.get(state, input);
@@ -65,6 +66,7 @@ export class Cascades {
 
   /** What follows from effects of nobody's. */
   ofProgram(slots: readonly number[], program: Program): Cascade {
+    if (!this.#layout.remembers) return this.#workOut(slots, [], program);
     let head = this.#byProgram.get(program);
     if (head === undefined) {
       head = this.#heads.push(null) - 1;
@@ -109,30 +111,25 @@ export class Cascades {
 
   #workOut(slots: readonly number[], told: number[], program: Program): Cascade {
     const layout = this.#layout;
-    const states = new Map<number, number>();
+    const touched = new Touched(slots);
     const steps: number[] = [];
-    const stateOf = (actor: number): number => {
-      const known = states.get(actor) ?? (slots[actor] as number);
-      states.set(actor, known);
-      return known;
-    };
-    this.#translate(outside, program, told, steps, states, stateOf);
+    this.#translate(outside, program, told, steps, touched);
     for (let next = 0; next < told.length; next += 2) {
       const actor = told[next] as number;
       const input = told[next + 1] as number;
-      const state = stateOf(actor);
+      const at = touched.find(actor);
+      const state = touched.list[at + 2] as number;
       if (state === 0) {
         steps.push(todo.undelivered, actor, input, 0, 0);
         continue;
       }
       const reaction = layout.reactions.find(layout.kindOf(actor), state, input);
       const after = layout.reactions.after(reaction);
-      states.set(actor, after);
-      this.#translate(actor, layout.reactions.program(reaction), told, steps, states, stateOf);
+      touched.list[at + 2] = after;
+      this.#translate(actor, layout.reactions.program(reaction), told, steps, touched);
       if (after === 0) steps.push(todo.stopped, actor, state, 0, 0);
     }
-    const touched = [...states].flatMap(([actor, after]) => [actor, slots[actor] as number, after]);
-    return { touched, todo: steps, next: null };
+    return { touched: touched.list, todo: steps, next: null };
   }
 
   /** One actor's program: tells are followed up, everything else is to be done. */
@@ -141,8 +138,7 @@ export class Cascades {
     program: Program,
     told: number[],
     steps: number[],
-    states: Map<number, number>,
-    stateOf: (actor: number) => number,
+    touched: Touched,
   ): void {
     let at = 0;
     while (at < program.length) {
@@ -182,15 +178,36 @@ export class Cascades {
           steps.push(todo.burn, actor, first, 0, 0);
           at += 2;
           break;
-        case code.spawn:
-          assert(stateOf(first) === 0, `${this.#layout.nameOf(first)} is free`);
-          states.set(first, second);
+        case code.spawn: {
+          const place = touched.find(first) + 2;
+          assert(touched.list[place] === 0, `${this.#layout.nameOf(first)} is free`);
+          touched.list[place] = second;
           steps.push(todo.spawned, first, second, 0, 0);
           at += 3;
           break;
+        }
         default:
           assert(false, `instruction ${program[at]}`);
       }
     }
+  }
+}
+
+/** The actors touched so far; mostly one or two, so they stand in a list. */
+class Touched {
+  /** Which, its state before, its state now. */
+  readonly list: number[] = [];
+  readonly #slots: readonly number[];
+
+  constructor(slots: readonly number[]) {
+    this.#slots = slots;
+  }
+
+  /** Where an actor stands in the list, from now on if not before. */
+  find(actor: number): number {
+    const { list } = this;
+    for (let at = 0; at < list.length; at += 3) if (list[at] === actor) return at;
+    const state = this.#slots[actor] as number;
+    return list.push(actor, state, state) - 3;
   }
 }

@@ -1,9 +1,11 @@
 /**
- * Plain data as small integers: equal values get one number, once and for all.
+ * Plain data as small integers.
  *
- * A world is then a short vector of integers, cheap to copy and compare, and a reaction once
- * computed is found again by two of them. Each value also carries a hash of its content that does
- * not depend on the order in which values were met, so that fingerprints agree between processes.
+ * A world is then a short vector of integers, cheap to copy and compare. Where values come back
+ * again and again, equal ones get one number, and a reaction once computed is found by two of them.
+ * Where hardly any comes back, looking for its equal costs more than it saves. Each value also has
+ * a hash of its content that does not depend on the order in which values were met, so that
+ * fingerprints agree between processes.
  */
 import { present } from "./assert.ts";
 
@@ -43,13 +45,42 @@ function finish(high: number, low: number): Hash {
   return { high: a >>> 0, low: b >>> 0 };
 }
 
+/** Numbers for values. Number 0 is never given out: it stands for "nothing there". */
+export interface Numbers<Value extends object> {
+  readonly size: number;
+  idOf(value: Value): number;
+  value(id: number): Value;
+  hash(id: number): Hash;
+}
+
+/** Every value gets the next number, whether or not its equal has one. */
+export class Roll<Value extends object> implements Numbers<Value> {
+  readonly #values: (Value | null)[] = [null];
+
+  get size(): number {
+    return this.#values.length - 1;
+  }
+
+  idOf(value: Value): number {
+    return this.#values.push(value) - 1;
+  }
+
+  value(id: number): Value {
+    return present(this.#values[id], `value ${id}`);
+  }
+
+  hash(id: number): Hash {
+    return id === 0 ? noHash : hashText(JSON.stringify(this.value(id)));
+  }
+}
+
 /**
- * Numbers for values. Number 0 is never given out: it stands for "nothing there".
+ * Equal values get one number, once and for all.
  *
  * Values are told apart by their JSON, so the same fields must come in the same order: build each
  * kind of value in one place and leave no field out (null says "none").
  */
-export class Interner<Value extends object> {
+export class Interner<Value extends object> implements Numbers<Value> {
   readonly #ids = new Map<string, number>();
   readonly #values: (Value | null)[] = [null];
   readonly #texts: string[] = [""];

@@ -109,26 +109,23 @@ export function defineKind<Data extends object, In extends Input, Policy>(
   }
   const at = Object.fromEntries(charts.map((chart) => [chart.id, chart.first.to]));
 
+  /** Carries out what a chart orders; the situation becomes what it is then. */
   function obey(
     chart: Chart,
     leaf: Leaf,
-    before: ActorState<Data>,
+    now: Mutable<Situation<Data, Policy>>,
     input: In,
     turn: Turn<Policy, In>,
-  ) {
+  ): void {
     for (const timer of leaf.disarmed) turn.disarm(shortName(timer));
-    let { data } = before;
     for (const order of leaf.orders) {
       const carryOut = present(orders[order.name], `order ${order.name} of ${name}`);
-      data = carryOut(data, input, turn, order.params);
+      now.data = carryOut(now.data, input, turn, order.params);
     }
-    const after = { at: { ...before.at, [chart.id]: leaf.to }, data };
+    if (now.at[chart.id] !== leaf.to) now.at = { ...now.at, [chart.id]: leaf.to };
     for (const { timer, delay } of leaf.armed) {
-      turn.arm(shortName(timer), chart.delayMs(delay, input, { ...after, policy }), {
-        type: timer,
-      });
+      turn.arm(shortName(timer), chart.delayMs(delay, input, now), { type: timer });
     }
-    return after;
   }
 
   return {
@@ -139,23 +136,32 @@ export function defineKind<Data extends object, In extends Input, Policy>(
       const turn = new Turn<Policy, In>(policy);
       // The engine hands an actor only inputs that its kind understands.
       turn.raised.push(input as In);
-      let now = state;
+      const now = { data: state.data, policy, at: state.at };
       let ended = false;
       for (let heard = 0; heard < turn.raised.length && !ended; heard += 1) {
-        const event = present(turn.raised[heard], "an input");
+        const event = turn.raised[heard] as In;
         for (const chart of charts) {
           const place = present(now.at[chart.id], `${name} is somewhere in ${chart.id}`);
-          const leaf = chart.step(place, event, { ...now, policy });
-          if (!leaf.ignored) now = obey(chart, leaf, now, event, turn);
+          const leaf = chart.step(place, event, now);
+          if (!leaf.ignored) obey(chart, leaf, now, event, turn);
           if (leaf.ended && chart === life) ended = true;
         }
       }
-      return { state: ended ? null : now, effects: turn.effects };
+      const { effects } = turn;
+      if (ended) return { state: null, effects };
+      // Who is as before is the same state, not an equal one.
+      if (now.at === state.at && now.data === state.data) return { state, effects };
+      return { state: { at: now.at, data: now.data }, effects };
     },
   };
 }
 
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+
 /** "xstate.after.sessionExpiry.serverSession.detached" is the timer "sessionExpiry". */
+const shortNames = new Map<string, string>();
 function shortName(timer: string): string {
-  return timer.split(".")[2] ?? timer;
+  let short = shortNames.get(timer);
+  if (short === undefined) shortNames.set(timer, (short = timer.split(".")[2] ?? timer));
+  return short;
 }

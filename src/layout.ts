@@ -1,86 +1,89 @@
 /**
- * Where everything stands: each actor, pipe and kind of a system by number, and each value met.
+ * What a run has met, by number: states, inputs, packets, letters and what follows from them.
  *
- * Names are for people and for traces; inside a step there are only numbers.
+ * A layout that remembers gives equal values one number and keeps every reaction, for who comes the
+ * same way again: exploring and replaying. One that does not is for runs that are made once.
  */
-import { assert, present } from "./assert.ts";
-import { Interner } from "./intern.ts";
-import type { ActorState, Kind } from "./kind.ts";
-import { Lines } from "./lines.ts";
+import { Interner, Roll, type Numbers } from "./intern.ts";
+import type { ActorState } from "./kind.ts";
+import type { Lines } from "./lines.ts";
 import { PairTable } from "./pair-table.ts";
+import { Places } from "./places.ts";
 import { Queues } from "./queues.ts";
 import { Reactions, Values } from "./reactions.ts";
 import type { System } from "./system.ts";
-import type { Letter } from "./world.ts";
+import type { Letter, Move } from "./world.ts";
 
 export class Layout {
-  readonly system: System;
+  readonly places: Places;
+  readonly remembers: boolean;
   readonly values: Values;
-  readonly lines: Lines;
-  /** The last slot of a world: the letters under way. */
-  readonly mailSlot: number;
-  /** The slot of the first pipe; actors stand before it. */
-  readonly firstPipe: number;
-  readonly letters = new Interner<Letter>();
+  readonly letters: Numbers<Letter>;
   readonly contents: Queues;
   readonly mail: Queues;
   readonly reactions: Reactions;
   /** The number an actor hears when a pipe that leads to it has ended. */
   readonly ended: number;
-  readonly #kindOf: readonly number[];
-  readonly #index: ReadonlyMap<string, number>;
-  readonly #receiver: readonly number[];
+  // Read at every step, so kept at hand.
+  readonly mailSlot: number;
+  readonly firstPipe: number;
+  readonly lines: Lines;
   readonly #arrivals: number[] = [0];
-  readonly #posted = new PairTable();
+  readonly #posted: PairTable | null;
   readonly #inputs: number[] = [];
 
-  constructor(system: System) {
-    this.system = system;
-    const { actors, pipes } = system;
-    // A system lists its kinds as kinds of what they are; here only their shape counts.
-    const kinds = [...new Set(actors.map(({ kind }) => kind as Kind))];
-    this.#kindOf = actors.map(({ kind }) => kinds.indexOf(kind as Kind));
-    this.firstPipe = actors.length;
-    this.mailSlot = actors.length + pipes.length;
-    this.#index = new Map([...actors, ...pipes].map(({ name }, index) => [name, index]));
-    assert(this.#index.size === this.mailSlot, "every actor and pipe has a name of its own");
-    this.values = new Values(kinds);
-    this.lines = new Lines(system.line, this.values.events);
-    this.contents = new Queues((packet) => this.values.packets.hash(packet));
-    this.mail = new Queues((letter) => this.letters.hash(letter));
-    this.#receiver = pipes.map(({ to }) => this.place(to));
-    this.ended = this.values.inputs.idOf(system.ended);
-    this.reactions = new Reactions(kinds, this.values, {
-      actor: (name) => this.place(name),
-      pipe: (name) => this.place(name),
-      kindOf: (actor) => this.kindOf(actor),
-    });
+  constructor(places: Places, remembers: boolean) {
+    this.places = places;
+    this.remembers = remembers;
+    this.mailSlot = places.mailSlot;
+    this.firstPipe = places.firstPipe;
+    this.lines = places.lines;
+    this.values = new Values(places, remembers);
+    this.letters = remembers ? new Interner<Letter>() : new Roll<Letter>();
+    this.#posted = remembers ? new PairTable() : null;
+    this.contents = new Queues((packet) => this.values.packets.hash(packet), remembers);
+    this.mail = new Queues((letter) => this.letters.hash(letter), remembers);
+    this.ended = this.values.inputs.idOf(places.system.ended);
+    this.reactions = new Reactions(this.values, places, remembers);
+  }
+
+  get system(): System {
+    return this.places.system;
   }
 
   /** The number of an actor or pipe. */
   place(name: string): number {
-    return present(this.#index.get(name), `an actor or pipe named ${name}`);
+    return this.places.place(name);
   }
 
   /** The name of an actor or pipe. */
   nameOf(place: number): string {
-    const { actors, pipes } = this.system;
-    return (actors[place] ?? present(pipes[place - this.firstPipe], `place ${place}`)).name;
+    return this.places.nameOf(place);
   }
 
   /** The actor that gets what arrives on a pipe. */
   receiverOf(pipe: number): number {
-    return present(this.#receiver[pipe - this.firstPipe], `pipe ${pipe}`);
+    return this.places.receiverOf(pipe);
+  }
+
+  /** The number of an actor's kind. */
+  kindOf(actor: number): number {
+    return this.places.kindOf(actor);
+  }
+
+  /** The move that delivers the next packet of a pipe. */
+  deliverMove(pipe: number): Move {
+    return this.places.deliverMove(pipe);
+  }
+
+  /** The move by which the receiver of a pipe notices its end. */
+  noticeMove(pipe: number): Move {
+    return this.places.noticeMove(pipe);
   }
 
   /** The state of an actor that a number in its place stands for. */
   stateOf(place: number, id: number): ActorState | null {
     return id === 0 ? null : this.statesOf(place).value(id);
-  }
-
-  /** The number of an actor's kind. */
-  kindOf(actor: number): number {
-    return this.#kindOf[actor] as number;
   }
 
   /** The number of what an actor hears when a packet arrives. */
@@ -95,10 +98,11 @@ export class Layout {
   /** The number of a letter. */
   letter(from: number, to: number, lane: number, input: number): number {
     const key = (from + 1) * 0x1000 + to;
-    const known = lane === 0 ? this.#posted.get(key, input) : 0;
+    const table = lane === 0 ? this.#posted : null;
+    const known = table?.get(key, input) ?? 0;
     if (known !== 0) return known;
     const letter = this.letters.idOf({ from, to, lane, input: this.values.inputs.value(input) });
-    if (lane === 0) this.#posted.set(key, input, letter);
+    table?.set(key, input, letter);
     return letter;
   }
 
@@ -112,7 +116,7 @@ export class Layout {
   }
 
   /** The states of an actor's kind. */
-  statesOf(actor: number): Interner<ActorState> {
-    return present(this.values.states[this.kindOf(actor)], `the states of actor ${actor}`);
+  statesOf(actor: number): Numbers<ActorState> {
+    return this.values.states[this.places.kindOf(actor)] as Numbers<ActorState>;
   }
 }

@@ -1,13 +1,15 @@
 /**
- * Remembered reactions: a kind is asked once for each (state, input), and its answer is kept as a
- * number for the state after and a short program of numbers for the effects.
+ * Reactions by number: what a kind answers to a state and an input is a number for the state after
+ * and a short program of numbers for the effects. Where reactions are remembered, a kind is asked
+ * once for each pair.
  */
-import { assert, present } from "./assert.ts";
+import { assert } from "./assert.ts";
 import type { Input } from "./chart.ts";
 import type { Effect, Fact } from "./effect.ts";
-import { Interner } from "./intern.ts";
+import { Interner, Roll, type Numbers } from "./intern.ts";
 import type { ActorState, Kind } from "./kind.ts";
 import { PairTable } from "./pair-table.ts";
+import type { Places } from "./places.ts";
 
 /** The instructions of a program; each is followed by its operands. */
 export const code = {
@@ -26,38 +28,37 @@ export type Program = readonly number[];
 
 /** Everything plain that the engine knows by number. */
 export class Values {
-  readonly states: readonly Interner<ActorState>[];
-  readonly inputs = new Interner<Input>();
-  readonly packets = new Interner<object>();
-  readonly facts = new Interner<Fact>();
-  readonly timers = new Interner<{ readonly timer: string }>();
-  readonly events = new Interner<{ readonly event: string }>();
+  readonly states: readonly Numbers<ActorState>[];
+  readonly inputs: Numbers<Input>;
+  readonly packets: Numbers<object>;
+  readonly facts: Numbers<Fact>;
+  readonly timers: Interner<{ readonly timer: string }>;
+  readonly events: Interner<{ readonly event: string }>;
 
-  constructor(kinds: readonly Kind[]) {
-    this.states = kinds.map(() => new Interner<ActorState>());
+  constructor({ kinds, timers, events }: Places, remembers: boolean) {
+    const numbers = <Value extends object>(): Numbers<Value> =>
+      remembers ? new Interner<Value>() : new Roll<Value>();
+    this.states = kinds.map(() => numbers<ActorState>());
+    this.inputs = numbers();
+    this.packets = numbers();
+    this.facts = numbers();
+    this.timers = timers;
+    this.events = events;
   }
 }
 
-/** Where names stand in the vector, for turning effects into programs. */
-export interface Places {
-  actor(name: string): number;
-  pipe(name: string): number;
-  kindOf(actor: number): number;
-}
-
 export class Reactions {
-  readonly #kinds: readonly Kind[];
   readonly #values: Values;
   readonly #places: Places;
-  readonly #known: readonly PairTable[];
+  /** By kind; null where nothing is remembered. */
+  readonly #known: readonly PairTable[] | null;
   readonly #after: number[] = [0];
   readonly #programs: Program[] = [[]];
 
-  constructor(kinds: readonly Kind[], values: Values, places: Places) {
-    this.#kinds = kinds;
+  constructor(values: Values, places: Places, remembers: boolean) {
     this.#values = values;
     this.#places = places;
-    this.#known = kinds.map(() => new PairTable());
+    this.#known = remembers ? places.kinds.map(() => new PairTable()) : null;
   }
 
   /** How many (state, input) pairs have been answered. */
@@ -67,9 +68,13 @@ export class Reactions {
 
   /** The number of the reaction of a `kind` in `state` to `input`. */
   find(kind: number, state: number, input: number): number {
+    if (this.#known === null) return this.#ask(kind, state, input);
     const table = this.#known[kind] as PairTable;
     const known = table.get(state, input);
-    return known === 0 ? this.#ask(table, kind, state, input) : known;
+    if (known !== 0) return known;
+    const reaction = this.#ask(kind, state, input);
+    table.set(state, input, reaction);
+    return reaction;
   }
 
   /** The state after a reaction, 0 if the actor is no more. */
@@ -83,49 +88,91 @@ export class Reactions {
 
   /** Turns effects into a program. */
   compile(effects: readonly Effect[]): Program {
-    return effects.flatMap((effect) => this.#instruction(effect));
+    const program: number[] = [];
+    for (const effect of effects) this.#instruct(effect, program);
+    return program;
   }
 
-  #ask(table: PairTable, kind: number, state: number, input: number): number {
-    const states = present(this.#values.states[kind], `kind ${kind}`);
-    const asked = present(this.#kinds[kind], `kind ${kind}`);
-    const answer = asked.react(states.value(state), this.#values.inputs.value(input));
+  #ask(kind: number, state: number, input: number): number {
+    const states = this.#values.states[kind] as Numbers<ActorState>;
+    const asked = this.#places.kinds[kind] as Kind;
+    const before = states.value(state);
+    const { state: after, effects } = asked.react(before, this.#values.inputs.value(input));
     const reaction = this.#after.length;
-    this.#after.push(answer.state === null ? 0 : states.idOf(answer.state));
-    this.#programs.push(this.compile(answer.effects));
-    table.set(state, input, reaction);
+    this.#after.push(this.#number(states, state, before, after));
+    this.#programs.push(this.compile(effects));
     return reaction;
   }
 
-  #instruction(effect: Effect): number[] {
+  /** The number of the state after; who is as before keeps the number. */
+  #number(
+    states: Numbers<ActorState>,
+    state: number,
+    before: ActorState,
+    after: ActorState | null,
+  ): number {
+    if (after === null) return 0;
+    return this.#known === null && areEqual(before, after) ? state : states.idOf(after);
+  }
+
+  #instruct(effect: Effect, program: number[]): void {
     const { inputs, packets, facts, timers, events } = this.#values;
     const places = this.#places;
     switch (effect.effect) {
       case "tell":
-        return [code.tell, places.actor(effect.to), inputs.idOf(effect.input)];
+        program.push(code.tell, places.place(effect.to), inputs.idOf(effect.input));
+        break;
       case "post":
-        return [code.post, places.actor(effect.to), inputs.idOf(effect.input), effect.lane];
+        program.push(code.post, places.place(effect.to), inputs.idOf(effect.input), effect.lane);
+        break;
       case "burn":
-        return [code.burn, places.actor(effect.to)];
+        program.push(code.burn, places.place(effect.to));
+        break;
       case "send":
-        return [code.send, places.pipe(effect.pipe), packets.idOf(effect.packet)];
+        program.push(code.send, places.place(effect.pipe), packets.idOf(effect.packet));
+        break;
       case "line":
-        return [code.line, places.pipe(effect.pipe), events.idOf({ event: effect.event })];
+        program.push(code.line, places.place(effect.pipe), events.idOf({ event: effect.event }));
+        break;
       case "arm": {
         assert(Number.isInteger(effect.afterMs) && effect.afterMs >= 0, "a delay in whole ms");
         const timer = timers.idOf({ timer: effect.timer });
-        return [code.arm, timer, inputs.idOf(effect.input), effect.afterMs];
+        program.push(code.arm, timer, inputs.idOf(effect.input), effect.afterMs);
+        break;
       }
       case "disarm":
-        return [code.disarm, timers.idOf({ timer: effect.timer })];
+        program.push(code.disarm, timers.idOf({ timer: effect.timer }));
+        break;
       case "observe":
-        return [code.observe, facts.idOf(effect.fact)];
+        program.push(code.observe, facts.idOf(effect.fact));
+        break;
       case "spawn": {
-        const actor = places.actor(effect.actor);
+        const actor = places.place(effect.actor);
         const kind = places.kindOf(actor);
-        const state = present(this.#kinds[kind], effect.actor).first(effect.data as never);
-        return [code.spawn, actor, present(this.#values.states[kind], effect.actor).idOf(state)];
+        const state = (places.kinds[kind] as Kind).first(effect.data as never);
+        program.push(
+          code.spawn,
+          actor,
+          (this.#values.states[kind] as Numbers<ActorState>).idOf(state),
+        );
+        break;
       }
     }
   }
+}
+
+/** Whether two plain values are equal. */
+function areEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((item, at) => areEqual(item, b[at]))
+    );
+  }
+  // Equal kinds of values have the same fields.
+  for (const field in a) {
+    if (!areEqual(a[field as keyof typeof a], b[field as keyof typeof b])) return false;
+  }
+  return true;
 }

@@ -8,7 +8,7 @@ import { randomInt } from "node:crypto";
 import { failure, success, type Result } from "../../src/index.ts";
 import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
-import { claimsNamed, drawnSeed, milliseconds, seedMax, whole } from "../check-plan.ts";
+import { claimsNamed, drawnSeed, milliseconds, seedMax, wholeNumber } from "../check-plan.ts";
 import { devicesMost } from "../check-plan.ts";
 import type { ConformTold } from "../conform-line.ts";
 import type { Io } from "../io.ts";
@@ -52,13 +52,13 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   if (!chosen.ok) return chosen;
   const allowed = told.allow === null ? success([]) : allowedNamed(told.allow);
   if (!allowed.ok) return allowed;
-  const runs = told.runs === null ? success(null) : whole(told.runs, "runs", 1, 1_000_000);
+  const runs = told.runs === null ? success(null) : wholeNumber(told.runs, "runs", 1, 1_000_000);
   if (!runs.ok) return runs;
   const lastingMs = milliseconds(told.seconds);
   if (!lastingMs.ok) return lastingMs;
-  const seed = told.seed === null ? drawnSeed() : whole(told.seed, "seed", 0, seedMax);
+  const seed = told.seed === null ? drawnSeed() : wholeNumber(told.seed, "seed", 0, seedMax);
   if (!seed.ok) return seed;
-  const devices = whole(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
+  const devices = wholeNumber(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
   if (!devices.ok) return devices;
   const endpoint = endpointOf(told, io);
   if (!endpoint.ok) return endpoint;
@@ -130,7 +130,7 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
   if (userName === null && password.value !== "") {
     return failure("there is a password and no user name", "--username <name>");
   }
-  const patience = whole(told.patience ?? String(usualPatienceMs), "patience", 10, 600_000);
+  const patience = wholeNumber(told.patience ?? String(usualPatienceMs), "patience", 10, 600_000);
   if (!patience.ok) return patience;
   const tls: Record<string, string> = {};
   for (const name of ["ca", "cert", "key"] as const) {

@@ -6,22 +6,24 @@
  * from its first PUBLISH to its PUBREL, across connections, as long as the Session lasts.
  */
 import type { Message, Packet, Publish } from "../../models/index.ts";
-import type { Cell } from "../memory.ts";
+import type { Memory, Table } from "../memory.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
-
-type ByName<Value> = Readonly<Record<string, Value>>;
 
 /** What publishers have sent and the Server has taken, as far as both are known. */
 interface Ledger {
   /** QoS 2 exchanges that wait for their PUBREL, by Session and Packet Identifier. */
-  readonly open: ByName<Publish>;
+  readonly open: Table<Publish>;
   /** By message: how often it may be taken, and how often it was. */
-  readonly sent: ByName<number>;
-  readonly taken: ByName<number>;
+  readonly sent: Table<number>;
+  readonly taken: Table<number>;
 }
 
-const empty: Ledger = { open: {}, sent: {}, taken: {} };
+const newLedger = (memory: Memory): Ledger => ({
+  open: memory.table(),
+  sent: memory.table(),
+  taken: memory.table(),
+});
 
 const takenOnce = claim({
   id: "message-taken-once-per-exchange",
@@ -31,18 +33,18 @@ const takenOnce = claim({
   form: "always",
   when: "a message is accepted, or a QoS 2 PUBLISH is repeated",
   watch(stand) {
-    const ledger = stand.memory.cell(empty);
+    const ledger = newLedger(stand.memory);
     return {
       on: {
         stepped() {
           if (isQuiet(stand)) return;
-          if (repeats(stand, ledger.now)) stand.triggered();
-          const next = entered(stand, ledger);
+          if (repeats(stand, ledger)) stand.triggered();
+          enter(stand, ledger);
           for (const fact of stand.inside.facts) {
             if (fact.is !== "accepted") continue;
             stand.triggered();
             const key = keyOf(fact.message);
-            if ((next.taken[key] ?? 0) <= (next.sent[key] ?? 0)) continue;
+            if (timesIn(ledger.taken, key) <= timesIn(ledger.sent, key)) continue;
             const { payload } = fact.message;
             stand.violated(`"${payload}" is taken more often than it was sent`, payload);
           }
@@ -67,34 +69,35 @@ const relied = claim({
   form: "always",
   when: "the Server acknowledges a message completely",
   watch(stand) {
-    const ledger = stand.memory.cell(empty);
+    const ledger = newLedger(stand.memory);
     /** Messages acknowledged that may still be under way inside the Server. */
-    const owed = stand.memory.cell<ByName<string>>({});
+    const owed = stand.memory.table<string>();
     const inOrder = stand.profile.knobs.server.qos2Routing === "ordered";
     return {
       on: {
         stepped() {
           if (isQuiet(stand)) return;
-          const before = ledger.now;
-          const next = entered(stand, ledger);
-          for (const { session, packet } of stand.inside.processed()) {
-            const publish = completes(stand, before, session, packet);
-            if (publish === null) continue;
+          const completed = stand.inside.processed().flatMap(({ session, packet }) => {
+            const publish = completes(stand, ledger, session, packet);
+            return publish === null ? [] : [{ session, publish }];
+          });
+          enter(stand, ledger);
+          for (const { session, publish } of completed) {
             stand.triggered();
             const key = keyOf(messageOf(stand, session, publish));
-            if ((next.taken[key] ?? 0) > 0) continue;
+            if (timesIn(ledger.taken, key) > 0) continue;
             const { payload, qos } = publish;
             if (inOrder || qos === 1) {
               stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
             } else {
-              owed.now = { ...owed.now, [key]: payload };
+              owed.set(key, payload);
             }
           }
         },
       },
       judge() {
-        for (const [key, payload] of Object.entries(owed.now)) {
-          if ((ledger.now.taken[key] ?? 0) > 0) continue;
+        for (const [key, payload] of owed.entries()) {
+          if (timesIn(ledger.taken, key) > 0) continue;
           stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
         }
       },
@@ -117,39 +120,33 @@ const repeats = ({ inside }: Stand, { open }: Ledger): boolean =>
       ({ session, packet }) =>
         packet.type === "PUBLISH" &&
         packet.qos === 2 &&
-        open[`${session} ${packet.packetId}`] !== undefined,
+        open.get(`${session} ${packet.packetId}`) !== undefined,
     );
 
-/** The ledger after this step. */
-function entered(stand: Stand, ledger: Cell<Ledger>): Ledger {
+/** Enters this step in the ledger. */
+function enter(stand: Stand, { open, sent, taken }: Ledger): void {
   const { facts, sessionChanges } = stand.inside;
-  let { open, sent, taken } = ledger.now;
   for (const { session, packet } of stand.inside.processed()) {
-    if (packet.type === "PUBREL") {
-      const { [`${session} ${packet.packetId}`]: _released, ...others } = open;
-      open = others;
-    }
+    if (packet.type === "PUBREL") open.delete(`${session} ${packet.packetId}`);
     if (packet.type !== "PUBLISH") continue;
     if (packet.qos === 2) {
       const exchange = `${session} ${packet.packetId}`;
-      if (open[exchange] !== undefined) continue;
-      open = { ...open, [exchange]: packet };
+      if (open.get(exchange) !== undefined) continue;
+      open.set(exchange, packet);
     }
-    sent = more(sent, keyOf(messageOf(stand, session, packet)));
+    addOne(sent, keyOf(messageOf(stand, session, packet)));
   }
   for (const fact of facts) {
-    if (fact.is === "willPublished") sent = more(sent, keyOf(fact.message));
-    if (fact.is === "accepted") taken = more(taken, keyOf(fact.message));
+    if (fact.is === "willPublished") addOne(sent, keyOf(fact.message));
+    if (fact.is === "accepted") addOne(taken, keyOf(fact.message));
   }
   for (const { session, before, after } of sessionChanges) {
     // With a Session its exchanges end.
     if (before === null || after !== null) continue;
-    open = Object.fromEntries(
-      Object.entries(open).filter(([exchange]) => !exchange.startsWith(`${session} `)),
-    );
+    for (const [exchange] of open.entries()) {
+      if (exchange.startsWith(`${session} `)) open.delete(exchange);
+    }
   }
-  ledger.now = { open, sent, taken };
-  return ledger.now;
 }
 
 /** The message that a packet and its answer in this step complete; null for none. */
@@ -163,7 +160,7 @@ function completes(
     return answers(stand, "PUBACK", packet.packetId) ? packet : null;
   }
   if (packet.type !== "PUBREL" || !answers(stand, "PUBCOMP", packet.packetId)) return null;
-  return open[`${session} ${packet.packetId}`] ?? null;
+  return open.get(`${session} ${packet.packetId}`) ?? null;
 }
 
 const answers = ({ inside }: Stand, type: string, packetId: number | null): boolean =>
@@ -171,10 +168,10 @@ const answers = ({ inside }: Stand, type: string, packetId: number | null): bool
     ({ packet }) => packet.type === type && "packetId" in packet && packet.packetId === packetId,
   );
 
-const more = (counts: ByName<number>, key: string): ByName<number> => ({
-  ...counts,
-  [key]: (counts[key] ?? 0) + 1,
-});
+const timesIn = (counts: Table<number>, key: string): number => counts.get(key) ?? 0;
+
+const addOne = (counts: Table<number>, key: string): void =>
+  counts.set(key, timesIn(counts, key) + 1);
 
 /** What makes two messages the same here; the QoS may be lowered on the way. */
 const keyOf = ({ publisher, topic, payload, retain }: Omit<Message, "qos">): string =>

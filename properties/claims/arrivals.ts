@@ -185,7 +185,7 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
     vantage: "wire",
     form: "always",
     watch(stand) {
-      const counts = stand.memory.cell<Readonly<Record<string, number>>>({});
+      const counts = stand.memory.table<number>();
       return {
         on: {
           received({ connection, packet }) {
@@ -194,8 +194,8 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
             if (seen === null || isRepeat(stand, seen)) return;
             const { clientId } = seen.on;
             const key = `${clientId} ${seen.session.epoch} ${packet.payload}`;
-            const count = (counts.now[key] ?? 0) + 1;
-            counts.now = { ...counts.now, [key]: count };
+            const count = (counts.get(key) ?? 0) + 1;
+            counts.set(key, count);
             const allowed = most(seen);
             if (allowed === null) return;
             stand.triggered();

@@ -23,7 +23,7 @@ export const connectClaims: readonly Claim[] = [
       on: {
         received({ connection, packet }) {
           const on = stand.view.connection(connection);
-          if (on === null || on.receivedCount > 0 || on.connect === null) return;
+          if (on === null || on.heard || on.connect === null) return;
           stand.triggered();
           if (packet.type === "CONNACK") return;
           stand.violated(`${connection} gets ${showPacket(packet)} before any CONNACK`);

@@ -20,7 +20,7 @@ const droppedInTime = claim({
   form: "always",
   when: "a Client is silent for one and a half times its Keep Alive",
   watch(stand) {
-    const lookedMs = stand.memory.cell(0);
+    const lookedMs = stand.memory.cell(0, "instant");
     /** Each connection is told of once. */
     const told = stand.memory.cell<readonly string[]>([]);
     const look = (): void => {

@@ -7,15 +7,11 @@
  */
 import { claim, type Claim } from "../claim.ts";
 
-/** What has come to the Session of one ClientID, by publisher, topic and QoS. */
-interface Course {
-  readonly epoch: number;
-  /** When the latest of those that came was published. */
-  readonly latest: Readonly<Record<string, number>>;
-  readonly seen: Readonly<Record<string, true>>;
+/** The message that was published last of those that came, by the opening of its connection. */
+interface Latest {
+  readonly openedAt: number;
+  readonly sentAt: number;
 }
-
-const fresh = (epoch: number): Course => ({ epoch, latest: {}, seen: {} });
 
 export const orderingClaims: readonly Claim[] = [
   claim({
@@ -26,7 +22,10 @@ export const orderingClaims: readonly Claim[] = [
     form: "always",
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
-      const courses = stand.memory.cell<Readonly<Record<string, Course>>>({});
+      /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
+      const latest = stand.memory.table<readonly Latest[]>();
+      /** By Session: what has come to it. */
+      const seen = stand.memory.table<true>();
       return {
         on: {
           received({ connection, packet }) {
@@ -34,30 +33,28 @@ export const orderingClaims: readonly Claim[] = [
             const on = stand.view.sure(connection);
             const message = stand.dues.message(packet.payload);
             if (on === null || message === null || message.ambiguous || message.doubtful) return;
+            // Where two Clients use one Session, one may release what the other has sent.
+            const publisher = stand.view.session(message.clientId);
+            if (message.qos === 2 && (publisher.mixed || publisher.unsure)) return;
             const { epoch } = stand.view.session(on.clientId);
-            const known = courses.now[on.clientId];
-            const course = known?.epoch === epoch ? known : fresh(epoch);
             const { sentAt, payload, topic, qos } = message;
-            const key = `${message.connection} ${message.openedAt} ${qos} ${packet.qos} ${topic}`;
-            const one = `${packet.qos} ${payload}`;
-            const latest = course.latest[key] ?? -1;
-            if (course.seen[one] === undefined && latest >= 0) {
+            const session = `${on.clientId} ${epoch} ${packet.qos}`;
+            const course = `${session} ${message.connection} ${qos} ${topic}`;
+            const all = latest.get(course) ?? [];
+            const known = all.find(({ openedAt }) => openedAt === message.openedAt);
+            const before = known?.sentAt ?? -1;
+            if (seen.get(`${session} ${payload}`) === undefined && before >= 0) {
               stand.triggered();
-              if (!packet.dup && message.chances === 1 && latest > sentAt) {
+              if (!packet.dup && message.chances === 1 && before > sentAt) {
                 stand.violated(
                   `"${payload}" on ${topic} reaches ${on.clientId} after a message that ${message.device} published later`,
                   payload,
                 );
               }
             }
-            courses.now = {
-              ...courses.now,
-              [on.clientId]: {
-                epoch,
-                latest: { ...course.latest, [key]: Math.max(latest, sentAt) },
-                seen: { ...course.seen, [one]: true },
-              },
-            };
+            const now = { openedAt: message.openedAt, sentAt: Math.max(before, sentAt) };
+            latest.set(course, [...all.filter((one) => one !== known), now]);
+            seen.set(`${session} ${payload}`, true);
           },
         },
       };

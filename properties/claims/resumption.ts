@@ -6,6 +6,7 @@
  */
 import { claim, type Claim } from "../claim.ts";
 import { arrivalOf, type DeliveryView } from "../exchange-view.ts";
+import { mayComeTwice } from "./copies.ts";
 
 export const resumptionClaims: readonly Claim[] = [
   claim({
@@ -28,7 +29,7 @@ export const resumptionClaims: readonly Claim[] = [
           const on = stand.view.online(clientId);
           if (on === null) continue;
           for (const one of stand.view.down(clientId)) {
-            if (!isMissing(one, on.openedAt)) continue;
+            if (!isMissing(one, on.answeredAt)) continue;
             const what = one.stage === "released" ? "PUBREL" : "PUBLISH";
             stand.violated(
               `${on.connection} resumed ${clientId} and did not get ${what} #${one.packetId} again`,
@@ -53,16 +54,21 @@ export const resumptionClaims: readonly Claim[] = [
           if (packet.type !== "PUBLISH" || packet.packetId === null) return;
           const on = stand.view.sure(connection);
           if (on === null) return;
-          const { openedAt, clientId } = on;
+          const { answeredAt, clientId } = on;
           const all = stand.view.down(clientId);
           const known = all.find(({ packetId }) => packetId === packet.packetId);
-          if (known === undefined || !isEarlier(known, openedAt)) return;
-          if (known.publishedAt >= openedAt || arrivalOf(known, packet) !== "again") return;
-          if (all.some((other) => other !== known && isEarlier(other, openedAt))) stand.triggered();
+          if (known === undefined || !isEarlier(known, answeredAt)) return;
+          if (known.publishedAt >= answeredAt || arrivalOf(known, packet) !== "again") return;
+          // Another copy under the identifier of one that is over began later than it seems.
+          const message = stand.dues.message(packet.payload);
+          const session = stand.view.session(clientId);
+          if (known.stage === "done" && mayComeTwice(session, message, packet)) return;
+          if (all.some((other) => other !== known && isEarlier(other, answeredAt)))
+            stand.triggered();
           const overtaker = all.find(
             (other) =>
-              isEarlier(other, openedAt) &&
-              other.publishedAt >= openedAt &&
+              isEarlier(other, answeredAt) &&
+              other.publishedAt >= answeredAt &&
               other.beganAt > known.beganAt,
           );
           if (overtaker === undefined) return;
@@ -88,15 +94,15 @@ export const resumptionClaims: readonly Claim[] = [
           if (packet.type !== "PUBREL") return;
           const on = stand.view.sure(connection);
           if (on === null || stand.view.session(on.clientId).mixed) return;
-          const { openedAt, clientId } = on;
+          const { answeredAt, clientId } = on;
           const old = stand.view
             .down(clientId)
-            .filter(({ recAt }) => recAt !== null && recAt < openedAt);
+            .filter(({ recAt }) => recAt !== null && recAt < answeredAt);
           const known = old.find(({ packetId }) => packetId === packet.packetId);
-          if (known === undefined || known.releasedAt >= openedAt) return;
+          if (known === undefined || known.releasedAt >= answeredAt) return;
           if (old.some((other) => other !== known && other.stage !== "done")) stand.triggered();
           const overtaker = old.find(
-            (other) => other.releasedAt >= openedAt && (other.recAt ?? 0) > (known.recAt ?? 0),
+            (other) => other.releasedAt >= answeredAt && (other.recAt ?? 0) > (known.recAt ?? 0),
           );
           if (overtaker === undefined) return;
           stand.violated(
@@ -109,12 +115,12 @@ export const resumptionClaims: readonly Claim[] = [
   }),
 ];
 
-/** Began on an earlier connection, in a place that is known. */
-const isEarlier = ({ beganAt, late }: DeliveryView, openedAt: number): boolean =>
-  beganAt < openedAt && !late;
+/** Began on an earlier connection, in a place that is known: a displaced one may end later than the next begins. */
+const isEarlier = ({ beganAt, late }: DeliveryView, answeredAt: number): boolean =>
+  beganAt < answeredAt && !late;
 
 /** An unfinished exchange of an earlier connection of which nothing has come on this one. */
-function isMissing(one: DeliveryView, openedAt: number): boolean {
-  if (one.stage === "done" || one.publishedAt >= openedAt) return false;
-  return one.releasedAt < openedAt;
+function isMissing(one: DeliveryView, answeredAt: number): boolean {
+  if (one.stage === "done" || one.publishedAt >= answeredAt) return false;
+  return one.releasedAt < answeredAt;
 }

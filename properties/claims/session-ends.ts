@@ -75,7 +75,7 @@ const expiresOnTime = claim({
   when: "a Session expires, or is resumed before it does",
   watch(stand) {
     const { sessionExpiryMs } = stand.profile.knobs.server;
-    const lookedMs = stand.memory.cell(0);
+    const lookedMs = stand.memory.cell(0, "instant");
     const dueMs = ({ detachedMs }: SessionInside): number =>
       sessionExpiryMs === "never" || detachedMs === null ? Infinity : detachedMs + sessionExpiryMs;
     const overdue = (): void => {

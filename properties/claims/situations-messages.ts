@@ -7,14 +7,14 @@ import { situation } from "./situation.ts";
 
 /** Tells when a first transmission takes an identifier that another message had before. */
 function reuse(stand: Stand): (way: string, packet: Packet) => void {
-  const last = stand.memory.cell<Readonly<Record<string, string>>>({});
+  const last = stand.memory.table<string>();
   return (way, packet) => {
     if (packet.type !== "PUBLISH" || packet.packetId === null || packet.dup) return;
     const key = `${way} ${packet.packetId}`;
-    const before = last.now[key];
+    const before = last.get(key);
     if (before === packet.payload) return;
     if (before !== undefined) stand.triggered();
-    last.now = { ...last.now, [key]: packet.payload };
+    last.set(key, packet.payload);
   };
 }
 

@@ -1,0 +1,49 @@
+/**
+ * Distinct worlds a second: the explorer with and without claims, and the obvious search beside it.
+ *
+ * The configuration is that of the bar: two devices, QoS 1, three publishes, three cuts. Tables are
+ * cold at the start, as they are for who types the command.
+ */
+import { performance } from "node:perf_hooks";
+import { standardProfile } from "../../models/index.ts";
+import {
+  claims,
+  configurations,
+  Exploration,
+  exploreDefaults,
+  fieldOf,
+  firstWorld,
+  safetyClaims,
+} from "../../properties/index.ts";
+import { plainSearch, present } from "../../src/index.ts";
+
+const { bounds } = present(
+  configurations.find(({ name }) => name === "three-cuts"),
+  "three-cuts",
+);
+
+export interface Explored {
+  readonly worldsPerSecond: number;
+  readonly worlds: number;
+  readonly bytesPerWorld: number;
+}
+
+/** Explores up to so many worlds. */
+export function explored(maxWorlds: number, withClaims: boolean): Explored {
+  const chosen = withClaims ? safetyClaims(claims, standardProfile) : [];
+  const options = { ...exploreDefaults(standardProfile, bounds, chosen), maxWorlds };
+  const exploration = new Exploration(options);
+  const began = performance.now();
+  while (exploration.ended === null) exploration.open(5_000);
+  const seconds = (performance.now() - began) / 1_000;
+  const { worlds, bytes } = exploration.counts;
+  return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
+}
+
+/** The same by plain objects and JSON. */
+export function plainlyExplored(most: number): number {
+  const field = fieldOf(bounds, standardProfile);
+  const began = performance.now();
+  const { worlds } = plainSearch(field.setup.engine, field.supply, firstWorld(field), most);
+  return (worlds * 1_000) / (performance.now() - began);
+}

@@ -1,0 +1,128 @@
+/**
+ * `explore`: opens worlds until all are opened, a budget is used up or somebody presses Ctrl-C, and
+ * reports. `explore --list` lists the configurations that have a name.
+ */
+import { failure, success, type Failure, type Result } from "../../src/index.ts";
+import {
+  claims,
+  configurations,
+  Exploration,
+  traceOfWay,
+  type Explored,
+} from "../../properties/index.ts";
+import type { Paper } from "../check-report.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import type { ExploreTold } from "../explore-line.ts";
+import { explorePlan } from "../explore-plan.ts";
+import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
+import { complain, type Io } from "../io.ts";
+import { grouped } from "../progress.ts";
+import { StatusLine } from "../status-line.ts";
+import { themeOf } from "../theme.ts";
+
+/** Worlds opened between two looks at the clock. */
+const worldsAtOnce = 2_000;
+
+export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCode> {
+  const plan = explorePlan(told, io);
+  if (!plan.ok) return refuse(plan.failure, io);
+  const exploration = new Exploration(plan.value);
+  const interrupted = await explore(exploration, io);
+  const explored = exploration.conclude(interrupted);
+  const saved = saveWays(explored, told.traceDir, io);
+  tell(explored, saved.paths, told, io);
+  if (!saved.outcome.ok) {
+    complain(io, saved.outcome.failure);
+    return exitCodes.badInput;
+  }
+  return interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
+}
+
+/** The configurations that have a name. */
+export function listConfigurations(json: boolean, io: Io): ExitCode {
+  if (json) {
+    io.out(`${JSON.stringify(configurations, null, 2)}\n`);
+    return exitCodes.held;
+  }
+  const theme = themeOf(io.colour);
+  const wide = Math.max(...configurations.map(({ name }) => name.length));
+  for (const { name, asks, bounds } of configurations) {
+    io.out(`${theme.strong(name.padEnd(wide))}  ${asks}\n`);
+    io.out(`${" ".repeat(wide)}  ${theme.faint(boundsText(bounds))}\n`);
+  }
+  return exitCodes.held;
+}
+
+/** Opens worlds; says whether it was interrupted. */
+async function explore(exploration: Exploration, io: Io): Promise<boolean> {
+  const line = new StatusLine(io);
+  const interruption = { came: false };
+  const stopListening = io.onInterrupt(() => {
+    interruption.came = true;
+  });
+  while (exploration.ended === null && !interruption.came) {
+    exploration.open(worldsAtOnce);
+    line.show((ms) => {
+      const { calms } = exploration;
+      const { worlds, frontier, depth } = exploration.counts;
+      if (calms !== null) return `${grouped(worlds)} worlds, ${grouped(calms.tried)} calms`;
+      const perSecond = Math.round((worlds * 1_000) / Math.max(1, ms));
+      return `${grouped(worlds)} worlds, ${grouped(perSecond)}/s, ${grouped(frontier)} to be opened, ${depth} moves away`;
+    });
+    await io.pause();
+  }
+  stopListening();
+  line.clear();
+  return interruption.came && exploration.ended === null;
+}
+
+function tell(
+  explored: Explored,
+  traces: ReadonlyMap<string, string>,
+  { json, quiet, configuration }: ExploreTold,
+  io: Io,
+): void {
+  if (json) {
+    io.out(`${JSON.stringify(explored.report, null, 2)}\n`);
+    return;
+  }
+  const theme = themeOf(io.colour);
+  const width = io.isTty ? io.columns : null;
+  const { counterexamples } = explored;
+  const stories = new Map<string, readonly string[]>();
+  const paper: Paper = { theme, width, claims, counterexamples, traces, stories };
+  const asks = configurations.find(({ name }) => name === configuration)?.asks ?? null;
+  const lines = quiet ? quietExplored(explored, paper) : exploredLines(explored, asks, paper);
+  const all = [...lines, exploredVerdict(explored, theme)];
+  io.out(all.map((one) => `${one.trimEnd()}\n`).join(""));
+}
+
+interface Saved {
+  readonly paths: ReadonlyMap<string, string>;
+  readonly outcome: Result<null>;
+}
+
+function saveWays(
+  { report, counterexamples, field }: Explored,
+  folder: string | null,
+  io: Io,
+): Saved {
+  const paths = new Map<string, string>();
+  let outcome: Result<null> = success(null);
+  if (folder === null) return { paths, outcome };
+  for (const counterexample of counterexamples) {
+    const { id } = counterexample.claim;
+    const path = `${folder}/${report.profile}-${id}.trace`;
+    const made = io.makeFolder(folder);
+    const written = made.ok ? io.writeFile(path, traceOfWay(counterexample, field)) : made;
+    if (written.ok) paths.set(id, path);
+    else if (outcome.ok)
+      outcome = failure(written.failure.message, written.failure.hint ?? undefined);
+  }
+  return { paths, outcome };
+}
+
+function refuse(why: Failure, io: Io): ExitCode {
+  complain(io, why);
+  return exitCodes.badInput;
+}

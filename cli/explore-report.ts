@@ -1,0 +1,155 @@
+/**
+ * An exploration as text: what is violated first, by the shortest way there is; then what was
+ * explored and what was not, in sentences; the verdict last.
+ */
+import type { Bounds, Explored, ExploreReport, ShortestWay } from "../properties/index.ts";
+import { statement } from "../properties/index.ts";
+import { storyLines, type Paper } from "./check-report.ts";
+import { grouped } from "./progress.ts";
+import type { Theme } from "./theme.ts";
+
+export function exploredLines(
+  explored: Explored,
+  asks: string | null,
+  paper: Paper,
+): readonly string[] {
+  const { report } = explored;
+  const { theme } = paper;
+  return [
+    ...(asks === null ? [] : [theme.strong(`${report.configuration}: ${asks}`)]),
+    theme.faint(`profile ${report.profile}; ${boundsText(report.bounds)}`),
+    "",
+    ...explored.counterexamples.flatMap((_, index) => [...violated(explored, index, paper), ""]),
+    ...silent(report),
+    ...coverage(report),
+    ...calms(report),
+    ...cost(report),
+    "",
+  ];
+}
+
+/** What `--quiet` leaves: each violation. */
+export function quietExplored({ report }: Explored, { theme }: Paper): readonly string[] {
+  return report.counterexamples.flatMap(({ claim, what, moves, known }) => [
+    `${theme.bad("violated")}: ${claim}${known === null ? "" : `, known deviation ${known}`}`,
+    `  ${what}, after ${count(moves, "move")}`,
+  ]);
+}
+
+function violated(
+  { report, counterexamples, field }: Explored,
+  index: number,
+  paper: Paper,
+): readonly string[] {
+  const { theme, claims, traces } = paper;
+  const way = report.counterexamples[index];
+  const made = counterexamples[index];
+  if (way === undefined || made === undefined) return [];
+  const claim = claims.find(({ id }) => id === way.claim);
+  const trace = traces.get(way.claim);
+  const { devices, shared } = field.setup;
+  const ids = [...devices, ...shared].join(", ");
+  return [
+    `${theme.bad("violated")}: ${theme.strong(way.claim)}${way.known === null ? "" : `, known deviation ${way.known}`}`,
+    ...(claim === undefined ? [] : [`  ${claim.says}`]),
+    ...(claim?.from ?? []).map((id) => `  ${theme.faint(`${id}: ${statement(id).says}`)}`),
+    `  ${way.what}`,
+    `  ${theme.faint(`devices ${devices.join(", ")}; ClientIDs ${ids}`)}`,
+    "",
+    ...storyLines({ what: way.what, step: made.step }, made, paper),
+    "",
+    certificate(way, report),
+    ...(trace === undefined ? [] : [`trace: ${trace}`]),
+  ];
+}
+
+/** What is known of shorter ways. */
+function certificate({ moves, inCalm }: ShortestWay, { calms: tried }: ExploreReport): string {
+  const most = `certified: no way from there with fewer than ${count(moves, "move")} violates it`;
+  if (!inCalm) return most;
+  return tried?.tried === tried?.of
+    ? `${most}, before the calm or in it`
+    : `it shows in the calm after ${count(moves, "move")}; there may be a nearer one, since not every world had its calm`;
+}
+
+/** Claims that have shown nothing. */
+function silent({ claims }: ExploreReport): readonly string[] {
+  const ids = claims.filter(({ triggered }) => !triggered).map(({ id }) => id);
+  return ids.length === 0 ? [] : [`never triggered within these bounds: ${ids.join(", ")}`, ""];
+}
+
+/** What was explored, and what was not. */
+function coverage(report: ExploreReport): readonly string[] {
+  const { worlds, opened, moves, revisits, depth, frontier, complete, ended } = report;
+  const met = `${count(worlds, "world")} met, ${count(moves, "move")} made, ${grouped(revisits)} of them to worlds already met`;
+  if (ended === "all is explored") {
+    return [
+      `every interleaving within these bounds was made: ${met}`,
+      `no world is farther away than ${count(depth, "move")}`,
+    ];
+  }
+  return [
+    `not everything was made (${ended}): ${met}`,
+    `covered: every run of up to ${count(complete, "move")} from where it begins, and ${count(opened, "world")} with all their moves`,
+    `not covered: what follows from ${count(frontier, "world")} that nobody has opened`,
+  ];
+}
+
+function calms({ calms: tried, ended }: ExploreReport): readonly string[] {
+  if (tried === null) return [];
+  if (tried.tried === tried.of && ended === "all is explored") {
+    return ["after every world there was a calm, and what must hold eventually was judged"];
+  }
+  return [
+    `a calm came after ${grouped(tried.tried)} of ${count(tried.of, "world")}, evenly spread; after the others it is not known what holds eventually`,
+  ];
+}
+
+function cost({ bytes, worlds, tables }: ExploreReport): readonly string[] {
+  const largest = tables.toSorted((a, b) => b.values - a.values).slice(0, 6);
+  return [
+    `${(bytes / worlds).toFixed(1)} bytes a world; values met, by place: ${largest
+      .map(({ place, values }) => `${place} ${grouped(values)}`)
+      .join(", ")}`,
+  ];
+}
+
+/** The last line. */
+export function exploredVerdict({ report }: Explored, theme: Theme): string {
+  const { verdict, claims, profile, configuration, bounds } = report;
+  const paint = verdict === "held" ? theme.good : verdict === "violated" ? theme.bad : theme.strong;
+  const violations = claims.filter((one) => one.verdict === "violated");
+  const known = violations.filter((one) => one.known !== null).length;
+  const facts = [
+    claims.length === 0
+      ? "no claims"
+      : `${claims.filter(({ triggered }) => triggered).length} of ${count(claims.length, "claim")} triggered`,
+    ...(violations.length > known ? [`${violations.length - known} violated`] : []),
+    ...(known > 0 ? [`${known} violated as is known`] : []),
+    `${count(report.worlds, "world")}, ${count(report.moves, "move")}`,
+    configuration ?? boundsText(bounds),
+  ];
+  const end = report.ended === "interrupted" ? " (interrupted)" : "";
+  return `${paint(verdict)}${end}: ${facts.join(", ")}; profile ${profile}`;
+}
+
+/** Bounds in words; what does not occur is left out. */
+export function boundsText(bounds: Bounds): string {
+  const { devices, clientIds, publishes, cuts, takeovers, restarts, disconnects, stalls } = bounds;
+  const some = (many: number, what: string): readonly string[] =>
+    many === 0 ? [] : [count(many, what)];
+  return [
+    count(devices, "device"),
+    ...(clientIds === devices ? [] : [count(clientIds, "ClientID")]),
+    ...(publishes === 0 ? [] : [`${count(publishes, "message")} (QoS ${bounds.qos.join(" or ")})`]),
+    ...some(cuts, "cut"),
+    ...some(takeovers, "takeover"),
+    ...some(restarts, "restart"),
+    ...some(disconnects, "disconnect"),
+    ...some(stalls, "stall"),
+    `CleanSession ${bounds.clean.map(Number).join(" or ")}`,
+  ].join(", ");
+}
+
+const count = (many: number, what: string): string =>
+  `${grouped(many)} ${what}${many === 1 ? "" : "s"}`;

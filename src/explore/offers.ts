@@ -1,0 +1,158 @@
+/**
+ * What may be tried from outside, and what is left to try: operations with a budget.
+ *
+ * The budget is part of a world's identity, so a search ends. Whether an operation can be done is
+ * the system's to say; what it looks at for its answer is noted, and the answer is remembered.
+ */
+import { present } from "../assert.ts";
+import type { Engine } from "../engine.ts";
+import { Recall, type Reading } from "./recall.ts";
+import type { Turns } from "./turns.ts";
+
+/** An operation that may be tried, and the budget after it. */
+export interface Offer {
+  readonly operation: object;
+  readonly left: object;
+}
+
+/** A budget is plain data; it decides alone which operations may be tried. */
+export interface Supply {
+  readonly first: object;
+  offers(budget: object): readonly Offer[];
+  /** What is left when a timer fires although something is under way; null: it may not. */
+  stalled(budget: object): object | null;
+}
+
+/** Nothing is tried; links may stall for as long as they like. */
+export const noSupply: Supply = {
+  first: {},
+  offers: () => [],
+  stalled: (budget) => budget,
+};
+
+interface Known {
+  readonly operation: object;
+  readonly question: number;
+}
+
+export class Offers {
+  readonly #engine: Engine;
+  readonly #supply: Supply;
+  readonly #turns: Turns;
+  readonly #recall: Recall;
+  readonly #operations: Known[] = [];
+  readonly #operationIds = new Map<string, number>();
+  readonly #budgets: object[] = [];
+  readonly #budgetIds = new Map<string, number>();
+  readonly #of: (Int32Array | undefined)[] = [];
+  readonly #stalled: (number | undefined)[] = [];
+
+  constructor(engine: Engine, supply: Supply, turns: Turns) {
+    this.#engine = engine;
+    this.#supply = supply;
+    this.#turns = turns;
+    this.#recall = new Recall(turns.world, (asked) => this.#derived(asked));
+    this.budgetId(supply.first);
+  }
+
+  get budgets(): number {
+    return this.#budgets.length;
+  }
+
+  /** The number of a budget; the first is 0. */
+  budgetId(budget: object): number {
+    const key = JSON.stringify(budget);
+    let id = this.#budgetIds.get(key);
+    if (id === undefined) {
+      id = this.#budgets.push(budget) - 1;
+      this.#budgetIds.set(key, id);
+    }
+    return id;
+  }
+
+  budget(id: number): object {
+    return present(this.#budgets[id], `budget ${id}`);
+  }
+
+  operation(id: number): object {
+    return present(this.#operations[id], `operation ${id}`).operation;
+  }
+
+  /** What a budget offers: operations, each with the budget after it, by number. */
+  of(budget: number): Int32Array {
+    return (this.#of[budget] ??= Int32Array.from(
+      this.#supply
+        .offers(this.budget(budget))
+        .flatMap(({ operation, left }) => [this.#operationId(operation), this.budgetId(left)]),
+    ));
+  }
+
+  /** The budget after a stall; -1 when there may be none. */
+  stalled(budget: number): number {
+    const known = this.#stalled[budget];
+    if (known !== undefined) return known;
+    const left = this.#supply.stalled(this.budget(budget));
+    return (this.#stalled[budget] = left === null ? -1 : this.budgetId(left));
+  }
+
+  /** The program of an operation in the world at hand; -1 when it cannot be done here. */
+  program(operation: number): number {
+    const { question } = this.#operations[operation] as Known;
+    const known = this.#recall.answer(question);
+    return known >= 0 ? known - 1 : this.#decide(operation);
+  }
+
+  #operationId(operation: object): number {
+    const key = JSON.stringify(operation);
+    let id = this.#operationIds.get(key);
+    if (id === undefined) {
+      id = this.#operations.push({ operation, question: this.#recall.question() }) - 1;
+      this.#operationIds.set(key, id);
+    }
+    return id;
+  }
+
+  #decide(id: number): number {
+    const engine = this.#engine;
+    const { world } = this.#turns;
+    const { operation, question } = present(this.#operations[id], `operation ${id}`);
+    const readings: Reading[] = [];
+    const read = (asked: number): number => {
+      const found = asked < world.length ? (world[asked] as number) : this.#derived(asked);
+      // Asking twice is not asking more.
+      if (!readings.some((one) => one.asked === asked)) readings.push({ asked, found });
+      return found;
+    };
+    const derived = (is: number, name: string): boolean =>
+      read(world.length + engine.place(name) * 2 + is) !== 0;
+    const effects = engine.system.operate(operation, {
+      actor: (name) => {
+        const place = engine.place(name);
+        return engine.stateOf(place, read(place));
+      },
+      lives: (name) => derived(0, name),
+      expects: (name) => derived(1, name),
+      idle: (pipe) => !derived(0, pipe),
+    });
+    const program = effects.ok
+      ? this.#turns.programId(engine.reactions.compile(effects.value))
+      : -1;
+    this.#recall.learn(question, readings, program + 1);
+    return program;
+  }
+
+  /** Whether anything is at a place, or whether a letter from or to it is under way. */
+  #derived(asked: number): number {
+    const { world, mail } = this.#turns;
+    const place = (asked - world.length) >> 1;
+    if (((asked - world.length) & 1) === 0) return Number(world[place] !== 0);
+    const under = world[this.#engine.mailSlot] as number;
+    if (under === 0) return 0;
+    return Number(
+      mail.letters(under).some((letter) => {
+        const { from, to } = this.#engine.letters.value(letter);
+        return from === place || to === place;
+      }),
+    );
+  }
+}
