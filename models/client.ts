@@ -124,7 +124,8 @@ export const clientOrders = {
 
   misbehave(data, input, turn) {
     const { how, link } = hearing(input, "app.violate");
-    const here = link === null ? data : { ...data, link };
+    // A connection that begins with a breach has no CONNECT; the last one was another's.
+    const here = link === null ? data : { ...data, link, connect: null };
     const packet: Packet =
       how === "second-connect" && data.connect !== null
         ? data.connect
