@@ -124,8 +124,7 @@ export const clientOrders = {
 
   misbehave(data, input, turn) {
     const { how, link } = hearing(input, "app.violate");
-    // A connection that begins with a breach has no CONNECT; the last one was another's.
-    const here = link === null ? data : { ...data, link, connect: null };
+    const here = link === null ? data : { ...data, link };
     const packet: Packet =
       how === "second-connect" && data.connect !== null
         ? data.connect
