@@ -83,8 +83,8 @@ export const handingOverClaims: readonly Claim[] = [
           closed({ connection, device }) {
             const on = stand.view.connection(connection);
             // One that was refused or never answered has not begun, so nothing ends with it.
-            const began = on?.answer?.returnCode === 0;
-            if (began && on.connect?.cleanSession === true) forget(`${device} ${on.clientId}`);
+            if (on?.answer?.returnCode !== 0 || on.connect?.cleanSession !== true) return;
+            forget(`${device} ${on.clientId}`);
           },
           received({ connection, device, packet }) {
             const on = stand.view.connection(connection);
