@@ -218,6 +218,9 @@ export class Conversation {
   /** What was seen while something was missing is not told: it may not be what it looks like. */
   #obscure(why: Obscured): void {
     if (this.isObscured) return;
+    // Of a connection that lost its very CONNECT it has to be known that there was one.
+    const isGap = why === "lost segments" || why === "cut frames";
+    if (!this.isTold && this.#isMqttPort && isGap) this.#tell(false);
     this.isObscured = true;
     this.#forget();
     const { id } = this.#ends;
