@@ -7,6 +7,7 @@ import { addCheck, addClaims } from "./check-line.ts";
 import { addConform } from "./conform-line.ts";
 import { addExplore } from "./explore-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
+import { addExport, addImport } from "./import-line.ts";
 import type { Io } from "./io.ts";
 import { addPlay, addReplay } from "./replay-line.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
@@ -21,6 +22,7 @@ export interface RunOptions {
   readonly trace: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 /** The command line; `answer` hears the exit code of a command that ran to its end. */
@@ -46,6 +48,8 @@ export function commandLine(io: Io, answer: Answer): Command {
   addPlay(program, colours, answer);
   addCheck(program, colours, answer);
   addConform(program, colours, answer);
+  addImport(program, colours, answer);
+  addExport(program, colours, answer);
   addExplore(program, colours, answer);
   addClaims(program, colours, answer);
   addZoo(program, colours, answer);
@@ -70,9 +74,10 @@ function addRun(program: Command, colours: WithColours, answer: Answer): void {
     .option("--trace <file>", "write the run to a file, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print what was missed and the last line only")
+    .addOption(new Option("--open", "step through the run afterwards").conflicts("json"))
     .action(async (scenario: string | undefined, told: Told) => {
       const { runCommand } = await import("./commands/run.ts");
-      answer(runCommand(scenario ?? null, runOptions(told), colours()));
+      answer(await runCommand(scenario ?? null, runOptions(told), colours()));
     });
 }
 
@@ -83,6 +88,7 @@ const runOptions = (told: Told): RunOptions => ({
   trace: textOf(told["trace"]),
   json: told["json"] === true,
   quiet: told["quiet"] === true,
+  open: told["open"] === true,
 });
 
 function addProfiles(program: Command, io: Io, answer: Answer): void {
@@ -135,6 +141,7 @@ const examples = `Examples:
   cleansession replay my.jsonl
   cleansession check --profile mosquitto-2.0 --seconds 30
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
+  cleansession import incident.pcap --profile mosquitto-2.0
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession explore takeover --profile emqttd-2.3.11
   cleansession profiles diff standard-3.1.1 mosquitto-2.0

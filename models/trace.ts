@@ -4,7 +4,7 @@
  * The whole profile stands in the trace, not its name, since a user's profile may be gone or
  * changed by the time somebody replays the bug.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   decodeTrace,
   encodeTrace,

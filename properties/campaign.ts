@@ -9,8 +9,9 @@ import fc from "fast-check";
 import { assert, present, type Engine } from "../src/index.ts";
 import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
-import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
-import { Run, type ComeBack, type Scribe } from "./run.ts";
+import { calm } from "./calm.ts";
+import { commandsArbitrary, type Step, type Storm } from "./commands.ts";
+import { Run, type Scribe } from "./run.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
 
 export interface CampaignOptions {
@@ -179,12 +180,3 @@ export class Campaign {
     assert(violated.size <= this.options.claims.length, "claims are violated by name");
   }
 }
-
-/** The end of every run: devices come back to the Sessions that are theirs, and claims judge. */
-export function calm(run: Run): void {
-  run.calm(comeBack);
-}
-
-/** A device comes back to the Session of a ClientID. */
-export const comeBack: ComeBack = (device, clientId) =>
-  operationOf(`connect ${device} id=${clientId} clean=0`);

@@ -6,7 +6,8 @@
  * anyway.
  */
 import fc from "fast-check";
-import { parseOperation, type Operation, type Qos } from "../models/index.ts";
+import { type Operation, type Qos } from "../models/index.ts";
+import { operationOf } from "./calm.ts";
 import { assert, type Move } from "../src/index.ts";
 import type { Run } from "./run.ts";
 import type { CommandKind, Setup, Weights } from "./swarm.ts";
@@ -37,19 +38,6 @@ function waitMs({ setup }: Storm, index: number): number {
   const { sessionExpiryMs } = setup.profile.knobs.server;
   const expiryMs = sessionExpiryMs === "never" ? 7_200_000 : sessionExpiryMs;
   return waits[index] ?? expiryMs - (index % 2);
-}
-
-/** The operation that a line of the vocabulary stands for; each line is parsed once. */
-const parsed = new Map<string, Operation>();
-export function operationOf(text: string): Operation {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const result = parseOperation(text);
-  assert(result.ok, `"${text}" is an operation`);
-  // Only operations are written in this file, no directions.
-  const operation = result.value as Operation;
-  parsed.set(text, operation);
-  return operation;
 }
 
 /** What a line would do, found when it was asked whether it can be done. */

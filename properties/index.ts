@@ -27,7 +27,8 @@ export {
 } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
-export { calm, runsPerBatch, type Tally } from "./campaign.ts";
+export { calm } from "./calm.ts";
+export { runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
@@ -36,7 +37,7 @@ export { ledgerOf, type LedgerEntry } from "./ledger.ts";
 export { claimsPage, matrix, type MatrixRow } from "./matrix.ts";
 export { mergeReports, type Named } from "./merge.ts";
 export { calmText, passagesOfScript, type LinePassage } from "./passages.ts";
-export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
+export { check, drawnRuns, sessionRuns, type SessionRun } from "./session-runs.ts";
 export { type Counterexample } from "./shrink.ts";
 export { trialClaims } from "./trial-claims.ts";
 export {

@@ -8,7 +8,7 @@
  */
 import { assert, note, type Failure, type Listener, type Move } from "../src/index.ts";
 import { lineEnds, type FromOutside, type Operation, type Packet } from "../models/index.ts";
-import { comeBack } from "./campaign.ts";
+import { comeBack } from "./calm.ts";
 import type { Claim } from "./claim.ts";
 import { Run, type Scribe } from "./run.ts";
 import type { Setup } from "./swarm.ts";

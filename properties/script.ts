@@ -16,7 +16,8 @@ import {
   type World,
 } from "../src/index.ts";
 import { isDirection, parseOperation, showOperation, type Operation } from "../models/index.ts";
-import { calm, type Drawn } from "./campaign.ts";
+import { calm } from "./calm.ts";
+import type { Drawn } from "./campaign.ts";
 import type { Campaign } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
 import { Run } from "./run.ts";

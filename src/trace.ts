@@ -5,7 +5,7 @@
  * be read by people, edited, and re-run by another build, which says where it comes to differ. A
  * trace without its last line was cut off, and is refused rather than half believed.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { failure, success, type Result } from "./result.ts";
 import type { Observation, Step } from "./record.ts";
 

@@ -16,6 +16,7 @@ import type { ExploreTold } from "../explore-line.ts";
 import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
+import { openAfter, type Openable } from "../open-option.ts";
 import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
@@ -35,7 +36,20 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
     complain(io, saved.outcome.failure);
     return exitCodes.badInput;
   }
-  return interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
+  const answer = interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
+  return told.open ? openAfter(answer, openable(explored, saved.paths), io) : answer;
+}
+
+function openable(
+  { counterexamples, field }: Explored,
+  paths: ReadonlyMap<string, string>,
+): Openable | null {
+  const [first] = counterexamples;
+  if (first === undefined) return null;
+  const { id } = first.claim;
+  const path = paths.get(id);
+  const reproduce = path === undefined ? null : `cleansession replay ${path}`;
+  return { trace: traceOfWay(first, field), title: id, reproduce };
 }
 
 /** The configurations that have a name. */

@@ -12,6 +12,7 @@ import {
 import type { Result } from "../../src/index.ts";
 import { say } from "./say.ts";
 import { fork, seesTheSame, type Branch } from "./fork.ts";
+import { placeOf } from "./state.ts";
 import type { Track } from "./track.ts";
 
 /** A knob, what it is here, and what comes of it if it is as in the standard. */
@@ -44,7 +45,7 @@ export function findChoices(base: Branch, number: number): readonly Choice[] {
   const others = variants(base);
   const found = others.flatMap(({ path, here, standard, other }): readonly Choice[] => {
     const instead = insteadOf(track, other, number);
-    const mends = mendedBy(track, other);
+    const mends = mendedBy(track, other, number);
     return instead === null && mends.length === 0 ? [] : [{ path, here, standard, instead, mends }];
   });
   const kept = known.get(track) ?? new Map<number, readonly Choice[]>();
@@ -103,7 +104,10 @@ function insteadOf(track: Track, other: Track, number: number): string | null {
   return [who, what, ...outcomes.map(({ text }) => text)].filter((part) => part !== "").join("  ");
 }
 
-function mendedBy(track: Track, other: Track): readonly string[] {
+/** The claims violated in this step that hold in the other run; of any step, where none is in this. */
+function mendedBy(track: Track, other: Track, number: number): readonly string[] {
   const still = new Set(other.violations.map(({ claim }) => claim.id));
-  return [...new Set(track.violations.map(({ claim }) => claim.id))].filter((id) => !still.has(id));
+  const here = track.violations.filter(({ step }) => placeOf(track, step) === number);
+  const meant = here.length > 0 ? here : track.violations;
+  return [...new Set(meant.map(({ claim }) => claim.id))].filter((id) => !still.has(id));
 }

@@ -83,6 +83,13 @@ export function fork(base: Branch, parent: number, change: Change): Result<Branc
   });
 }
 
+/** Whether a change happens at the end of a run that is still being told. */
+export const goesOn = ({ track, story }: Branch, change: Change): boolean =>
+  story !== null &&
+  !track.judged &&
+  (change.is === "line" || change.is === "move") &&
+  change.at === track.length;
+
 /** A run that nothing was done in yet, or that a story has told so far. */
 export function liveBranch(story: Story, options: MqttOptions, name: string): Branch {
   const track = trackOf(story, name, options, false);
@@ -106,7 +113,8 @@ const sourceOf = ({ steps }: Story) => ({
   step: (number: number): Step => steps[number - 1] as Step,
 });
 
-function make(story: Story, change: Change): Result<unknown> {
+/** Does what a change says, where it says it. */
+export function make(story: Story, change: Change): Result<unknown> {
   switch (change.is) {
     case "move":
       return story.make(change.name);

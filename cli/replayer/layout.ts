@@ -29,6 +29,7 @@ import {
   bad,
   faint,
   fit,
+  folded,
   line,
   lineWidth,
   restyled,
@@ -72,10 +73,9 @@ const inAscii = (of: Line): Line =>
 
 function tooSmall(state: State, columns: number, rows: number): readonly Line[] {
   const text = `The terminal is ${columns} by ${rows}; the replayer needs ${smallest.columns} by ${smallest.rows}. Make it larger, or press q.`;
-  const words: string[] = [];
-  for (let at = 0; at < text.length; at += Math.max(1, columns))
-    words.push(text.slice(at, at + columns));
-  const lines: readonly Line[] = words.slice(0, rows).map((one) => line(one));
+  const lines = folded(text, columns)
+    .slice(0, rows)
+    .map((one) => line(one));
   const filled = [
     ...lines,
     ...Array.from({ length: Math.max(0, rows - lines.length) }, () => line("")),

@@ -32,7 +32,9 @@ export function mermaid(track: Track, from: number, to: number): string {
 }
 
 function eventLine(event: Event, id: (name: string) => string): string {
-  if (event.is === "note") return `Note over ${id(event.at)}: ${escaped(event.says)}`;
+  if (event.is === "note") {
+    return `Note over ${id(event.at)}: ${escaped(event.says.replace(/^> /, ""))}`;
+  }
   const { way, says, how } = event;
   const [from, to] = way.isUp ? [way.device, "server"] : ["server", way.device];
   const number = way.connection.endsWith("#1") ? "" : `${wayText(way).replace("→", "to")}, `;
@@ -53,5 +55,5 @@ function eventLine(event: Event, id: (name: string) => string): string {
 const escaped = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}]/gu, " ")
-    .replace(/[#;:"<>%{}|]/g, (character) => `#${character.codePointAt(0)};`)
+    .replace(/[#;"<>%{}|]/g, (character) => `#${character.codePointAt(0)};`)
     .replace(/\bend\b/gi, (word) => `#${word.codePointAt(0)};${word.slice(1)}`);

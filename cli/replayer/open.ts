@@ -30,8 +30,10 @@ export interface Opening {
 
 export const usualOpening: Opening = { ascii: false, at: null, profile: null };
 
-/** How long is spent on looking through a run before it is shown. */
+/** How long is spent on looking through a run before it is shown; a long one is not seen whole. */
 const firstLookMs = 60;
+const longMs = 5;
+const longSteps = 2_000;
 
 /** A trace as a run that can be looked at. */
 export function branchOfTrace(file: OpenFile, name: string): Result<Branch> {
@@ -179,7 +181,7 @@ export function began(
   io: Io,
 ): Result<State> {
   const outside = { profile: (named: string) => profileOption(named, io), reproduce };
-  const untilMs = io.nowMs() + firstLookMs;
+  const untilMs = io.nowMs() + (branch.track.length > longSteps ? longMs : firstLookMs);
   branch.track.survey(() => io.nowMs() > untilMs);
   let state = initialState(branch, { title, glyphs: isAscii ? ascii : unicode, outside });
   if (profile !== null) {

@@ -3,7 +3,7 @@
  * be done once it is finished.
  */
 import { didYouMean, failure, parseDuration, success, type Result } from "../../src/index.ts";
-import { operationNames, profiles } from "../../models/index.ts";
+import { operationNames, parseOperation, profiles } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
 import type { Action } from "./action.ts";
 import { command, commandNames } from "./commands.ts";
@@ -184,6 +184,8 @@ function resolved(state: State, kind: PromptKind, text: string): Result<Edited> 
     return text === "" ? success({ state, asks: null }) : commanded(state, text);
   if (kind === "operation") {
     if (text === "") return success({ state, asks: null });
+    const parsed = parseOperation(text);
+    if (!parsed.ok) return parsed;
     const change = { is: "line", at: state.cursor, text } as const;
     return success({ state, asks: { do: "fork", change } });
   }

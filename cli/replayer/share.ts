@@ -32,7 +32,9 @@ export function copyReproduction(state: State): Shared {
   if (reproduce === null) {
     return said(state, "nothing was recorded; :save-trace FILE writes this run", "bad");
   }
-  const text = `${reproduce} --at ${state.cursor}`;
+  // Other commands make the run again and open it where the news is.
+  const isReplay = reproduce.startsWith("cleansession replay ");
+  const text = isReplay ? `${reproduce} --at ${state.cursor}` : reproduce;
   const noted = { ...state, note: { text: `copied: ${text}${how}`, tone: "good" as const } };
   return { state: noted, effects: [{ is: "copy", text, what: "the command" }] };
 }
@@ -134,7 +136,7 @@ function nominalLines(track: Track): readonly string[] {
 }
 
 function toldLines(track: Track): readonly string[] {
-  const holds = [...track.options.devices, "server"].map((whose) => `hold ${whose}`);
+  const holds = [...track.active, "server"].map((whose) => `hold ${whose}`);
   return [...holds, ...linesOf(track, toldMove)];
 }
 
@@ -154,10 +156,9 @@ function toldMove(move: string): readonly string[] {
     const up = !rest.startsWith("server->");
     const connection = rest.replace("server->", "").replace("->server", "");
     if (verb === "notice") {
-      const device = connection.split("#")[0] ?? "";
-      return [`notice ${up ? "server" : device} ${connection}`];
+      return [up ? `notice server of ${connection}` : `notice ${connection}`];
     }
-    return [up ? `deliver ${connection} server` : `deliver server ${connection}`];
+    return [`deliver ${up ? `${connection}->server` : `server->${connection}`}`];
   }
   if (verb === "handle") return [`handle ${rest.split(" ")[0] ?? ""}`];
   return isOperation(move) ? [move] : [];

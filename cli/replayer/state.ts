@@ -156,3 +156,9 @@ export const placeOf = (track: Track, step: number): number => Math.min(step, tr
 /** Steps with a violation, in order, each once. */
 export const violationSteps = (track: Track): readonly number[] =>
   [...new Set(track.violations.map(({ step }) => placeOf(track, step)))].toSorted((a, b) => a - b);
+
+/** The state with something said about what was just done. */
+export const noted = (state: State, text: string, tone: Note["tone"] = "plain"): State => ({
+  ...state,
+  note: { text, tone },
+});

@@ -2,7 +2,7 @@
  * A replayer without a terminal, for tests and measurements: keys go in, a screen of plain text
  * comes out.
  */
-import { assert, present } from "../../src/index.ts";
+import { assert, encodeTrace, present } from "../../src/index.ts";
 import {
   parseScenario,
   play,
@@ -10,11 +10,13 @@ import {
   roomy,
   standardProfile,
   Story,
+  toolVersion,
   writeFinding,
   writeTrace,
 } from "../../models/index.ts";
 import { nobody, type Io } from "../io.ts";
 import type { Effect } from "./action.ts";
+import { liveBranch } from "./fork.ts";
 import { actionFor } from "./input.ts";
 import { screen } from "./layout.ts";
 import { began, branchOfTrace, usualOpening, type Opening } from "./open.ts";
@@ -47,16 +49,25 @@ export function openedWith(text: string, opening: Partial<Opening> = {}, io: Io 
   return present(state.ok ? state.value : null, state.ok ? "" : state.failure.message);
 }
 
-/** The state after keys, by name, with blanks between them; `"text"` is typed letter by letter. */
+/** The state of a world in which nothing was done yet. */
+export function openedStory(): State {
+  const options = roomy(standardProfile, ["a", "b"]);
+  const branch = liveBranch(new Story(options), options, "play");
+  const state = began(branch, "play", null, usualOpening, nobody);
+  return present(state.ok ? state.value : null, "a live world");
+}
+
+/** The state after keys, by name, with blanks between them; `"text"` or 'text' is typed letter by letter. */
 export function pressed(state: State, keys: string): Tried {
   let tried: Tried = { state, effects: [] };
-  for (const part of keys.match(/"[^"]*"|\S+/g) ?? []) {
-    const names = part.startsWith('"')
-      ? part
-          .slice(1, -1)
-          .split("")
-          .map((letter) => (letter === " " ? "space" : letter))
-      : [part];
+  for (const part of keys.match(/"[^"]*"|'[^']*'|\S+/g) ?? []) {
+    const names =
+      /^(["']).*\1$/.test(part) && part.length > 1
+        ? part
+            .slice(1, -1)
+            .split("")
+            .map((letter) => (letter === " " ? "space" : letter))
+        : [part];
     for (const name of names) {
       const action = actionFor(tried.state, name);
       if (action === null) continue;
@@ -116,3 +127,28 @@ export const falsePromise = (): string =>
     "deliver server->b#2",
     "handle session#1 from b#1",
   ]);
+
+/** The trace of a long run of the standard's Server, of at least so many steps. */
+export function longTrace(steps: number): string {
+  const options = roomy(standardProfile, ["a", "b"]);
+  const story = new Story(options);
+  const told = ["connect a clean=0", "connect b clean=0", "subscribe b t/# qos=2"];
+  for (const line of told) assert(story.tell(line).ok, line);
+  for (let nth = 1; story.steps.length < steps; nth += 1) {
+    const lines = [`publish a t/${nth % 7} qos=${nth % 3} "m${nth}"`];
+    if (nth % 50 === 20)
+      lines.push("cut b", `publish a t/x qos=1 "q${nth}"`, "wait 3s", "connect b clean=0");
+    for (const line of lines) assert(story.tell(line).ok, line);
+  }
+  const { profile, devices, connectionsMax, sessionsMax } = options;
+  return encodeTrace({
+    header: {
+      tool: toolVersion,
+      scenario: "a long run",
+      seed: null,
+      system: { profile, devices, connectionsMax, sessionsMax },
+    },
+    steps: story.steps,
+    verdict: "0 of 0 expectations met",
+  });
+}

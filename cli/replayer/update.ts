@@ -3,21 +3,12 @@
  * terminal. What only a terminal can do comes back as effects.
  */
 import { assert } from "../../src/index.ts";
-import { standardProfile } from "../../models/index.ts";
 import type { Action, Effect, Target } from "./action.ts";
-import { fork } from "./fork.ts";
 import { copyExport, copyReproduction, save } from "./share.ts";
 import { actionsOfPane } from "./panes/index.ts";
 import { edited, opened } from "./prompt.ts";
-import {
-  branchOf,
-  placeOf,
-  speeds,
-  trackOf,
-  violationSteps,
-  type Note,
-  type State,
-} from "./state.ts";
+import { compared, forked, switched } from "./runs.ts";
+import { branchOf, noted, placeOf, speeds, trackOf, violationSteps, type State } from "./state.ts";
 import { has, type Matcher } from "./match.ts";
 
 export interface Updated {
@@ -108,11 +99,6 @@ export function update(before: State, action: Action): Updated {
 }
 
 const only = (state: State): Updated => ({ state, effects: [] });
-
-export const noted = (state: State, text: string, tone: Note["tone"] = "plain"): State => ({
-  ...state,
-  note: { text, tone },
-});
 
 /** The cursor one way or the other, as somebody walks. */
 function moved(state: State, to: number): State {
@@ -207,7 +193,7 @@ function testOf(state: State, what: Target): ((at: number) => boolean) | string 
       return (at) => has(track.epochs, at);
     case "violation": {
       const steps = violationSteps(track);
-      return (at) => has(steps, at);
+      return (at) => has(steps, at) || track.divergence?.step === at;
     }
     case "search":
       return state.search === null ? "search for something first: /" : any([state.search]);
@@ -243,70 +229,6 @@ function lettered(state: State, letter: string): State {
     : sent(waiting, step);
 }
 
-function forked(state: State, action: Action): State {
-  const base = branchOf(state);
-  const { cursor } = state;
-  if (action.do === "without" && cursor === 0) return noted(state, "no step has happened yet");
-  const change =
-    action.do === "fork"
-      ? action.change
-      : action.do === "without"
-        ? ({ is: "without", at: cursor - 1 } as const)
-        : ({ is: "profile", profile: standardProfile } as const);
-  const made = fork(base, state.run, change);
-  if (!made.ok) {
-    const { message, hint } = made.failure;
-    return noted(state, hint === null ? message : `${message}; ${hint}`, "bad");
-  }
-  const branch = made.value;
-  // Small runs are looked at at once, so that it can be said what came of it.
-  let left = 20_000;
-  branch.track.survey(() => (left -= 1) < 0);
-  const runs = [...state.runs, branch];
-  const at = Math.min(branch.track.length, branch.sameUpTo + 1);
-  const there = { ...state, runs, run: runs.length - 1, cursor: at, touched: true, chosen: 0 };
-  return noted(
-    { ...there, playing: false, beside: null },
-    verdictOf(base.track, branch.track),
-    "good",
-  );
-}
-
-/** What a change made of the violations there were. */
-export function verdictOf(before: State["runs"][number]["track"], after: typeof before): string {
-  const was = new Set(before.violations.map(({ claim }) => claim.id));
-  const is = new Set(after.violations.map(({ claim }) => claim.id));
-  const gone = [...was].filter((id) => !is.has(id));
-  const come = [...is].filter((id) => !was.has(id));
-  const steps = `${after.length} steps`;
-  if (gone.length > 0 && is.size === 0)
-    return `another run, ${steps}: ${gone.join(", ")} holds in it`;
-  if (come.length > 0) return `another run, ${steps}: it violates ${come.join(", ")}`;
-  return was.size === 0
-    ? `another run, ${steps}`
-    : `another run, ${steps}: it violates ${[...is].join(", ")} as well`;
-}
-
-function switched(state: State, run: number): State {
-  const branch = state.runs[run];
-  if (branch === undefined) return noted(state, "there is no such run", "bad");
-  const cursor = Math.min(state.cursor, branch.track.length);
-  const there = { ...state, run, cursor, chosen: 0, scroll: 0, playing: false, touched: true };
-  return noted(
-    { ...there, beside: state.beside === run ? null : state.beside },
-    `run ${run + 1}: ${branch.how}`,
-  );
-}
-
-function compared(state: State): State {
-  if (state.beside !== null) return { ...state, beside: null };
-  const { parent } = branchOf(state);
-  const other = parent ?? state.runs.findIndex((_, index) => index !== state.run);
-  return other < 0
-    ? noted(state, "there is one run only; w, o, d and p make others")
-    : { ...state, beside: other };
-}
-
 function closed(state: State): State {
   if (state.help) return { ...state, help: false };
   if (state.playing) return { ...state, playing: false };
@@ -328,7 +250,14 @@ function informed(state: State): State {
     return noted({ ...state, cursor: to, pane: "why" }, told, "bad");
   }
   const first = track.violations.find(({ claim }) => claim.id === track.finding?.claim);
-  if (first === undefined) return state;
+  if (first === undefined) {
+    if (track.finding === null || !track.isSurveyed) return state;
+    return noted(
+      state,
+      `${track.finding.claim}, for which this was kept, is violated no more`,
+      "good",
+    );
+  }
   const to = placeOf(track, first.step);
   assert(to >= 0, "a violation has its place in the run");
   return to === state.cursor ? state : { ...state, cursor: to, pane: "why" };

@@ -6,7 +6,7 @@
  * worlds a sample is tried, evenly spread, and a report says how many of how many.
  */
 import { Search } from "../../src/index.ts";
-import { calm } from "../campaign.ts";
+import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run } from "../run.ts";
 import { Watch } from "../watch.ts";

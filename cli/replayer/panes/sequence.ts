@@ -22,7 +22,6 @@ export function sequence(state: State, width: number, height: number): readonly 
   const lanes = new Lanes(track, width, state.glyphs);
   const rows: Row[] = [staying(row(...lanes.header()))];
   const from = Math.max(1, state.cursor - height);
-  if (state.cursor === 0) rows.push(anchored(row("")));
   for (const step of track.steps(from, state.cursor + height)) {
     const isFuture = step.number > state.cursor;
     const events = eventsOf(track, step).filter(({ says }) => says !== "");
@@ -143,7 +142,8 @@ export function shortPacket(packet: Packet): string {
 }
 
 function arrivesAtOnce(track: Track, { number, atMs }: Step, observation: number): boolean {
-  for (const later of track.steps(number + 1, number + ahead)) {
+  for (let next = number + 1; next <= Math.min(track.length, number + ahead); next += 1) {
+    const later = track.step(next);
     if (later.atMs !== atMs) return false;
     const [first] = later.observations;
     if (first?.is === "received" && first.cause === observation) return true;
