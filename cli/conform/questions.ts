@@ -235,7 +235,7 @@ export class Questions {
     return messagesOf(talk);
   }
 
-  /** Acknowledges whatever comes until nothing more does. */
+  /** Acknowledges whatever comes until nothing more does, and PINGRESP says so too. */
   async #drain(talk: Talk): Promise<readonly Publish[]> {
     let acknowledged = 0;
     for (;;) {
@@ -243,9 +243,20 @@ export class Questions {
       for (const { packetId } of came.slice(acknowledged)) {
         if (packetId !== null) talk.send({ type: "PUBACK", packetId });
       }
-      if (came.length === acknowledged && acknowledged > 0) return came;
       acknowledged = came.length;
-      if (!(await talk.until(() => talk.count("PUBLISH") > acknowledged, pauseMs))) return came;
+      const hasMore = (): boolean => talk.count("PUBLISH") > acknowledged;
+      if (await talk.until(hasMore, pauseMs)) continue;
+      await talk.sync(this.#endpoint.patienceMs);
+      if (!(await talk.until(hasMore, pauseMs * 3))) return came;
+    }
+  }
+
+  /** Waits for so many packets of a type, for as long as more of them come. */
+  async #all(talk: Talk, type: Packet["type"], count: number): Promise<void> {
+    let had = -1;
+    while (talk.count(type) > had && talk.count(type) < count) {
+      had = talk.count(type);
+      await talk.until(() => talk.count(type) >= count, this.#endpoint.patienceMs);
     }
   }
 
@@ -255,12 +266,12 @@ export class Questions {
     const answer: Packet["type"] = qos === 1 ? "PUBACK" : "PUBREC";
     for (let number = 1; number <= count; number += 1) talk.send(publish(qos, number));
     if (qos === 0) await talk.sync(this.#endpoint.patienceMs);
-    else await talk.until(() => talk.count(answer) >= count, this.#endpoint.patienceMs);
+    else await this.#all(talk, answer, count);
     if (qos === 2) {
       for (let packetId = 1; packetId <= count; packetId += 1) {
         talk.send({ type: "PUBREL", packetId });
       }
-      await talk.until(() => talk.count("PUBCOMP") >= count, this.#endpoint.patienceMs);
+      await this.#all(talk, "PUBCOMP", count);
     }
     await talk.leave(pauseMs);
   }
