@@ -10,10 +10,12 @@ import {
   appendTextFile,
   listFolder,
   makeFolder,
+  readByteFile,
   openFile,
   readTextFile,
   removeFile,
   systemReason,
+  writeByteFile,
   writeTextFile,
 } from "./files.ts";
 import { main } from "./main.ts";
@@ -37,6 +39,8 @@ process.exitCode = await main(argv.slice(2), {
   readFile: readTextFile,
   openFile,
   writeFile: writeTextFile,
+  readBytes: (path) => readByteFile(path, process.stdin),
+  writeBytes: writeByteFile,
   appendFile: appendTextFile,
   removeFile,
   listFolder,

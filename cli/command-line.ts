@@ -7,6 +7,7 @@ import { addCheck, addClaims } from "./check-line.ts";
 import { addConform } from "./conform-line.ts";
 import { addExplore } from "./explore-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
+import { addExport, addImport } from "./import-line.ts";
 import type { Io } from "./io.ts";
 import { addPlay, addReplay } from "./replay-line.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
@@ -47,6 +48,8 @@ export function commandLine(io: Io, answer: Answer): Command {
   addPlay(program, colours, answer);
   addCheck(program, colours, answer);
   addConform(program, colours, answer);
+  addImport(program, colours, answer);
+  addExport(program, colours, answer);
   addExplore(program, colours, answer);
   addClaims(program, colours, answer);
   addZoo(program, colours, answer);
@@ -138,6 +141,7 @@ const examples = `Examples:
   cleansession replay my.jsonl
   cleansession check --profile mosquitto-2.0 --seconds 30
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
+  cleansession import incident.pcap --profile mosquitto-2.0
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession explore takeover --profile emqttd-2.3.11
   cleansession profiles diff standard-3.1.1 mosquitto-2.0

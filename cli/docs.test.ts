@@ -26,6 +26,8 @@ test("the page of the command line has every command and its options", () => {
     "cleansession play",
     "cleansession check",
     "cleansession conform",
+    "cleansession import",
+    "cleansession export",
     "cleansession explore",
     "cleansession claims",
     "cleansession claims show",

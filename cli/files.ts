@@ -6,6 +6,7 @@
  */
 import {
   appendFileSync,
+  createReadStream,
   fstatSync,
   mkdirSync,
   openSync,
@@ -26,6 +27,23 @@ export function readTextFile(path: string): Result<string> {
   }
 }
 
+/** How much of a large file is in memory at a time, or little more. */
+const chunkBytes = 1 << 20;
+
+export async function* readByteFile(
+  path: string,
+  stdin: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Result<Uint8Array>> {
+  try {
+    const stream = path === "-" ? stdin : createReadStream(path, { highWaterMark: chunkBytes });
+    for await (const bytes of stream) yield { ok: true, value: bytes as Uint8Array };
+  } catch (error) {
+    yield cannot("read", path === "-" ? "stdin" : path, error);
+  }
+}
+
+export const writeByteFile = (path: string, bytes: Uint8Array): Result<null> =>
+  done("write", path, () => writeFileSync(path, bytes));
 /** A file that is read where it is looked at, by whoever opened it, for as long as the process runs. */
 export function openFile(path: string): Result<OpenFile> {
   try {

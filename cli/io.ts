@@ -27,6 +27,9 @@ export interface Io {
   /** For files that may be larger than memory. */
   openFile(path: string): Result<OpenFile>;
   writeFile(path: string, text: string): Result<null>;
+  /** A file's bytes as they come, those of stdin for "-"; what goes wrong is the last of them. */
+  readBytes(path: string): AsyncIterable<Result<Uint8Array>>;
+  writeBytes(path: string, bytes: Uint8Array): Result<null>;
   appendFile(path: string, text: string): Result<null>;
   removeFile(path: string): Result<null>;
   /** The names in a folder, in order; none where there is no such folder. */
@@ -59,6 +62,8 @@ export const nobody: Io = {
   readFile: () => nowhere,
   openFile: () => nowhere,
   writeFile: () => nowhere,
+  readBytes: () => noBytes(),
+  writeBytes: () => nowhere,
   appendFile: () => nowhere,
   removeFile: () => nowhere,
   listFolder: () => nowhere,
@@ -73,6 +78,10 @@ export const nobody: Io = {
   errColumns: null,
   screen: null,
 };
+
+async function* noBytes(): AsyncGenerator<Result<Uint8Array>> {
+  yield await Promise.resolve(nowhere);
+}
 
 const nowhere: Result<never> = {
   ok: false,

@@ -78,6 +78,9 @@ function filesIn(kept: Map<string, string>) {
       });
     },
     writeFile: (path: string, text: string) => writable(path, () => kept.set(path, text)),
+    readBytes: (path: string) => pieces(path, kept.get(path)),
+    writeBytes: (path: string, bytes: Uint8Array) =>
+      writable(path, () => kept.set(path, Buffer.from(bytes).toString("latin1"))),
     appendFile: (path: string, text: string) =>
       writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
     removeFile: (path: string) => writable(path, () => kept.delete(path)),
@@ -88,6 +91,17 @@ function filesIn(kept: Map<string, string>) {
     },
   };
 }
+
+/** Bytes stand in a string one by one, and come in small pieces. */
+async function* pieces(path: string, bytes: string | undefined) {
+  if (bytes === undefined)
+    yield await Promise.resolve(failure(`cannot read ${path}: it is not there`));
+  for (let at = 0; at < (bytes?.length ?? 0); at += pieceBytes) {
+    yield success(Buffer.from(bytes?.slice(at, at + pieceBytes) ?? "", "latin1"));
+  }
+}
+
+const pieceBytes = 777;
 
 const nothing = (): void => {};
 

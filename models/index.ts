@@ -33,6 +33,7 @@ export {
   type ProfileChanges,
   type Setting,
 } from "./profile.ts";
+export { allLiveDeviations, liveDeviations, type LiveDeviation } from "./live-deviations.ts";
 export { findProfile, presets, profiles, standardProfile } from "./profiles.ts";
 export {
   isDirection,

@@ -30,6 +30,10 @@ export type WireSight = { readonly atMs: number } & (
   | { readonly is: "received"; readonly connection: string; readonly packet: Packet }
   | { readonly is: "closed"; readonly connection: string; readonly by: "Client" | "other" }
   | { readonly is: "operated"; readonly operation: Operation }
+  /** Whoever looks has just come, or has looked away: what happened before is not known. */
+  | { readonly is: "joined" }
+  /** From here on it is not known what passes on this connection. */
+  | { readonly is: "obscured"; readonly connection: string }
 );
 
 /** What a recording says of itself. */
@@ -102,6 +106,7 @@ export const stepsOfSights = (sights: readonly WireSight[]): readonly Step[] =>
 
 function observed(sight: WireSight): object {
   if (sight.is === "operated") return { is: "operated", operation: showOperation(sight.operation) };
+  if (sight.is === "joined") return { is: "line", on: lineEnds("all").up, event: "joined" };
   const { up, down } = lineEnds(sight.connection);
   switch (sight.is) {
     case "opened":
@@ -110,6 +115,8 @@ function observed(sight: WireSight): object {
       return { is: "sent", on: up, packet: sight.packet };
     case "received":
       return { is: "received", on: down, packet: sight.packet };
+    case "obscured":
+      return { is: "line", on: up, event: "obscured" };
     case "closed":
       return sight.by === "Client"
         ? { is: "line", on: down, event: "receiver.closed" }
@@ -143,6 +150,8 @@ function sightOf(one: Observation): Result<Untimed<WireSight> | null> {
     case "line": {
       const { connection, isUp } = endsOf(one.on);
       if (one.event === "open" && isUp) return success({ is: "opened", connection });
+      if (one.event === "obscured" && isUp) return success({ is: "obscured", connection });
+      if (one.event === "joined") return success({ is: "joined" });
       if (one.event !== "receiver.closed" || isUp) return success(null);
       return success({ is: "closed", connection, by: "Client" });
     }

@@ -10,7 +10,14 @@ import { matches, willMessage } from "./message.ts";
 import { assignedClientId, sessionKey, sessionPresent } from "./registry-machine.ts";
 import { retainedAfter } from "./router-machine.ts";
 import { subscribed, unsubscribed } from "./session-inbound.ts";
-import { copies, deliveredQos, enqueued, queueBound, windowOpen } from "./session-outbound.ts";
+import {
+  copies,
+  deliveredQos,
+  enqueued,
+  queueBound,
+  retainFlag,
+  windowOpen,
+} from "./session-outbound.ts";
 
 export const rules = {
   matches,
@@ -23,6 +30,7 @@ export const rules = {
   unsubscribed,
   copies,
   deliveredQos,
+  retainFlag,
   queueBound,
   enqueued,
   windowOpen,

@@ -17,16 +17,19 @@ export const outboundOrders = {
   take(data, input, turn) {
     const { message } = hearing(input, "deliver");
     const wanted = copiesFor(data, message, turn);
-    return wanted.reduce((now, qos) => offer(now, { message, qos, retain: false }, turn), data);
+    const { retainFlag } = turn.policy.rules;
+    return wanted.reduce(
+      (now, qos) => offer(now, { message, qos, retain: retainFlag(false) }, turn),
+      data,
+    );
   },
 
-  /** [MQTT3-3.3.1-8] Retained messages of a new subscription carry RETAIN 1. */
   takeRetained(data, input, turn) {
     const { messages, qos: granted } = hearing(input, "deliver.retained");
     const { rules, upgradeQos } = turn.policy;
     return messages.reduce((now, message) => {
       const qos = rules.deliveredQos(message.qos, granted, upgradeQos);
-      return offer(now, { message, qos, retain: true }, turn);
+      return offer(now, { message, qos, retain: rules.retainFlag(true) }, turn);
     }, data);
   },
 
@@ -77,6 +80,9 @@ export function copies(
   if (each.length === 0 || overlapping === "copyEach") return each;
   return [each.reduce((best, qos) => (qos > best ? qos : best))];
 }
+
+/** [MQTT3-3.3.1-8] [MQTT3-3.3.1-9] RETAIN is 1 exactly for what answers a subscription. */
+export const retainFlag = (answersSubscribe: boolean): boolean => answersSubscribe;
 
 /** [MQTT3-3.8.4-6] The smaller of published and granted QoS. */
 export function deliveredQos(published: Qos, granted: Qos, upgrades: boolean): Qos {

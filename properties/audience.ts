@@ -70,6 +70,12 @@ export class Audience {
     for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
   }
 
+  /** Forgets what is long over; then nobody may be accused of a message that is not known. */
+  forget(kept: number): boolean {
+    this.view.forget(kept);
+    return this.memory.fade(kept);
+  }
+
   /** Everything that can still happen has happened. */
   judge(): void {
     for (const judge of this.#judges) judge();

@@ -159,6 +159,14 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
           more + 1,
         ),
     ),
+  willed: fc.record({ device: small, id: fc.nat(5), clean: fc.nat(2) }).map(
+    ({ device, id, clean }) =>
+      new Line((storm) => {
+        const name = deviceOf(storm, device);
+        const clientId = clientIdOf(storm, name, id);
+        return `connect ${name} id=${clientId} clean=${Number(clean === 0)} will=t/1 willmessage="w${name}" willqos=1`;
+      }),
+  ),
   flood: fc
     .record({ device: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2) })
     .map(

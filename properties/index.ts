@@ -37,7 +37,7 @@ export { ledgerOf, type LedgerEntry } from "./ledger.ts";
 export { claimsPage, matrix, type MatrixRow } from "./matrix.ts";
 export { mergeReports, type Named } from "./merge.ts";
 export { calmText, passagesOfScript, type LinePassage } from "./passages.ts";
-export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
+export { check, drawnRuns, sessionRuns, type SessionRun } from "./session-runs.ts";
 export { type Counterexample } from "./shrink.ts";
 export { trialClaims } from "./trial-claims.ts";
 export {

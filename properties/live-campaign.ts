@@ -20,7 +20,7 @@ import { commandsArbitrary, type Step } from "./commands.ts";
 import type { FarEnds } from "./live-run.ts";
 import { enactLive, makeLive, type LiveMade } from "./live-script.ts";
 import { isFault, record, type Script } from "./script.ts";
-import { grouped, settled, shorter } from "./shrink.ts";
+import { grouped, isPause, settled, shorter } from "./shrink.ts";
 import { realSwarms, Setups, type Setup } from "./swarm.ts";
 
 /** What went over a real connection, in the order in which it did. */
@@ -48,6 +48,8 @@ export interface LiveOptions {
   readonly devicesMax: number;
   /** A bench for one run; a brief one does not wait long for what seems to be missing. */
   readonly bench: (isBrief: boolean) => Bench;
+  /** Hears of each violation, also of claims that were violated before. */
+  readonly heard: (found: LiveFound) => void;
 }
 
 /** A run in which a claim was violated. */
@@ -146,7 +148,10 @@ export class LiveCampaign {
 
   /** What the model of the profile would have done, seen from the same ends. */
   model(found: LiveFound): readonly WireSight[] {
-    const sights = sightsOfSteps(record(this.#models.at(found.setup), found.script));
+    // Where the order of packets was left to the Server, the model takes one operation at a time.
+    const isPlain = found.script.every(({ is, text }) => is !== "move" || isPause(text));
+    const script = isPlain ? settled(found.script) : found.script;
+    const sights = sightsOfSteps(record(this.#models.at(found.setup), script));
     return sights.ok ? sights.value : [];
   }
 
@@ -197,6 +202,7 @@ export class LiveCampaign {
       const found = foundIn(made, claim, { run, setup, script: made.script, ...rawOf(bench) });
       if (found === null) continue;
       this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
+      this.options.heard(found);
       if (!this.found.has(id)) this.found.set(id, found);
     }
   }

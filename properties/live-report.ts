@@ -5,11 +5,18 @@
  * Only what binds the Server is judged. The Clients are ours, and two statements about order bind a
  * Server only as somebody may read them.
  */
-import { diffProfiles, profiles, type Profile } from "../models/index.ts";
+import {
+  allLiveDeviations,
+  diffProfiles,
+  liveDeviations,
+  profiles,
+  type Deviation,
+  type Profile,
+} from "../models/index.ts";
 import { chapters } from "./catalogue.ts";
 import type { Claim } from "./claim.ts";
 import type { LiveCampaign, LiveWitness } from "./live-campaign.ts";
-import { conclude, deviationsOf, knownAs, type ClaimVerdict, type Report } from "./verdicts.ts";
+import { conclude, deviationsOf, type ClaimVerdict, type Report } from "./verdicts.ts";
 import { wireClaims } from "./wire-watch.ts";
 
 /**
@@ -48,16 +55,25 @@ export interface LiveSaid {
   readonly reproduce: (claim: string, runs: number) => string;
 }
 
-/** The deviation, or the permission, that a claim's violation is put down to. */
+/** The deviations of a real Server that a claim's violation may be put down to. */
+const meantBy = (profile: Profile, claim: Claim): readonly Deviation[] => [
+  ...liveDeviations(profile.name).filter((one) => one.claims.includes(claim.id)),
+  ...deviationsOf(profile, claim),
+];
+
+/** The deviation, or the permission, that a claim's violation is put down to; null when it is news. */
 export function liveKnown(
   profile: Profile,
   claim: Claim,
   allowed: readonly string[],
 ): string | null {
   if (allowed.includes(claim.id)) return claim.id;
-  const known = knownAs(profile, claim);
-  if (known !== null) return known;
-  const others = profiles.flatMap((other) => deviationsOf(other, claim));
+  const [known] = meantBy(profile, claim);
+  if (known !== undefined) return known.id;
+  const others = [
+    ...profiles.flatMap((other) => deviationsOf(other, claim)),
+    ...allLiveDeviations.filter((one) => one.claims.includes(claim.id)),
+  ];
   return others.find(({ id }) => allowed.includes(id))?.id ?? null;
 }
 
@@ -69,8 +85,6 @@ export function liveVerdict(
   const { profile, claims, seed, devicesMax } = campaign.options;
   const { runs, steps } = campaign;
   const verdicts = claims.map((claim) => verdictOn(campaign, claim, said.allowed));
-  const isOnce = ({ claim, seen }: LiveWitness): boolean =>
-    seen === 0 && claim.form === "eventually";
   const report = conclude({
     profile: profile.name,
     parts: [{ seed, shard: { index: 0, of: 1 }, devicesMax }],
@@ -82,18 +96,19 @@ export function liveVerdict(
     waived: claims.map(({ id }) => id),
     claims: verdicts.map((one) => {
       const witness = witnesses.find(({ claim }) => claim.id === one.id);
-      // Nobody can say for certain that a message would not have come; once is not enough.
       return witness !== undefined && isOnce(witness) ? { ...one, verdict: "unfinished" } : one;
     }),
     counterexamples: witnesses.map((witness) => witnessOf(campaign, witness, said)),
-    deviations: profile.deviations.map(({ id, clause, what }) => ({
-      id,
-      clause,
-      what,
-      foundBy: witnesses.flatMap(({ claim }) =>
-        deviationsOf(profile, claim).some((one) => one.id === id) ? [claim.id] : [],
-      ),
-    })),
+    deviations: [...profile.deviations, ...liveDeviations(profile.name)].map(
+      ({ id, clause, what }) => ({
+        id,
+        clause,
+        what,
+        foundBy: witnesses.flatMap(({ claim }) =>
+          meantBy(profile, claim).some((one) => one.id === id) ? [claim.id] : [],
+        ),
+      }),
+    ),
     determinism: { repeated: 0, differing: [] },
     coverage: null,
   });
@@ -102,6 +117,9 @@ export function liveVerdict(
   const verdict = isOpen ? "unfinished" : report.verdict;
   return { ...report, verdict, server: said.server, confirmations };
 }
+
+/** Nobody can say for certain that a message would not have come; to miss it once is not enough. */
+const isOnce = ({ claim, seen }: LiveWitness): boolean => seen === 0 && claim.form === "eventually";
 
 function verdictOn(campaign: LiveCampaign, claim: Claim, allowed: readonly string[]): ClaimVerdict {
   const { id, from, vantage, form } = claim;

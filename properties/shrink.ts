@@ -77,7 +77,8 @@ export const grouped = (script: Script): Script =>
     return isPause(line.text) && before?.is !== "move" ? [{ ...settleLine }] : [];
   });
 
-const isPause = (text: string): boolean => text === "exchange" || text === "settle";
+/** A line at which the Server is given time, and nothing else is done. */
+export const isPause = (text: string): boolean => text === "exchange" || text === "settle";
 
 /** Delta debugging, with a verdict at once. */
 function ddmin(

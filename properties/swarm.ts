@@ -160,7 +160,7 @@ export const kindsOfCommand = [
 ] as const;
 
 /** What is too slow or too rough for some runs is drawn only where it is asked for. */
-export type CommandKind = (typeof kindsOfCommand)[number] | "flood";
+export type CommandKind = (typeof kindsOfCommand)[number] | "flood" | "willed";
 
 /** How often each kind of command is drawn, out of the sum; 0 is never. */
 export type Weights = Readonly<Record<CommandKind, number>>;
@@ -198,14 +198,35 @@ export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_,
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  return { ...Object.fromEntries(weights), flood: 0 } as Weights;
+  return { ...Object.fromEntries(weights), flood: 0, willed: 0 } as Weights;
 });
 
-/** The same against something real, which is not restarted, and where time cannot be made to pass. */
+/** Devices that come and go in peace while much is published. */
+const backlog: Partial<Weights> = {
+  flood: 4,
+  publish: 2,
+  disconnect: 3,
+  crash: 0,
+  vanish: 0,
+  violate: 0,
+  refused: 0,
+  unsubscribe: 0,
+};
+
+/**
+ * The same against something real, which is not restarted, and where time cannot be made to pass. A
+ * real Server makes some hundred steps where a simulated one makes a hundred thousand, so most runs
+ * settle often and know much.
+ */
 export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
   ...weights,
+  connect: weights.connect + 4,
+  subscribe: weights.subscribe + 4,
+  settle: index % 4 === 3 ? weights.settle : 8,
+  happen: index % 4 === 3 ? weights.happen : 2,
   kick: 0,
   restart: 0,
   wait: 0,
-  flood: index % 4 === 1 ? 2 : 0,
+  willed: index % 4 === 2 ? 6 : 0,
+  ...(index % 8 === 1 ? backlog : {}),
 }));

@@ -12,6 +12,9 @@ import { claims } from "./catalogue.ts";
 import type { Claim } from "./claim.ts";
 import type { View } from "./view.ts";
 
+/** So many messages, and so many exchanges of each Client, are remembered of a long passage. */
+const kept = 500;
+
 /** The claims that need nothing but packets and can arise on a profile. */
 export const wireClaims = (profile: Profile, from: readonly Claim[] = claims): readonly Claim[] =>
   from.filter(({ id, vantage }) => vantage === "wire" && canArise(id, profile.knobs));
@@ -48,6 +51,11 @@ export class WireWatch {
     this.#audience.steps += 1;
   }
 
+  /** Forgets what is long over, so that a passage of any length can be watched; says whether it did. */
+  forget(): boolean {
+    return this.#audience.forget(kept);
+  }
+
   /** Everything that could still happen has happened; without it nothing missing is complained of. */
   judge(): void {
     this.#audience.judge();
@@ -56,6 +64,10 @@ export class WireWatch {
   #show(sight: WireSight): void {
     if (sight.is === "operated") {
       this.#audience.show("operated", { operation: sight.operation });
+      return;
+    }
+    if (sight.is === "joined") {
+      this.#audience.show("joined", {});
       return;
     }
     const { connection } = sight;
@@ -72,6 +84,9 @@ export class WireWatch {
         break;
       case "closed":
         this.#audience.show("closed", { ...on, by: sight.by });
+        break;
+      case "obscured":
+        this.#audience.show("obscured", on);
         break;
     }
   }

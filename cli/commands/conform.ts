@@ -25,6 +25,7 @@ import { conformPlan, type ConformPlan } from "../conform/plan.ts";
 import { probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
 import { scriptText } from "../conform/script-text.ts";
 import { findServer, greet, type Server } from "../conform/server.ts";
+import { slowLine, tryKeepAlive, type SlowTrial } from "../conform/slow.ts";
 import { storyLines } from "../conform/story.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { tellGithub } from "../github.ts";
@@ -35,7 +36,9 @@ import { themeOf } from "../theme.ts";
 
 /** How often a violation is acted out again, and how long making it shorter may take. */
 const confirmations = 5;
-const shrinkMs = 10_000;
+const shrinkMs = 8_000;
+/** And all of it together. */
+const lookMs = 60_000;
 
 export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCode> {
   const plan = conformPlan(told, io);
@@ -63,7 +66,10 @@ async function tried(
   if (probed !== null && !probed.ok) return refuse(probed.failure, io);
   if (told.probe && probed !== null) return tellProbed(probed.value, server, told, io);
   const profile = plan.profile ?? judging(probed?.value ?? null);
-  const session = new Conform({ plan, server, profile, told, io });
+  const slow = told.slow
+    ? await tryKeepAlive(endpoint, namingOf(plan, "slow"), () => io.nowMs())
+    : null;
+  const session = new Conform({ plan, server, profile, told, io, slow });
   return session.run(probed?.value ?? null);
 }
 
@@ -83,6 +89,7 @@ interface Job {
   readonly profile: Profile;
   readonly told: ConformTold;
   readonly io: Io;
+  readonly slow: SlowTrial | null;
 }
 
 class Conform {
@@ -103,6 +110,7 @@ class Conform {
       seed: plan.seed,
       devicesMax: plan.devicesMax,
       bench: (isBrief) => this.#bench(isBrief),
+      heard: () => {},
     });
   }
 
@@ -150,13 +158,16 @@ class Conform {
       liveKnown(profile, one.claim, plan.allowed) === null;
     const ordered = [...found.filter(isNews), ...found.filter((one) => !isNews(one))];
     const witnesses: LiveWitness[] = [];
+    const lastMs = io.nowMs() + lookMs;
     for (const [index, one] of ordered.entries()) {
       if (io.errColumns !== null) {
         io.err(`\r\u001B[2Klooking again at ${one.claim.id} (${index + 1} of ${ordered.length})`);
       }
-      const untilMs = io.nowMs() + (isNews(one) ? shrinkMs : shrinkMs / 5);
+      const patienceMs = isNews(one) ? shrinkMs : shrinkMs / 5;
+      const untilMs = Math.min(lastMs, io.nowMs() + patienceMs);
       const enough = (): boolean => this.#interrupted || io.nowMs() >= untilMs;
-      witnesses.push(await this.#campaign.look(one, confirmations, enough));
+      const times = this.#interrupted ? 0 : confirmations;
+      witnesses.push(await this.#campaign.look(one, times, enough));
       await io.pause();
     }
     if (io.errColumns !== null && ordered.length > 0) io.err("\r\u001B[2K");
@@ -164,7 +175,7 @@ class Conform {
   }
 
   #tell(witnesses: readonly LiveWitness[], probed: Probed | null): ExitCode {
-    const { plan, profile, told, io, server } = this.#job;
+    const { plan, profile, told, io, server, slow } = this.#job;
     const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
     const report = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
@@ -189,23 +200,27 @@ class Conform {
       traces: saved.paths,
       stories: new Map(stories),
     };
-    if (told.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+    if (told.json) io.out(`${JSON.stringify({ ...report, slow }, null, 2)}\n`);
     else {
       const head = [
         theme.strong(server.title),
         ...(probed === null ? [] : [`nearest profile: ${probed.nearest}`]),
         "",
       ];
-      const lines = told.quiet
-        ? quietLines(report, paper)
-        : [...head, ...reportLines(report, paper)];
-      const all = [...lines, verdictLine(report, theme)];
+      const said = { ...report, waived: [] };
+      const lines = told.quiet ? quietLines(said, paper) : [...head, ...reportLines(said, paper)];
+      const all = [
+        ...lines,
+        ...(slow === null ? [] : [slowLine(slow)]),
+        verdictLine(report, theme),
+      ];
       io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
     }
     const wrong = [...saved.outcomes, tellGithub(report, io)].filter((one) => !one.ok);
     for (const one of wrong) complain(io, one.failure);
     if (wrong.length > 0) return exitCodes.badInput;
-    return report.interrupted ? exitCodes.interrupted : exitCodes[report.verdict];
+    if (report.interrupted) return exitCodes.interrupted;
+    return slow?.closedAfterMs === null ? exitCodes.violated : exitCodes[report.verdict];
   }
 
   /** Traces, the script and the JUnit report, where they are asked for. */

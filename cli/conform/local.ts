@@ -22,6 +22,9 @@ export interface LocalServer {
 const host = "127.0.0.1";
 const startMs = 10_000;
 
+/** Ctrl-C is for us alone: the Server is needed until everything is tidied up. */
+const ownGroup = { detached: true };
+
 /** The program that makes a Server of the package whose file it is given. */
 const embedded = `
 const { createServer } = require("node:net");
@@ -44,6 +47,7 @@ export async function startEmbedded(name: string, folder: string): Promise<Resul
   const version = versionOf(file);
   const child = spawn(process.execPath, ["-e", embedded, file], {
     stdio: ["pipe", "pipe", "pipe"],
+    ...ownGroup,
   });
   const watched = watch(child);
   const port = await new Promise<number | null>((resolve) => {
@@ -75,7 +79,10 @@ export async function startMosquitto(program: string): Promise<Result<LocalServe
     "log_type error",
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
-  const child = spawn(program, ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(program, ["-c", file], {
+    stdio: ["ignore", "ignore", "pipe"],
+    ...ownGroup,
+  });
   const watched = watch(child, () => rmSync(folder, { recursive: true, force: true }));
   const untilMs = performance.now() + startMs;
   while (watched.ended() === null && performance.now() < untilMs) {
@@ -100,12 +107,22 @@ function watch(child: ChildProcess, tidy: () => void = () => {}) {
   const gone = (text: string): void => {
     why ??= said.trim() === "" ? text : `${text}: ${lastLine(said)}`;
     process.off("exit", stop);
+    process.off("SIGINT", interrupted);
     tidy();
   };
   function stop(): void {
     child.kill("SIGKILL");
     tidy();
   }
+  /** Whoever presses twice does not want to wait for anything. */
+  let interruptions = 0;
+  function interrupted(): void {
+    interruptions += 1;
+    if (interruptions === 1) return;
+    stop();
+    process.exit(130);
+  }
+  process.on("SIGINT", interrupted);
   child.once("error", (error) => gone(error.message));
   child.once("exit", (code, signal) => gone(`it ended with ${signal ?? code}`));
   process.once("exit", stop);

@@ -227,7 +227,6 @@ export class Network implements Bench {
       far.pings.push("ours");
       far.socket.write(encode({ type: "PINGREQ" }, this.#plan.naming));
     }
-    const isAnswered = (far: Far): boolean => far.state !== "served" || !far.pings.includes("ours");
     if (await this.#wait(() => asked.every(isAnswered), ms)) return;
     for (const far of asked) if (!isAnswered(far)) far.state = "mute";
   }
@@ -295,6 +294,9 @@ export class Network implements Bench {
     });
   }
 }
+
+const isAnswered = ({ state, pings }: Far): boolean =>
+  state !== "served" || !pings.includes("ours");
 
 const hears = ({ state }: Far): boolean =>
   state !== "over" && state !== "silent" && state !== "closing";

@@ -6,7 +6,7 @@
  */
 import { randomInt } from "node:crypto";
 import { failure, success, type Result } from "../../src/index.ts";
-import { profiles, type Profile } from "../../models/index.ts";
+import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
 import { claimsNamed, drawnSeed, milliseconds, seedMax, wholeNumber } from "../check-plan.ts";
 import { devicesMost } from "../check-plan.ts";
@@ -119,7 +119,7 @@ function urlOf(text: string, hint: string): Result<Target> {
 }
 
 /** What stands before an @ may be a password. */
-const shownWithoutLogin = (text: string): string => text.replace(/\/\/[^/]*@/, "//***@");
+const shownWithoutLogin = (text: string): string => text.replace(/^.*@/s, "***@");
 
 function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> {
   const userName = told.userName ?? userOf(told.url) ?? io.variable("CLEANSESSION_USERNAME");
@@ -165,7 +165,8 @@ function wireNamed(text: string): Result<readonly string[]> {
 function allowedNamed(text: string): Result<readonly string[]> {
   const ids = text.split(",").map((id) => id.trim());
   const deviations = profiles.flatMap((one) => one.deviations.map(({ id }) => id));
-  const known = new Set([...deviations, ...claims.map(({ id }) => id)]);
+  const live = allLiveDeviations.map(({ id }) => id);
+  const known = new Set([...deviations, ...live, ...claims.map(({ id }) => id)]);
   const unknown = ids.find((id) => !known.has(id));
   return unknown === undefined
     ? success(ids)

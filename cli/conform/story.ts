@@ -2,8 +2,14 @@
  * What is told of one violation at a real Server: how often it came back, the operations with what
  * was seen, the bytes that were sent, and what the model of the profile would have done.
  */
-import { showPacket, type Packet, type Profile, type WireSight } from "../../models/index.ts";
-import { stepsOfSights } from "../../models/index.ts";
+import {
+  deviceOf,
+  showPacket,
+  stepsOfSights,
+  type Packet,
+  type Profile,
+  type WireSight,
+} from "../../models/index.ts";
 import type { LiveWitness, RawLine } from "../../properties/index.ts";
 import type { Theme } from "../theme.ts";
 import { passagesOfSteps, timeline } from "../timeline.ts";
@@ -67,11 +73,11 @@ function modelLines(
   ];
 }
 
-/** Without the Packet Identifiers that a Server chooses as it likes. */
+/** By device, and without the Packet Identifiers that a Server chooses as it likes. */
 const arrivals = (sights: readonly WireSight[]): readonly string[] =>
   sights.flatMap((sight) =>
     sight.is === "received"
-      ? [`server -> ${sight.connection}  ${showPacket(anonymous(sight.packet))}`]
+      ? [`server -> ${deviceOf(sight.connection)}  ${showPacket(anonymous(sight.packet))}`]
       : [],
   );
 

@@ -23,9 +23,9 @@ export const orderingClaims: readonly Claim[] = [
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
       /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
-      const latest = stand.memory.table<readonly Latest[]>();
+      const latest = stand.memory.fading<readonly Latest[]>();
       /** By Session: what has come to it. */
-      const seen = stand.memory.table<true>();
+      const seen = stand.memory.fading<true>();
       return {
         on: {
           received({ connection, packet }) {

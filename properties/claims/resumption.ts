@@ -8,7 +8,56 @@ import { claim, type Claim } from "../claim.ts";
 import { arrivalOf, type DeliveryView } from "../exchange-view.ts";
 import { mayComeTwice } from "./copies.ts";
 
+/** A Session gets a connection again in this step, with these exchanges unfinished. */
+const isSentAtOnce = claim({
+  id: "resumed-session-sends-again",
+  from: ["MQTT3-4.4.0-1", "MQTT3-4.6.0-1"],
+  says: "A Session that gets a connection again sends everything in flight again, PUBLISHes in their order.",
+  vantage: "inside",
+  form: "always",
+  when: "a Session with messages in flight gets a connection again",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        const { facts, emitted, sessionChanges } = stand.inside;
+        for (const fact of facts) {
+          if (fact.is !== "attached") continue;
+          const change = sessionChanges.find(({ session }) => session === fact.session);
+          const before = change?.before ?? null;
+          if (before === null || before.flows.length === 0) continue;
+          // To a Client that is gone by then nothing is sent.
+          if (stand.inside.now(fact.connection)?.state !== "connected") continue;
+          stand.triggered();
+          const sent = emitted.flatMap(({ connection, packet }) =>
+            connection === fact.connection &&
+            (packet.type === "PUBLISH" || packet.type === "PUBREL") &&
+            packet.packetId !== null
+              ? [{ type: packet.type, packetId: packet.packetId }]
+              : [],
+          );
+          let last = -1;
+          for (const { packetId, at, message } of before.flows) {
+            const place = sent.findIndex((one) => one.packetId === packetId);
+            const isPublish = at !== "awaitingPubcomp";
+            if (place < 0) {
+              stand.violated(
+                `${fact.session} resumes and does not send #${packetId} again`,
+                message.payload,
+              );
+            } else if (isPublish && place < last) {
+              stand.violated(`${fact.session} sends #${packetId} out of order`, message.payload);
+            }
+            if (isPublish && place >= 0) last = place;
+          }
+        }
+      },
+    },
+  }),
+});
+
 export const resumptionClaims: readonly Claim[] = [
+  isSentAtOnce,
+
   claim({
     id: "unfinished-is-sent-again",
     from: ["MQTT3-4.4.0-1", "MQTT3-4.1.0-1", "MQTT3-3.1.2-4", "MQTT3-3.10.4-3"],

@@ -1,5 +1,5 @@
 /** Mutants: bugs of client libraries. */
-import { inMachine, inOrder, inRule, keeping, type Mutant } from "./mutant.ts";
+import { inDelay, inMachine, inOrder, inRule, type Mutant } from "./mutant.ts";
 
 export const clientMutants: readonly Mutant[] = [
   {
@@ -27,7 +27,7 @@ export const clientMutants: readonly Mutant[] = [
     id: "client-forgets-pubrel",
     does: "A Client does not send PUBREL again.",
     side: "Client",
-    reports: ["emqx/emqx#1216"],
+    reports: ["wolfSSL/wolfMQTT#602"],
     clause: "MQTT3-4.4.0-1",
     claim: "client-sends-unfinished-again",
     change: inRule("clientSending", "no PUBREL", (was) => ({ ...was, resendPubrel: false })),
@@ -36,10 +36,29 @@ export const clientMutants: readonly Mutant[] = [
     id: "client-keeps-received-ids",
     does: "A Client remembers received QoS 2 messages although the Server has no Session: it takes a new one for a repeat.",
     side: "Client",
-    reports: ["ukemp/ktor-mqtt#30"],
+    reports: ["ukemp/ktor-mqtt#30", "bytebeamio/rumqtt#863"],
     clause: "MQTT3-4.3.3-2",
-    claim: "client-hands-over-once",
-    change: inRule("keptSession", "everything", () => (data) => data),
+    claim: "client-forgets-with-its-session",
+    change: inRule(
+      "keptSession",
+      "everything without CleanSession 1",
+      (was) => (data, present, onAbsent) =>
+        data.connect?.cleanSession === true ? was(data, present, onAbsent) : data,
+    ),
+  },
+  {
+    id: "client-resumes-with-clean-session",
+    does: "A Client goes on with its unfinished messages although it connects with CleanSession 1.",
+    side: "Client",
+    reports: ["eclipse-paho/paho.mqtt.python#276", "eclipse-paho/paho.mqtt.python#733"],
+    clause: "MQTT3-3.1.2-6",
+    claim: "client-dup-tells-repeats",
+    change: inRule(
+      "keptSession",
+      "everything with CleanSession 1",
+      (was) => (data, present, onAbsent) =>
+        data.connect?.cleanSession === true ? data : was(data, present, onAbsent),
+    ),
   },
   {
     id: "client-forgets-received-ids",
@@ -95,35 +114,27 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     id: "client-pings-late",
-    does: "A Client sends PINGREQ only when it has sent nothing else since it connected.",
+    does: "A Client sends PINGREQ after twice its Keep Alive.",
     side: "Client",
-    reports: ["eclipse-paho/paho.mqtt.c#429"],
+    reports: ["eclipse-paho/paho.mqtt.c#156", "AtherEnergy/rumqtt#1"],
     clause: "MQTT3-3.1.2-23",
     claim: "client-keeps-alive",
-    change: inMachine(
-      "clientKeepAlive",
-      ["counting", "after", "keepAlive", "reenter"],
-      true,
-      false,
-    ),
+    change: inDelay("clientKeepAlive", "keepAlive", "twice", (was) => (asked) => {
+      return 2 * Number(was(asked));
+    }),
   },
   {
-    id: "client-stays-after-disconnect",
-    does: "A Client keeps its connection open after DISCONNECT.",
+    id: "client-talks-after-disconnect",
+    does: "A Client goes on using its connection after DISCONNECT.",
     side: "Client",
-    reports: ["mqttjs/MQTT.js#1001"],
-    clause: "MQTT3-3.14.4-1",
-    claim: "client-closes-after-disconnect",
-    change: inOrder(
-      "client",
-      "closeLink",
-      "not after DISCONNECT",
-      (was) => (data, input, turn, params) =>
-        keeping(
-          turn,
-          ({ effect }) => effect !== "line" || input.type !== "app.disconnect",
-          () => was(data, input, turn, params),
-        ),
+    reports: ["eclipse-paho/paho.mqtt.c#371"],
+    clause: "MQTT3-3.14.4-2",
+    claim: "client-is-silent-after-disconnect",
+    change: inMachine(
+      "clientConnection",
+      ["online", "on", "app.disconnect"],
+      { target: "offline", actions: ["sendDisconnect", "endCleanSession", "closeLink"] },
+      { actions: ["sendDisconnect", "endCleanSession"] },
     ),
   },
 ];

@@ -35,7 +35,7 @@ export const exchangeMutants: readonly Mutant[] = [
     side: "Server",
     reports: ["rmqtt/rmqtt#456", "emqx/emqx#1216", "vernemq/vernemq#762"],
     clause: "MQTT3-4.4.0-1",
-    claim: "unfinished-is-sent-again",
+    claim: "resumed-session-sends-again",
     change: inKnob("server.resendPubrel", true, false),
   },
   {
@@ -44,7 +44,7 @@ export const exchangeMutants: readonly Mutant[] = [
     side: "both",
     reports: ["vernemq/vernemq: changelog 1.12.6"],
     clause: "MQTT3-4.4.0-1",
-    claim: "unfinished-is-sent-again",
+    claim: "resumed-session-sends-again",
     change: inMachine(
       "qos2Sender",
       ["awaitingPubcomp", "on", "resume"],
@@ -76,7 +76,7 @@ export const exchangeMutants: readonly Mutant[] = [
     side: "both",
     reports: ["eclipse-paho/paho.mqtt.c#429"],
     clause: "MQTT3-4.4.0-1",
-    claim: "unfinished-is-sent-again",
+    claim: "resumed-session-sends-again",
     change: inMachine(
       "qos1Sender",
       ["awaitingPuback", "on", "resume"],
@@ -90,7 +90,7 @@ export const exchangeMutants: readonly Mutant[] = [
     side: "Server",
     reports: ["wolfSSL/wolfMQTT#489"],
     clause: "MQTT3-4.4.0-1",
-    claim: "unfinished-is-sent-again",
+    claim: "resumed-session-sends-again",
     change: inMachine(
       "serverSession",
       ["detached", "on", "session.resume", "actions"],
@@ -100,11 +100,11 @@ export const exchangeMutants: readonly Mutant[] = [
   },
   {
     id: "pubrec-ends-exchange",
-    does: "PUBREC ends a delivery, and no PUBREL follows.",
+    does: "PUBREC ends an exchange, and no PUBREL follows.",
     side: "both",
     reports: ["eclipse-mosquitto/mosquitto#3275"],
     clause: "MQTT3-4.3.3-1",
-    claim: "pubrec-answered",
+    claim: "client-answers",
     change: inMachine(
       "qos2Sender",
       ["awaitingPubrec", "on", "packet.PUBREC"],
@@ -113,18 +113,18 @@ export const exchangeMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "second-pubrec-unanswered",
-    does: "A PUBREC that comes again is not answered by PUBREL.",
-    side: "both",
-    reports: ["vernemq/vernemq#926", "vernemq/vernemq#1312"],
+    id: "pubrec-ends-delivery",
+    does: "The Server takes PUBREC for the end of a delivery, and sends no PUBREL.",
+    side: "Server",
+    reports: ["eclipse-mosquitto/mosquitto#3275"],
     clause: "MQTT3-4.3.3-1",
     claim: "pubrec-answered",
-    change: inMachine(
-      "qos2Sender",
-      ["awaitingPubcomp", "on", "packet.PUBREC"],
-      { actions: "sendPubrel" },
-      {},
-    ),
+    change: inOrder("session", "acknowledge", "the end with PUBREC", (was) => (data, ...rest) => {
+      const [input] = rest;
+      if (input.type !== "packet.PUBREC") return was(data, ...rest);
+      const { packetId } = input.packet;
+      return { ...data, flows: data.flows.filter((flow) => flow.packetId !== packetId) };
+    }),
   },
   {
     id: "repeat-passed-on",
@@ -157,7 +157,12 @@ export const exchangeMutants: readonly Mutant[] = [
     id: "unknown-pubrel-unanswered",
     does: "A PUBREL whose Packet Identifier is not known is not answered.",
     side: "both",
-    reports: ["moscajs/aedes#634", "moscajs/aedes#87", "apache/bifromq#281"],
+    reports: [
+      "moscajs/aedes#634",
+      "moscajs/aedes#87",
+      "eclipse-paho/paho.mqtt.python#284",
+      "bytebeamio/rumqtt#664",
+    ],
     clause: "MQTT3-4.3.3-2",
     claim: "pubrel-answered",
     change: inMachine(
@@ -232,26 +237,12 @@ export const exchangeMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "puback-before-message-is-taken",
-    does: "A QoS 1 PUBLISH is acknowledged and not passed on.",
-    side: "both",
-    reports: ["eclipse-mosquitto/mosquitto#1793"],
-    clause: "MQTT3-4.3.2-2",
-    claim: "acknowledged-means-taken",
-    change: inMachine(
-      "qos1Receiver",
-      ["ready", "on", "packet.PUBLISH", 1, "actions"],
-      ["passOn", "sendPuback"],
-      "sendPuback",
-    ),
-  },
-  {
-    id: "ids-begin-anew",
+    id: "repeats-in-reverse",
     does: "Repeats go out in the order of the latest message first.",
     side: "Server",
-    reports: ["LabOverWire/mqtt-lib#151"],
+    reports: ["eclipse-paho/paho.mqtt.c#807"],
     clause: "MQTT3-4.6.0-1",
-    claim: "repeats-in-order",
+    claim: "resumed-session-sends-again",
     change: inOrder(
       "session",
       "redeliver",

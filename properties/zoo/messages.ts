@@ -88,7 +88,7 @@ export const messageMutants: readonly Mutant[] = [
     id: "live-overtakes-backlog",
     does: "A new message is sent before those that wait.",
     side: "Server",
-    reports: ["LabOverWire/mqtt-lib#151", "256dpi/gomqtt#3"],
+    reports: ["erlio/vmq_server#28", "LabOverWire/mqtt-lib#151"],
     clause: "MQTT3-4.6.0-6",
     claim: "messages-in-order",
     change: inRule("enqueued", "in front", () => (queue, pending) => [pending, ...queue]),
@@ -107,8 +107,8 @@ export const messageMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "bound-counts-in-flight",
-    does: "The queue's bound is one higher than it was set.",
+    id: "queue-holds-more-than-it-was-set-to",
+    does: "A queue holds more messages than it was set to.",
     side: "Server",
     reports: ["eclipse-mosquitto/mosquitto#2611"],
     clause: "MQTT3-3.1.2-5",
@@ -122,19 +122,10 @@ export const messageMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "drops-the-wrong-end",
-    does: "A full queue refuses what is new, where it was to drop what is oldest.",
-    side: "Server",
-    reports: ["eclipse-mosquitto/mosquitto#2611"],
-    clause: "MQTT3-3.1.2-5",
-    claim: "queue-bound-is-kept",
-    change: inKnob("server.overflow", "dropOldest", "dropNewest"),
-  },
-  {
     id: "subscribed-twice",
     does: "A SUBSCRIBE with a filter that is there already adds a second subscription.",
     side: "Server",
-    reports: ["dotnet/MQTTnet#1569"],
+    reports: ["moscajs/mosca#147", "LabVIEW-Open-Source/LV-MQTT-Broker#149", "vernemq/vernemq#157"],
     clause: "MQTT3-3.8.4-3",
     claim: "subscriptions-follow-requests",
     change: inRule("subscribed", "one more", () => (now, request) => [...now, request]),
@@ -159,7 +150,7 @@ export const messageMutants: readonly Mutant[] = [
     id: "no-retained-for-subscription-made-again",
     does: "A SUBSCRIBE that replaces a subscription brings no retained message.",
     side: "Server",
-    reports: ["emqtt/emqttd: learned model, Tappler et al., ICST 2017"],
+    reports: ["emqx/emqx#352"],
     clause: "MQTT3-3.8.4-3",
     claim: "retained-sent-on-subscribe",
     change: inOrder(
@@ -177,6 +168,68 @@ export const messageMutants: readonly Mutant[] = [
             ),
           () => was(data, input, turn, params),
         ),
+    ),
+  },
+  {
+    id: "retained-without-retain",
+    does: "Retained messages come with RETAIN 0.",
+    side: "Server",
+    reports: ["wso2/andes#411", "moscajs/mosca#707", "emqx/emqx#1803"],
+    clause: "MQTT3-3.3.1-8",
+    claim: "retained-sent-on-subscribe",
+    change: inRule("retainFlag", "RETAIN 0", () => () => false),
+  },
+  {
+    id: "retained-not-replaced",
+    does: "The first retained message of a topic stays, whatever comes later.",
+    side: "Server",
+    reports: ["lpeterse/haskell-mqtt#6"],
+    clause: "MQTT3-3.3.1-5",
+    claim: "retained-follows-messages",
+    change: inRule(
+      "retainedAfter",
+      "the first",
+      (was) => (retained, message) =>
+        retained.some(({ topic }) => topic === message.topic) ? retained : was(retained, message),
+    ),
+  },
+  {
+    id: "qos-raised-to-subscription",
+    does: "A message is delivered with the higher of its QoS and the subscription's.",
+    side: "Server",
+    reports: ["moscajs/mosca#769"],
+    clause: "MQTT3-3.8.4-6",
+    claim: "delivered-qos",
+    change: inKnob("server.upgradeQos", false, true),
+  },
+  {
+    id: "overlap-takes-lowest-qos",
+    does: "Of overlapping subscriptions the one with the lowest QoS counts.",
+    side: "Server",
+    reports: ["eclipse-mosquitto/mosquitto#3319"],
+    clause: "MQTT3-3.3.5-1",
+    claim: "highest-qos-respected",
+    change: inRule(
+      "copies",
+      "the lowest",
+      () => (each) =>
+        each.length === 0 ? each : [each.reduce((least, qos) => (qos < least ? qos : least))],
+    ),
+  },
+  {
+    id: "subscription-keeps-higher-qos",
+    does: "A SUBSCRIBE replaces a subscription only if its QoS is higher.",
+    side: "Server",
+    reports: ["moquette-io/moquette#611"],
+    clause: "MQTT3-3.8.4-3",
+    claim: "subscriptions-follow-requests",
+    change: inRule(
+      "subscribed",
+      "unless lower",
+      (was) => (now, request) =>
+        now.some(({ filter, qos }) => filter === request.filter && qos > request.qos)
+          ? now
+          : was(now, request),
     ),
   },
 ];

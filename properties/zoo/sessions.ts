@@ -113,20 +113,6 @@ export const sessionMutants: readonly Mutant[] = [
     ),
   },
   {
-    id: "failure-ends-session",
-    does: "A connection that breaks takes its CleanSession 0 Session with it; only DISCONNECT keeps it.",
-    side: "Server",
-    reports: ["eclipse-paho/paho.mqtt.c#429"],
-    clause: "MQTT3-3.1.2-4",
-    claim: "session-ends-for-a-reason",
-    change: inGuard(
-      "serverSession",
-      "fromItsCleanConnection",
-      "after a failure too",
-      (was) => (asked) => was(asked) || (fromItsConnection(asked) && asked.event.by === "failure"),
-    ),
-  },
-  {
     id: "session-present-never",
     does: "Session Present is 0 whatever is stored.",
     side: "Server",
@@ -160,15 +146,6 @@ export const sessionMutants: readonly Mutant[] = [
         return was(data, claimed ? { ...input, sessionPresent: true } : input, turn, params);
       },
     ),
-  },
-  {
-    id: "session-present-to-everybody",
-    does: "Session Present is 1 for a Session that has just been made.",
-    side: "Server",
-    reports: ["dotnet/MQTTnet#613"],
-    clause: "MQTT3-3.2.2-3",
-    claim: "session-present-told-truly",
-    change: inRule("sessionPresent", "true", () => () => true),
   },
   {
     id: "assigned-client-id-used-twice",

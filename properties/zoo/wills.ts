@@ -71,15 +71,6 @@ export const willMutants: readonly Mutant[] = [
     }),
   },
   {
-    id: "will-stays-stored",
-    does: "A Will that was published for silence stays, and is published again when the connection ends.",
-    side: "Server",
-    reports: ["eclipse-mosquitto/mosquitto: changelog 2.0.6"],
-    clause: "MQTT3-3.1.2-10",
-    claim: "will-published-once",
-    change: inMachine("will", ["stored", "on", "keepAlive.expired", "target"], "none", "stored"),
-  },
-  {
     id: "no-will-after-restart",
     does: "The Wills of connections that a restart of the Server ends are lost.",
     side: "Server",
@@ -92,7 +83,7 @@ export const willMutants: readonly Mutant[] = [
     id: "will-never-retained",
     does: "Will Retain is passed over.",
     side: "Server",
-    reports: ["apache/artemis: ARTEMIS-1184"],
+    reports: ["mochi-mqtt/server#153"],
     clause: "MQTT3-3.1.2-17",
     claim: "will-published-as-asked",
     change: inRule("willMessage", "RETAIN 0", (was) => (...all) => ({
