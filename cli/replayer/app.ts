@@ -34,6 +34,8 @@ const idleMs = 150;
 /** Shows the replayer until somebody leaves it. */
 export async function show(first: State, shell: Shell): Promise<void> {
   const { stdin, stdout } = shell.screen;
+  // What is typed while this loads is a key like any other, and not to be echoed over the screen.
+  stdin.setRawMode(true);
   const app = render(createElement(App, { first, shell }), {
     stdin,
     stdout,

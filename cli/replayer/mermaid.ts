@@ -6,7 +6,6 @@
  */
 import { placeOf } from "./state.ts";
 import { eventsOf, lanesOf, type Event } from "./panes/sequence.ts";
-import { wayText } from "./say.ts";
 import type { Track } from "./track.ts";
 
 export function mermaid(track: Track, from: number, to: number): string {
@@ -37,7 +36,7 @@ function eventLine(event: Event, id: (name: string) => string): string {
   }
   const { way, says, how } = event;
   const [from, to] = way.isUp ? [way.device, "server"] : ["server", way.device];
-  const number = way.connection.endsWith("#1") ? "" : `${wayText(way).replace("→", "to")}, `;
+  const number = way.connection.endsWith("#1") ? "" : `${way.connection}: `;
   const text = escaped(number + says);
   switch (how) {
     case "whole":
