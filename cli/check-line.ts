@@ -21,6 +21,7 @@ export interface CheckTold {
   readonly failures: string | null;
   readonly shard: string | null;
   readonly quiet: boolean;
+  readonly canary: boolean;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -45,6 +46,7 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
       new Option("--merge <reports...>", "add up reports of --json instead").conflicts(notMerged),
     )
     .option("--quiet", "print what counts only")
+    .option("--canary", "first show that a mutant of the zoo, drawn by the seed, is caught")
     .action(async (told: Told) => {
       const { checkCommand, mergeCommand } = await import("./commands/check.ts");
       const files = told["merge"];
@@ -55,7 +57,17 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
 }
 
 /** What a merge is not told: everything that runs are made from. */
-const notMerged = ["profile", "claims", "runs", "seconds", "seed", "devices", "shard", "traceDir"];
+const notMerged = [
+  "profile",
+  "claims",
+  "runs",
+  "seconds",
+  "seed",
+  "devices",
+  "shard",
+  "traceDir",
+  "canary",
+];
 
 const checkTold = (told: Told): CheckTold => ({
   profile: textOf(told["profile"]),
@@ -73,6 +85,7 @@ const checkTold = (told: Told): CheckTold => ({
   failures: textOf(told["failures"]),
   shard: textOf(told["shard"]),
   quiet: told["quiet"] === true,
+  canary: told["canary"] === true,
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

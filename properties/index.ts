@@ -69,3 +69,4 @@ export {
   type ShortestWay,
 } from "./explore/exploration.ts";
 export { traceOfWay } from "./explore/way.ts";
+export { zooPage } from "./zoo/page.ts";

@@ -48,6 +48,7 @@ const brief: CheckTold = {
   failures: null,
   shard: null,
   quiet: true,
+  canary: false,
 };
 
 const next = [
