@@ -22,6 +22,7 @@ export interface CheckTold {
   readonly shard: string | null;
   readonly quiet: boolean;
   readonly open: boolean;
+  readonly canary: boolean;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -52,6 +53,7 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
         "merge",
       ]),
     )
+    .option("--canary", "first show that a mutant of the zoo, drawn by the seed, is caught")
     .action(async (told: Told) => {
       const { checkCommand, mergeCommand } = await import("./commands/check.ts");
       const files = told["merge"];
@@ -62,7 +64,17 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
 }
 
 /** What a merge is not told: everything that runs are made from. */
-const notMerged = ["profile", "claims", "runs", "seconds", "seed", "devices", "shard", "traceDir"];
+const notMerged = [
+  "profile",
+  "claims",
+  "runs",
+  "seconds",
+  "seed",
+  "devices",
+  "shard",
+  "traceDir",
+  "canary",
+];
 
 const checkTold = (told: Told): CheckTold => ({
   profile: textOf(told["profile"]),
@@ -81,6 +93,7 @@ const checkTold = (told: Told): CheckTold => ({
   shard: textOf(told["shard"]),
   quiet: told["quiet"] === true,
   open: told["open"] === true,
+  canary: told["canary"] === true,
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { expectationUsage, operationNames } from "../models/index.ts";
-import { cliPage, operationsPage, pages } from "./docs.ts";
+import { claims, zoo } from "../properties/index.ts";
+import { cliPage, killMatrix, operationsPage, pages } from "./docs.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -41,6 +42,14 @@ test("the page of the command line has every command and its options", () => {
   ]);
   expect(page).toMatch(/--seed <number> +draw latencies/);
   expect(page).toContain("Exit codes:");
+});
+
+test("the kill matrix was measured with the mutants and claims there are", () => {
+  const { killers, claimsThatKillNone } = killMatrix();
+  expect(killers.map(({ mutant }) => mutant)).toEqual(zoo.map(({ id }) => id));
+  const ids = new Set(claims.map(({ id }) => id));
+  const named = [...killers.flatMap(({ by }) => Object.keys(by)), ...claimsThatKillNone];
+  expect(named.filter((id) => !ids.has(id))).toEqual([]);
 });
 
 test("the page of operations has every operation and expectation", () => {

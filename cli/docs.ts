@@ -2,9 +2,11 @@
  * The reference pages, written from what the program itself runs on, so that they cannot be wrong
  * about it: the command's help, the vocabulary of scenarios, and the profiles.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { directiveUsage, expectationUsage, usage } from "../models/index.ts";
-import { claimsPage } from "../properties/index.ts";
+import { claimsPage, zooPage, type KillMatrix } from "../properties/index.ts";
 import { commandLine } from "./command-line.ts";
 import { profilesPage } from "./commands/profiles-page.ts";
 import { nobody } from "./io.ts";
@@ -20,7 +22,15 @@ export const pages = (): readonly Page[] => [
   { path: "docs/reference/operations.md", text: operationsPage() },
   { path: "docs/reference/claims.md", text: claimsPage() },
   { path: "docs/reference/profiles.md", text: profilesPage() },
+  { path: "docs/reference/zoo.md", text: zooPage(killMatrix()) },
 ];
+
+/** As `npm run docs:zoo` has measured it; a test says when mutants or claims have gone since. */
+export const killMatrix = (): KillMatrix =>
+  // Written by the program itself.
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, "..", "docs/reference/kill-matrix.json"), "utf8"),
+  ) as KillMatrix;
 
 const note = "<!-- Written by `npm run docs` from the program itself; do not edit. -->";
 

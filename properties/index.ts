@@ -70,3 +70,4 @@ export {
   type ShortestWay,
 } from "./explore/exploration.ts";
 export { traceOfWay } from "./explore/way.ts";
+export { zooPage } from "./zoo/page.ts";

@@ -16,6 +16,7 @@ import {
   type Report,
 } from "../../properties/index.ts";
 import type { CheckTold } from "../check-line.ts";
+import { canaryCode } from "../canary.ts";
 import { checkPlan, claimsNamed, type CheckPlan } from "../check-plan.ts";
 import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import { coverageLines } from "../coverage-table.ts";
@@ -32,6 +33,10 @@ import { themeOf } from "../theme.ts";
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const plan = checkPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  if (told.canary) {
+    const lives = canaryCode(plan.value.options.seed, io);
+    if (lives !== null) return lives;
+  }
   const check = new Check(plan.value.options);
   const kept = tryKept(plan.value, check, io);
   const interrupted = await makeRuns(check, plan.value, io);

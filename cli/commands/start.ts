@@ -49,6 +49,7 @@ const brief: CheckTold = {
   shard: null,
   quiet: true,
   open: false,
+  canary: false,
 };
 
 const next = [

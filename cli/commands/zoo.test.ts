@@ -1,0 +1,85 @@
+/** `zoo` hunts, lists, shows and tells how a mutant dies; bad input is said in a sentence. */
+import { expect, test } from "vitest";
+import { zoo } from "../../properties/index.ts";
+import { typed } from "../recording-io.ts";
+import { doZooTasks } from "../zoo-crew.ts";
+import { nobody } from "../io.ts";
+
+test("zoo run prints the shortest run that kills a mutant", async () => {
+  const said = await typed(["zoo", "run", "will-twice"]);
+  expect(said.code).toBe(0);
+  expect(said.out).toContain("will-twice: A connection that breaks has its Will published twice.");
+  expect(said.out).toContain("reported: moscajs/aedes#109");
+  expect(said.out).toContain("violated: will-published-once");
+  expect(said.out).toContain("reproduce: cleansession zoo run will-twice --seed 1");
+  expect(said.out).toMatch(/killed by will-published-once in run \d+; the sound model survives/);
+  expect((await typed(["zoo", "run", "will-twice"])).out).toBe(said.out);
+});
+
+test("zoo run --json has the mutant and what killed it", async () => {
+  const said = await typed(["zoo", "run", "session-present-never", "--json"]);
+  const told: unknown = JSON.parse(said.out);
+  expect(told).toMatchObject({
+    id: "session-present-never",
+    place: "rule sessionPresent",
+    witness: { claim: "session-present-told-truly", minimal: true },
+  });
+});
+
+test("a mutant that gets away is said to, and the exit code is 1", async () => {
+  const said = await typed(["zoo", "run", "second-connect-ignored", "--runs", "1"]);
+  expect(said.code).toBe(1);
+  expect(said.out).toBe(
+    "second-connect-ignored got away: violation-closes held in 1 runs from seed 1\n",
+  );
+});
+
+test("zoo list has every mutant, zoo show one of them", async () => {
+  const list = await typed(["zoo", "list"]);
+  for (const { id } of zoo) expect(list.out).toContain(id);
+  expect(list.out).toContain(`${zoo.length} mutants`);
+  const one = await typed(["zoo", "show", "id-zero"]);
+  expect(one.out).toContain("killed by  packet-ids-of-the-server-legal");
+  expect(JSON.parse((await typed(["zoo", "list", "--json"])).out)).toHaveLength(zoo.length);
+});
+
+test("what is mistyped is met with what may be meant", async () => {
+  const wrong = await typed(["zoo", "show", "will-twise"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toBe('there is no mutant "will-twise"\n  did you mean will-twice?\n');
+  expect((await typed(["zoo", "shwo"])).err).toContain("did you mean show?");
+  expect((await typed(["zoo", "--seeds", "0"])).err).toContain("a whole number from 1 to 1000");
+  expect((await typed(["zoo", "--claims", "all", "--seeds", "2"])).err).toContain("--runs");
+});
+
+test("zoo says who got away, with one thread", async () => {
+  const said = await typed(["zoo", "--runs", "1", "--quiet", "--jobs", "1"]);
+  expect(said.code).toBe(1);
+  expect(said.out).toContain("got away: will-twice from will-published-once");
+  expect(said.out).toMatch(/violated: \d+ of \d+ mutants killed/);
+});
+
+test("Ctrl-C ends the hunts", async () => {
+  const said = await typed(
+    ["zoo", "--jobs", "1"],
+    {},
+    { errColumns: 80 },
+    { interruptAtPause: 3, tickMs: 200 },
+  );
+  expect(said.code).toBe(130);
+  expect(said.err).toMatch(/interrupted: \d+ of \d+ hunts were over/);
+});
+
+test("two threads find what one finds", async () => {
+  const tasks = ["session-present-never", "id-zero"].map((mutant) => ({
+    mutant,
+    seed: 1,
+    runs: 200,
+    allClaims: false,
+  }));
+  const found = async (jobs: number) => {
+    const results = await doZooTasks(tasks, { jobs, done: () => {} }, nobody);
+    return results?.map(({ mutant, runs, witness }) => ({ mutant, runs, witness }));
+  };
+  expect(await found(2)).toEqual(await found(1));
+});
