@@ -59,10 +59,11 @@ export const resumptionClaims: readonly Claim[] = [
           if (known === undefined || !isEarlier(known, openedAt)) return;
           if (known.publishedAt >= openedAt || arrivalOf(known, packet) !== "again") return;
           if (all.some((other) => other !== known && isEarlier(other, openedAt))) stand.triggered();
+          // Until its CONNACK has come, what comes may still be for the connection before.
           const overtaker = all.find(
             (other) =>
               isEarlier(other, openedAt) &&
-              other.publishedAt >= openedAt &&
+              other.publishedAt > on.answeredAt &&
               other.beganAt > known.beganAt,
           );
           if (overtaker === undefined) return;
