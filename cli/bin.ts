@@ -10,9 +10,12 @@ import {
   appendTextFile,
   listFolder,
   makeFolder,
+  readByteFile,
+  openFile,
   readTextFile,
   removeFile,
   systemReason,
+  writeByteFile,
   writeTextFile,
 } from "./files.ts";
 import { main } from "./main.ts";
@@ -34,7 +37,10 @@ process.exitCode = await main(argv.slice(2), {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
   readFile: readTextFile,
+  openFile,
   writeFile: writeTextFile,
+  readBytes: (path) => readByteFile(path, process.stdin),
+  writeBytes: writeByteFile,
   appendFile: appendTextFile,
   removeFile,
   listFolder,
@@ -50,6 +56,7 @@ process.exitCode = await main(argv.slice(2), {
   columns: stdout.isTTY ? stdout.columns : usualColumns,
   colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
   errColumns: stderr.isTTY ? stderr.columns : null,
+  screen: stdout.isTTY && process.stdin.isTTY ? { stdin: process.stdin, stdout } : null,
 });
 
 function isClosedPipe(error: Error): boolean {

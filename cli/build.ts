@@ -1,33 +1,74 @@
 /**
- * Makes the command that is installed: the whole of cli/ as one file, so that it starts fast, behind
+ * Makes the command that is installed: the whole of cli/ in a few files, so that it starts fast, behind
  * a launcher that any Node can read, so that an old one is told in a sentence what is missing.
  *
  * Runs after tsc, whose output of this folder it replaces: nothing outside may import the command.
  */
-import { build } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "dist", "cli");
 const launcher = join(folder, "bin.js");
 
 rmSync(folder, { recursive: true, force: true });
-await build({
+
+const usual: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: ["cli/bin.ts"],
-  outfile: join(folder, "cleansession.js"),
+  outdir: folder,
   bundle: true,
   platform: "node",
   format: "esm",
   target: "node22",
+  // What a command loads when it is asked for is a file of its own: help waits for none of it.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   minifySyntax: true,
+  minifyWhitespace: true,
   define: { "process.env.NODE_ENV": '"production"' },
+  // Loaded by Ink only where somebody debugs it.
+  external: ["react-devtools-core"],
   // Bundled CommonJS packages call require() for Node's own modules; a module file has none.
   banner: {
     js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
   },
   logLevel: "warning",
+};
+
+/**
+ * The ways into the replayer. They are bundled by themselves: what is shared with other commands
+ * would bring along what those need and a replayer does not, and its first frame would wait for it.
+ */
+const replayer: ReadonlyMap<string, string> = new Map([
+  ["cli/commands/replay.ts", "replay"],
+  ["cli/commands/play.ts", "play"],
+  ["cli/replayer/open.ts", "replayer"],
+]);
+
+const elsewhere: Plugin = {
+  name: "the replayer is elsewhere",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
+      const file = relative(root, join(resolveDir, path)).replaceAll("\\", "/");
+      const name = kind === "dynamic-import" ? replayer.get(file) : undefined;
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+await build({
+  ...usual,
+  entryPoints: {
+    cleansession: "cli/bin.ts",
+    // Runs in threads of its own, which are begun from a file.
+    "zoo-worker": "cli/zoo-worker.ts",
+  },
+  plugins: [elsewhere],
+});
+await build({
+  ...usual,
+  entryPoints: [...replayer].map(([path, out]) => ({ in: path, out })),
 });
 writeFileSync(launcher, launcherText(oldestNode()));
 chmodSync(launcher, 0o755);
@@ -47,6 +88,8 @@ function launcherText([major, minor]: readonly [number, number]): string {
   return `#!/usr/bin/env node
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > ${major} || (major === ${major} && minor >= ${minor})) {
+  // What was compiled once is kept where Node keeps it, and need not be again.
+  (await import("node:module")).enableCompileCache();
   await import("./cleansession.js");
 } else {
   console.error(

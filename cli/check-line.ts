@@ -21,6 +21,7 @@ export interface CheckTold {
   readonly failures: string | null;
   readonly shard: string | null;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -45,6 +46,12 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
       new Option("--merge <reports...>", "add up reports of --json instead").conflicts(notMerged),
     )
     .option("--quiet", "print what counts only")
+    .addOption(
+      new Option("--open", "step through the first counterexample afterwards").conflicts([
+        "json",
+        "merge",
+      ]),
+    )
     .action(async (told: Told) => {
       const { checkCommand, mergeCommand } = await import("./commands/check.ts");
       const files = told["merge"];
@@ -73,6 +80,7 @@ const checkTold = (told: Told): CheckTold => ({
   failures: textOf(told["failures"]),
   shard: textOf(told["shard"]),
   quiet: told["quiet"] === true,
+  open: told["open"] === true,
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

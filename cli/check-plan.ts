@@ -25,8 +25,8 @@ export interface CheckPlan {
 
 export const usualFailures = ".cleansession/failures";
 const usualSeconds = 10;
-const seedMax = 0xffff_ffff;
-const devicesMost = 4;
+export const seedMax = 0xffff_ffff;
+export const devicesMost = 4;
 
 export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   const profile =
@@ -36,13 +36,14 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   if (!chosen.ok) return chosen;
   const waived = told.waive === null ? success([]) : claimsNamed(told.waive);
   if (!waived.ok) return waived;
-  const runs = told.runs === null ? success(null) : whole(told.runs, "runs", 1, 1_000_000_000);
+  const runs =
+    told.runs === null ? success(null) : wholeNumber(told.runs, "runs", 1, 1_000_000_000);
   if (!runs.ok) return runs;
   const lastingMs = milliseconds(told.seconds);
   if (!lastingMs.ok) return lastingMs;
-  const seed = told.seed === null ? drawnSeed() : whole(told.seed, "seed", 0, seedMax);
+  const seed = told.seed === null ? drawnSeed() : wholeNumber(told.seed, "seed", 0, seedMax);
   if (!seed.ok) return seed;
-  const devices = whole(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
+  const devices = wholeNumber(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
   if (!devices.ok) return devices;
   const shard = told.shard === null ? success({ index: 0, of: 1 }) : shardNamed(told.shard);
   if (!shard.ok) return shard;
@@ -87,16 +88,24 @@ export function noClaim(id: string): Result<never> {
   );
 }
 
-const drawnSeed = (): Result<number> => success(randomInt(0, seedMax));
+/** A seed that nobody has said. */
+export const drawnSeed = (): Result<number> => success(randomInt(0, seedMax));
 
-function whole(text: string, what: string, least: number, most: number): Result<number> {
+/** A whole number of an option, or what is wrong with it. */
+export function wholeNumber(
+  text: string,
+  what: string,
+  least: number,
+  most: number,
+): Result<number> {
   const value = Number(text);
   return /^\d+$/.test(text) && value >= least && value <= most
     ? success(value)
     : failure(`--${what}: "${text}" will not do`, `a whole number from ${least} to ${most}`);
 }
 
-function milliseconds(text: string | null): Result<number> {
+/** How long `--seconds` says. */
+export function milliseconds(text: string | null): Result<number> {
   if (text === null) return success(usualSeconds * 1_000);
   const seconds = Number(text);
   return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0

@@ -27,6 +27,8 @@ export interface Paper {
   readonly counterexamples: readonly Counterexample[];
   /** By claim: where its trace is. */
   readonly traces: ReadonlyMap<string, string>;
+  /** By claim: what is told of a violation in place of the bare script, where there is more. */
+  readonly stories: ReadonlyMap<string, readonly string[]>;
 }
 
 export function reportLines(report: Report, paper: Paper): readonly string[] {
@@ -34,7 +36,7 @@ export function reportLines(report: Report, paper: Paper): readonly string[] {
   const known: (readonly string[])[] = [];
   for (const [index, witness] of report.counterexamples.entries()) {
     const made = paper.counterexamples[index] ?? null;
-    if (isNews(witness, report)) news.push(violation(witness, made, paper));
+    if (isNews(witness, report)) news.push(violationLines(witness, made, paper));
     else known.push(knownDeviation(witness, report, paper));
   }
   const blocks = [
@@ -66,7 +68,8 @@ function isNews({ claim }: Witness, { claims, strict }: Report): boolean {
   return claims.some((one) => one.id === claim && counts(one, strict));
 }
 
-function violation(
+/** One violation, told so that it is understood in a minute. */
+export function violationLines(
   witness: Witness,
   counterexample: Counterexample | null,
   paper: Paper,
@@ -76,7 +79,9 @@ function violation(
   const { script, minimal, what, known } = witness;
   const trace = traces.get(witness.claim);
   const told =
-    counterexample === null ? plainStory(witness) : storyLines(witness, counterexample, paper);
+    counterexample === null
+      ? (paper.stories.get(witness.claim) ?? plainStory(witness))
+      : storyLines(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),

@@ -4,11 +4,15 @@
  */
 import { Command, Option } from "commander";
 import { addCheck, addClaims } from "./check-line.ts";
+import { addConform } from "./conform-line.ts";
 import { addExplore } from "./explore-line.ts";
 import { exitCodes, exitMeanings } from "./exit-codes.ts";
+import { addExport, addImport } from "./import-line.ts";
 import type { Io } from "./io.ts";
+import { addPlay, addReplay } from "./replay-line.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
 import { version } from "./version.ts";
+import { addZoo } from "./zoo-line.ts";
 
 /** What `run` is told besides the scenario; null is what was not said. */
 export interface RunOptions {
@@ -18,6 +22,7 @@ export interface RunOptions {
   readonly trace: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 /** The command line; `answer` hears the exit code of a command that ran to its end. */
@@ -40,9 +45,14 @@ export function commandLine(io: Io, answer: Answer): Command {
   const colours = (): Io => (program.opts()["color"] === false ? { ...io, colour: false } : io);
   addRun(program, colours, answer);
   addReplay(program, colours, answer);
+  addPlay(program, colours, answer);
   addCheck(program, colours, answer);
+  addConform(program, colours, answer);
+  addImport(program, colours, answer);
+  addExport(program, colours, answer);
   addExplore(program, colours, answer);
   addClaims(program, colours, answer);
+  addZoo(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
   return program.addHelpText("after", `\n${examples}\n\n${codes()}`);
@@ -64,9 +74,10 @@ function addRun(program: Command, colours: WithColours, answer: Answer): void {
     .option("--trace <file>", "write the run to a file, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print what was missed and the last line only")
+    .addOption(new Option("--open", "step through the run afterwards").conflicts("json"))
     .action(async (scenario: string | undefined, told: Told) => {
       const { runCommand } = await import("./commands/run.ts");
-      answer(runCommand(scenario ?? null, runOptions(told), colours()));
+      answer(await runCommand(scenario ?? null, runOptions(told), colours()));
     });
 }
 
@@ -77,19 +88,8 @@ const runOptions = (told: Told): RunOptions => ({
   trace: textOf(told["trace"]),
   json: told["json"] === true,
   quiet: told["quiet"] === true,
+  open: told["open"] === true,
 });
-
-function addReplay(program: Command, colours: WithColours, answer: Answer): void {
-  program
-    .command("replay")
-    .description("run a trace again, print it, and say whether it is still the same run")
-    .argument("<trace>", "a file that run --trace has written")
-    .option("--plain", "print lines of text")
-    .action(async (trace: string) => {
-      const { replayCommand } = await import("./commands/replay.ts");
-      answer(replayCommand(trace, colours()));
-    });
-}
 
 function addProfiles(program: Command, io: Io, answer: Answer): void {
   const profiles = program
@@ -138,11 +138,14 @@ const examples = `Examples:
   cleansession run                                          what can be run
   cleansession run cs0-conflict --profile emqttd-2.3.11 --hooks
   cleansession run my.scenario --seed 7 --trace my.jsonl
-  cleansession replay my.jsonl --plain
+  cleansession replay my.jsonl
   cleansession check --profile mosquitto-2.0 --seconds 30
+  cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
+  cleansession import incident.pcap --profile mosquitto-2.0
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession explore takeover --profile emqttd-2.3.11
-  cleansession profiles diff standard-3.1.1 mosquitto-2.0`;
+  cleansession profiles diff standard-3.1.1 mosquitto-2.0
+  cleansession zoo run publish-again-after-pubrel           a bug, and the run that shows it`;
 
 function codes(): string {
   const rows = Object.entries(exitCodes).map(

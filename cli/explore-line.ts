@@ -20,6 +20,7 @@ export interface ExploreTold {
   readonly traceDir: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly open: boolean;
 }
 
 /** Options that say what an exploration is of, with what help says of each. */
@@ -63,6 +64,9 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     .option("--trace-dir <folder>", "write each counterexample there, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print what is violated and the last line only")
+    .addOption(
+      new Option("--open", "step through the first counterexample afterwards").conflicts("json"),
+    )
     .action(async (configuration: string | undefined, told: Told) => {
       const { exploreCommand, listConfigurations } = await import("./commands/explore.ts");
       const options = exploreTold(configuration ?? null, told);
@@ -96,5 +100,6 @@ function exploreTold(configuration: string | null, told: Told): ExploreTold {
     traceDir: textOf(told["traceDir"]),
     json: told["json"] === true,
     quiet: told["quiet"] === true,
+    open: told["open"] === true,
   };
 }

@@ -6,13 +6,18 @@
  */
 import {
   appendFileSync,
+  createReadStream,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
 import type { Result } from "../src/index.ts";
+import type { OpenFile } from "./io.ts";
 
 export function readTextFile(path: string): Result<string> {
   try {
@@ -21,6 +26,50 @@ export function readTextFile(path: string): Result<string> {
     return cannot("read", path, error);
   }
 }
+
+/** How much of a large file is in memory at a time, or little more. */
+const chunkBytes = 1 << 20;
+
+export async function* readByteFile(
+  path: string,
+  stdin: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Result<Uint8Array>> {
+  try {
+    const stream = path === "-" ? stdin : createReadStream(path, { highWaterMark: chunkBytes });
+    for await (const bytes of stream) yield { ok: true, value: bytes as Uint8Array };
+  } catch (error) {
+    yield cannot("read", path === "-" ? "stdin" : path, error);
+  }
+}
+
+export const writeByteFile = (path: string, bytes: Uint8Array): Result<null> =>
+  done("write", path, () => writeFileSync(path, bytes));
+/** A file that is read where it is looked at, by whoever opened it, for as long as the process runs. */
+export function openFile(path: string): Result<OpenFile> {
+  try {
+    const descriptor = openSync(path, "r");
+    const stats = fstatSync(descriptor);
+    // Of a pipe or a device nobody can read the end first.
+    if (!stats.isFile()) return inMemory(readFileSync(descriptor));
+    return {
+      ok: true,
+      value: {
+        size: stats.size,
+        read: (from, bytes) => {
+          const buffer = Buffer.allocUnsafe(bytes);
+          return buffer.subarray(0, readSync(descriptor, buffer, 0, bytes, from));
+        },
+      },
+    };
+  } catch (error) {
+    return cannot("read", path, error);
+  }
+}
+
+const inMemory = (whole: Buffer): Result<OpenFile> => ({
+  ok: true,
+  value: { size: whole.length, read: (from, bytes) => whole.subarray(from, from + bytes) },
+});
 
 export const writeTextFile = (path: string, text: string): Result<null> =>
   done("write", path, () => writeFileSync(path, text));

@@ -8,8 +8,13 @@ import { typed } from "./recording-io.ts";
 
 const pages = ["README.md", ...readdirSync("docs/guides").map((page) => `docs/guides/${page}`)];
 
+/** Captures that pages speak of, each byte a character. */
+const captures = { "incident.pcap": readFileSync("cli/captures/samples/incident.pcap", "latin1") };
+
 interface Shown {
   readonly args: readonly string[];
+  /** The exit code; a page says it where it is not 0. */
+  readonly answer: number;
   readonly output: readonly string[];
 }
 
@@ -20,11 +25,11 @@ for (const page of pages) {
     const title = shown.map(({ args }) => args.join(" ")).join("; ");
     test(`${page}, example ${index + 1}: ${title}`, async () => {
       expect(shown.length).toBeGreaterThan(0);
-      let files: Readonly<Record<string, string>> = {};
-      for (const { args, output } of shown) {
+      let files: Readonly<Record<string, string>> = captures;
+      for (const { args, answer, output } of shown) {
         const said = await typed(args, files);
         files = Object.fromEntries(said.files);
-        expect(said.code, said.err).toBe(0);
+        expect(said.code, said.err).toBe(answer);
         const printed = said.out.trimEnd().split("\n");
         expect(printed, `where it differs: ${misfit(printed, output)}`).toSatisfy(
           (lines: readonly string[]) => misfit(lines, output) === null,
@@ -40,9 +45,10 @@ function commandsOf(block: string): readonly Shown[] {
     .slice(1)
     .map((part) => {
       const [command, ...output] = part.trimEnd().split("\n");
-      const [tool, name, ...args] = (command ?? "").split(" ");
+      const [typedIn = "", answer] = (command ?? "").split("  # answers ");
+      const [tool, name, ...args] = typedIn.split(" ");
       expect(`${tool} ${name}`).toBe("npx cleansession");
-      return { args, output };
+      return { args, answer: Number(answer ?? 0), output };
     });
 }
 

@@ -6,13 +6,30 @@
  */
 import type { Failure, Result } from "../src/index.ts";
 
+/** A file that is read where it is looked at. */
+export interface OpenFile {
+  readonly size: number;
+  read(from: number, bytes: number): Buffer;
+}
+
+/** A terminal at both ends: somebody sees what is drawn, and types. */
+export interface Screen {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+}
+
 export interface Io {
   /** The result. */
   out(text: string): void;
   /** Everything that is no result. */
   err(text: string): void;
   readFile(path: string): Result<string>;
+  /** For files that may be larger than memory. */
+  openFile(path: string): Result<OpenFile>;
   writeFile(path: string, text: string): Result<null>;
+  /** A file's bytes as they come, those of stdin for "-"; what goes wrong is the last of them. */
+  readBytes(path: string): AsyncIterable<Result<Uint8Array>>;
+  writeBytes(path: string, bytes: Uint8Array): Result<null>;
   appendFile(path: string, text: string): Result<null>;
   removeFile(path: string): Result<null>;
   /** The names in a folder, in order; none where there is no such folder. */
@@ -34,6 +51,8 @@ export interface Io {
   readonly colour: boolean;
   /** How wide the terminal is that everything else goes to; null where it is none. */
   readonly errColumns: number | null;
+  /** null where the result goes elsewhere, or nobody can type. */
+  readonly screen: Screen | null;
 }
 
 /** Nobody listens, and there are no files; for who needs only some of it. */
@@ -41,7 +60,10 @@ export const nobody: Io = {
   out: () => {},
   err: () => {},
   readFile: () => nowhere,
+  openFile: () => nowhere,
   writeFile: () => nowhere,
+  readBytes: () => noBytes(),
+  writeBytes: () => nowhere,
   appendFile: () => nowhere,
   removeFile: () => nowhere,
   listFolder: () => nowhere,
@@ -54,7 +76,12 @@ export const nobody: Io = {
   columns: 100,
   colour: false,
   errColumns: null,
+  screen: null,
 };
+
+async function* noBytes(): AsyncGenerator<Result<Uint8Array>> {
+  yield await Promise.resolve(nowhere);
+}
 
 const nowhere: Result<never> = {
   ok: false,

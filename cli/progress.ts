@@ -3,40 +3,20 @@
  */
 import type { Tally } from "../properties/index.ts";
 import type { Io } from "./io.ts";
+import { StatusLine } from "./status-line.ts";
 
-/** Often enough to look alive, seldom enough to cost nothing. */
-const everyMs = 100;
-
-export class ProgressLine {
-  readonly #io: Io;
-  readonly #began: number;
-  #shownMs = -everyMs;
+export class Progress {
+  readonly #line: StatusLine;
 
   constructor(io: Io) {
-    this.#io = io;
-    this.#began = io.nowMs();
+    this.#line = new StatusLine(io);
   }
 
-  /** Shows what `text` says of the milliseconds since it began, if it is time. */
-  show(text: (ms: number) => string): void {
-    const { errColumns } = this.#io;
-    if (errColumns === null) return;
-    const ms = this.#io.nowMs() - this.#began;
-    if (ms - this.#shownMs < everyMs) return;
-    this.#shownMs = ms;
-    this.#io.err(`\r\u001B[2K${text(ms).slice(0, errColumns - 1)}`);
-  }
-
-  /** The line is gone; what follows stands on its own. */
-  clear(): void {
-    if (this.#io.errColumns !== null && this.#shownMs >= 0) this.#io.err("\r\u001B[2K");
-  }
-}
-
-/** How far a campaign is. */
-export class Progress extends ProgressLine {
-  tell({ runs, steps, triggers, violatedRuns }: Tally, isKnown: (claim: string) => boolean): void {
-    this.show((ms) => {
+  show(
+    { runs, steps, triggers, violatedRuns }: Omit<Tally, "found">,
+    isKnown: (claim: string) => boolean,
+  ): void {
+    this.#line.show((ms) => {
       const counts = [...triggers.values()];
       const triggered = counts.filter((times) => times > 0).length;
       const perSecond = Math.round((steps * 1_000) / Math.max(1, ms));
@@ -47,6 +27,10 @@ export class Progress extends ProgressLine {
         worst([...violatedRuns.keys()], isKnown),
       ].join(", ");
     });
+  }
+
+  clear(): void {
+    this.#line.clear();
   }
 }
 

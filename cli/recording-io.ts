@@ -68,7 +68,19 @@ function filesIn(kept: Map<string, string>) {
       const text = kept.get(path);
       return text === undefined ? failure(`cannot read ${path}: it is not there`) : success(text);
     },
+    openFile: (path: string) => {
+      const text = kept.get(path);
+      if (text === undefined) return failure(`cannot read ${path}: it is not there`);
+      const bytes = Buffer.from(text);
+      return success({
+        size: bytes.length,
+        read: (from: number, count: number) => bytes.subarray(from, from + count),
+      });
+    },
     writeFile: (path: string, text: string) => writable(path, () => kept.set(path, text)),
+    readBytes: (path: string) => pieces(path, kept.get(path)),
+    writeBytes: (path: string, bytes: Uint8Array) =>
+      writable(path, () => kept.set(path, Buffer.from(bytes).toString("latin1"))),
     appendFile: (path: string, text: string) =>
       writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
     removeFile: (path: string) => writable(path, () => kept.delete(path)),
@@ -79,6 +91,17 @@ function filesIn(kept: Map<string, string>) {
     },
   };
 }
+
+/** Bytes stand in a string one by one, and come in small pieces. */
+async function* pieces(path: string, bytes: string | undefined) {
+  if (bytes === undefined)
+    yield await Promise.resolve(failure(`cannot read ${path}: it is not there`));
+  for (let at = 0; at < (bytes?.length ?? 0); at += pieceBytes) {
+    yield success(Buffer.from(bytes?.slice(at, at + pieceBytes) ?? "", "latin1"));
+  }
+}
+
+const pieceBytes = 777;
 
 const nothing = (): void => {};
 
@@ -92,6 +115,7 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
       nowMs += tickMs;
       return nowMs;
     },
+    screen: null,
     pause: () => {
       pauses += 1;
       if (pauses === interruptAtPause) interrupt();

@@ -2,7 +2,7 @@
  * A report that `check --json` has written, read back: it comes from a file, so everything about it
  * is looked at before it is believed.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { at, failure, success, type Result } from "../src/index.ts";
 import { statements, type Report, type StatementId } from "../properties/index.ts";
 import type { Io } from "./io.ts";

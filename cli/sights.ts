@@ -73,6 +73,8 @@ export class Sights {
         return one.packets.map((packet) => this.#packet(one.on, packet, "lost: ", "lost"));
       case "ended":
         return [this.#ended(one.on)];
+      case "line":
+        return one.event === "obscured" ? [this.#obscured(one.on)] : [];
       case "handled":
         return [said(this.#actor(one.at), `hears ${one.input.type}`)];
       case "undelivered":
@@ -157,6 +159,10 @@ export class Sights {
     return isUp
       ? said("server", `sees that the connection of ${named} has ended`)
       : said(named, "sees that its connection has ended");
+  }
+
+  #obscured(pipe: string): Said {
+    return said(this.#connection(endsOf(pipe).connection), "is not seen any further", "lost");
   }
 
   /** A connection by its device, unless the device has had more than one. */

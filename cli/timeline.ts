@@ -22,10 +22,10 @@ export const passagesOfPlay = ({ scenes }: Play): readonly Passage[] =>
       : { is: "done", text: line.text, steps },
   );
 
-/** Steps as passages: an operation begins a new one. */
+/** Steps as passages: an operation begins a new one, and so does the first step of all. */
 export function passagesOfSteps(steps: readonly Step[]): readonly Passage[] {
   const starts = steps.flatMap(({ observations }, index) =>
-    observations.some(({ is }) => is === "operated") ? [index] : [],
+    index === 0 || observations.some(({ is }) => is === "operated") ? [index] : [],
   );
   return starts.map((start, index) => ({
     is: "done",

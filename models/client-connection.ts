@@ -43,7 +43,8 @@ export const clientConnection = setup({
       on: {
         "app.connect": { target: "connecting", actions: "sendConnect" },
         "app.publish": { actions: "keepForLater" },
-        "app.violate": { target: "online", actions: "misbehave" },
+        // Nothing is accepted there, so nothing of a Session begins or ends with it.
+        "app.violate": { target: "connecting", actions: "misbehave" },
         "host.crash": { target: "down", actions: "loseStore" },
       },
     },

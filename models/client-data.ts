@@ -4,8 +4,9 @@
  * [MQTT3-3.1.3-2] makes the ClientID the key of Session State at both ends. A device may use
  * several ClientIDs in turn, and two devices may use one, each with a memory of its own.
  */
-import type { Flow } from "./delivery/sender.ts";
+import type { Flow, SenderDesk } from "./delivery/sender.ts";
 import type { Awaiting } from "./delivery/receiver.ts";
+import type { ClientKnobs } from "./knobs.ts";
 import type { Message } from "./message.ts";
 import type { Connect } from "./packets.ts";
 
@@ -59,3 +60,23 @@ export function withSession(data: ClientData, session: ClientSession): ClientDat
 /** The data without Session State for the ClientID in use. */
 export const withoutSession = (data: ClientData): ClientData =>
   withSession(data, emptySession(data.connect?.clientId ?? ""));
+
+/** What of its Session State the Client keeps when it learns what the Server has. */
+export function keptSession(
+  data: ClientData,
+  sessionPresent: boolean,
+  onAbsent: ClientKnobs["onSessionAbsent"],
+): ClientData {
+  if (data.connect?.cleanSession === true) return withoutSession(data);
+  if (sessionPresent) return data;
+  // The Server has no Session: its identifiers begin anew, so what was received under them is over.
+  const session = { ...sessionOf(data), awaiting: [] };
+  return onAbsent === "resend" ? withSession(data, session) : withoutSession(data);
+}
+
+/** How a Client sends again, [MQTT3-4.4.0-1]; nothing here is its own to choose. */
+export const clientSending: SenderDesk["policy"] = {
+  dupOnResend: { qos1: true, qos2: true },
+  resendPubrel: true,
+  keepPacketIds: true,
+};

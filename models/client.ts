@@ -7,34 +7,37 @@
 import { defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
 import { sessionOf, withoutSession, withSession, type ClientData } from "./client-data.ts";
 import type { ClientInput } from "./client-input.ts";
-import { acknowledge, begin, freePacketId, resume, type SenderDesk } from "./delivery/sender.ts";
+import { acknowledge, begin, resume, type SenderDesk } from "./delivery/sender.ts";
 import { receive, release, type ReceiverDesk } from "./delivery/receiver.ts";
 import type { ModelFact } from "./facts.ts";
 import { hearing } from "./hearing.ts";
 import type { ClientKnobs } from "./knobs.ts";
 import type { MachineCharts } from "./machines.ts";
-import { lineEnds } from "./names.ts";
 import type { Message } from "./message.ts";
+import type { Parts } from "./model.ts";
+import { lineEnds } from "./names.ts";
 import type { Packet, Publish } from "./packets.ts";
+import type { Rules } from "./rules.ts";
 
-interface Policy extends ClientKnobs {
+export interface ClientPolicy extends ClientKnobs {
   readonly charts: MachineCharts;
+  readonly rules: Rules;
 }
-type ClientTurn = Turn<Policy, ClientInput>;
-type Obey = CarryOut<ClientData, ClientInput, Policy>;
+type ClientTurn = Turn<ClientPolicy, ClientInput>;
+export type ClientObey = CarryOut<ClientData, ClientInput, ClientPolicy>;
 
-export function clientKind(knobs: ClientKnobs, charts: MachineCharts): Kind<ClientData> {
+export function clientKind(knobs: ClientKnobs, { charts, orders, rules }: Parts): Kind<ClientData> {
   const { clientConnection, clientKeepAlive, clientPing } = charts;
-  return defineKind<ClientData, ClientInput, Policy>({
+  return defineKind<ClientData, ClientInput, ClientPolicy>({
     name: "client",
     charts: [clientConnection, clientKeepAlive, clientPing],
     life: null,
-    orders,
-    policy: { ...knobs, charts },
+    orders: orders.client,
+    policy: { ...knobs, charts, rules },
   });
 }
 
-const orders: Readonly<Record<string, Obey>> = {
+export const clientOrders = {
   sendConnect(data, input, turn) {
     const { link, connect } = hearing(input, "app.connect");
     const next = { ...data, link, connect };
@@ -44,7 +47,8 @@ const orders: Readonly<Record<string, Obey>> = {
 
   beginSession(data, input, turn) {
     const { sessionPresent } = hearing(input, "packet.CONNACK").packet;
-    const kept = keptSession(data, sessionPresent, turn);
+    const { rules, onSessionAbsent } = turn.policy;
+    const kept = rules.keptSession(data, sessionPresent, onSessionAbsent);
     const session = sessionOf(kept);
     const flows = resume(session.flows, senderDesk(kept, turn));
     return pump(withSession(kept, { ...session, flows }), turn);
@@ -60,7 +64,7 @@ const orders: Readonly<Record<string, Obey>> = {
 
   subscribe(data, input, turn) {
     const { requests } = hearing(input, "app.subscribe");
-    const packetId = nextPacketId(data);
+    const packetId = nextPacketId(data, turn);
     if (packetId === null) return data;
     transmit(data, { type: "SUBSCRIBE", packetId, requests }, turn);
     return { ...data, requested: [...data.requested, packetId] };
@@ -68,7 +72,7 @@ const orders: Readonly<Record<string, Obey>> = {
 
   unsubscribe(data, input, turn) {
     const { filters } = hearing(input, "app.unsubscribe");
-    const packetId = nextPacketId(data);
+    const packetId = nextPacketId(data, turn);
     if (packetId === null) return data;
     transmit(data, { type: "UNSUBSCRIBE", packetId, filters }, turn);
     return { ...data, requested: [...data.requested, packetId] };
@@ -128,7 +132,7 @@ const orders: Readonly<Record<string, Obey>> = {
           ? { type: "MALFORMED" }
           : how === "first-packet"
             ? { type: "PINGREQ" }
-            : { type: "SUBSCRIBE", packetId: nextPacketId(data) ?? 1, requests: [] };
+            : { type: "SUBSCRIBE", packetId: nextPacketId(data, turn) ?? 1, requests: [] };
     transmit(here, packet, turn);
     return here;
   },
@@ -155,18 +159,7 @@ const orders: Readonly<Record<string, Obey>> = {
     const left = { ...data, waiting: [] };
     return losesStore ? { ...left, sessions: [] } : left;
   },
-};
-
-/** What of its Session State the Client keeps when it learns what the Server has. */
-function keptSession(data: ClientData, sessionPresent: boolean, turn: ClientTurn): ClientData {
-  if (data.connect?.cleanSession === true) return withoutSession(data);
-  if (sessionPresent) return data;
-  // The Server has no Session: its identifiers begin anew, so what was received under them is over.
-  const session = { ...sessionOf(data), awaiting: [] };
-  return turn.policy.onSessionAbsent === "resend"
-    ? withSession(data, session)
-    : withoutSession(data);
-}
+} satisfies Readonly<Record<string, ClientObey>>;
 
 /** Sends what waits, as far as the window and the identifiers go. */
 function pump(data: ClientData, turn: ClientTurn): ClientData {
@@ -182,7 +175,7 @@ function pump(data: ClientData, turn: ClientTurn): ClientData {
     const session = sessionOf(now);
     const { maxInFlight } = turn.policy;
     if (maxInFlight !== "unlimited" && session.flows.length >= maxInFlight) return now;
-    const packetId = nextPacketId(now);
+    const packetId = nextPacketId(now, turn);
     if (packetId === null) return now;
     const draft = { packetId, qos: message.qos, message, retain: message.retain };
     const flows = begin(session.flows, draft, senderDesk(now, turn));
@@ -200,9 +193,9 @@ const qos0 = ({ topic, payload, retain }: Message): Publish => ({
   retain,
 });
 
-function nextPacketId(data: ClientData): number | null {
+function nextPacketId(data: ClientData, { policy }: ClientTurn): number | null {
   const flows = sessionOf(data).flows.map(({ packetId }) => packetId);
-  return freePacketId([...flows, ...data.requested]);
+  return policy.rules.freePacketId([...flows, ...data.requested]);
 }
 
 function published(data: ClientData, input: ClientInput, turn: ClientTurn): Message {
@@ -215,7 +208,7 @@ function published(data: ClientData, input: ClientInput, turn: ClientTurn): Mess
 function senderDesk(data: ClientData, turn: ClientTurn): SenderDesk {
   return {
     charts: turn.policy.charts,
-    policy: { dupOnResend: { qos1: true, qos2: true }, resendPubrel: true, keepPacketIds: true },
+    policy: turn.policy.rules.clientSending,
     send: (packet) => transmit(data, packet, turn),
     released: ({ message }) => observe({ is: "completed", device: data.device, message }, turn),
   };

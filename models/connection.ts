@@ -9,27 +9,34 @@ import type { ModelFact } from "./facts.ts";
 import { hearing } from "./hearing.ts";
 import { fire } from "./hooks.ts";
 import type { DisconnectReasons, HookName, ServerKnobs } from "./knobs.ts";
-import type { MachineCharts } from "./machines.ts";
-import { willMessage } from "./message.ts";
+import type { Parts } from "./model.ts";
 import { lineEnds, registryName, routerName } from "./names.ts";
 import type { Connack } from "./packets.ts";
+import type { Rules } from "./rules.ts";
 import type { ConnectionData, ConnectionInput } from "./server-connection.ts";
+import type { ClosedBy } from "./server-session.ts";
 
-type ConnectionTurn = Turn<ServerKnobs, ConnectionInput>;
-type Obey = CarryOut<ConnectionData, ConnectionInput, ServerKnobs>;
+export interface ConnectionPolicy extends ServerKnobs {
+  readonly rules: Rules;
+}
+type ConnectionTurn = Turn<ConnectionPolicy, ConnectionInput>;
+export type ConnectionObey = CarryOut<ConnectionData, ConnectionInput, ConnectionPolicy>;
 
-export function connectionKind(knobs: ServerKnobs, charts: MachineCharts): Kind<ConnectionData> {
+export function connectionKind(
+  knobs: ServerKnobs,
+  { charts, orders, rules }: Parts,
+): Kind<ConnectionData> {
   const { will, serverKeepAlive, serverConnection } = charts;
-  return defineKind<ConnectionData, ConnectionInput, ServerKnobs>({
+  return defineKind<ConnectionData, ConnectionInput, ConnectionPolicy>({
     name: "connection",
     charts: [will, serverKeepAlive, serverConnection],
     life: serverConnection,
-    orders,
-    policy: knobs,
+    orders: orders.connection,
+    policy: { ...knobs, rules },
   });
 }
 
-const orders: Readonly<Record<string, Obey>> = {
+export const connectionOrders = {
   refuse(data, input, turn, params) {
     const { packet: connect } = hearing(input, "packet.CONNECT");
     const { returnCode } = params as { returnCode: number };
@@ -119,7 +126,7 @@ const orders: Readonly<Record<string, Obey>> = {
   publishWill(data, _input, turn) {
     const stored = data.connect?.will;
     if (stored === null || stored === undefined) return data;
-    const message = willMessage(stored, data.clientId ?? "");
+    const message = turn.policy.rules.willMessage(stored, data.clientId ?? "");
     const fact: ModelFact = { is: "willPublished", connection: data.connection, message };
     turn.observe(fact);
     turn.tell(routerName, { type: "route", message });
@@ -141,8 +148,7 @@ const orders: Readonly<Record<string, Obey>> = {
 
   leaveSession(data, input, turn) {
     if (data.session === null) return data;
-    const byKick = input.type === "kicked";
-    const left = { type: "connection.closed", connection: data.connection, byKick };
+    const left = { type: "connection.closed", connection: data.connection, by: closedBy(input) };
     if (turn.policy.takeover === "atomic") turn.tell(data.session, left);
     else turn.post(data.session, left);
     return data;
@@ -165,7 +171,12 @@ const orders: Readonly<Record<string, Obey>> = {
     heardSinceLook: false,
     quietLooks: data.heardSinceLook ? 0 : data.quietLooks + 1,
   }),
-};
+} satisfies Readonly<Record<string, ConnectionObey>>;
+
+function closedBy({ type }: ConnectionInput): ClosedBy {
+  if (type === "kicked") return "kick";
+  return type === "packet.DISCONNECT" ? "disconnect" : "failure";
+}
 
 function reasonOf({ type }: ConnectionInput): keyof DisconnectReasons {
   switch (type) {

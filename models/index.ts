@@ -4,6 +4,9 @@ export type * from "./knobs.ts";
 export type { ModelFact } from "./facts.ts";
 export { matches, type Message } from "./message.ts";
 export { chartsOf, machines, type MachineCharts, type Machines } from "./machines.ts";
+export { clientsAlone, isFromOutside, type FromOutside } from "./clients-alone.ts";
+export { model, partsOf, type Conduct, type Model, type Orders, type Parts } from "./model.ts";
+export type { Rules } from "./rules.ts";
 export { mqttSystem, roomy, type MqttOptions } from "./system.ts";
 export {
   connectionName,
@@ -14,9 +17,10 @@ export {
   sessionName,
 } from "./names.ts";
 export type { ClientData, ClientSession } from "./client-data.ts";
-export type { ConnectionData } from "./server-connection.ts";
-export type { Pending, SessionData } from "./server-session.ts";
-export type { RegistryData, Row } from "./registry-machine.ts";
+export type { ClientInput } from "./client-input.ts";
+export type { ConnectionData, ConnectionInput } from "./server-connection.ts";
+export type { Pending, SessionData, SessionInput } from "./server-session.ts";
+export type { RegistryData, RegistryInput, Row } from "./registry-machine.ts";
 export type { RouterData } from "./router-machine.ts";
 export type { Flow } from "./delivery/sender.ts";
 export type { Awaiting } from "./delivery/receiver.ts";
@@ -29,6 +33,7 @@ export {
   type ProfileChanges,
   type Setting,
 } from "./profile.ts";
+export { allLiveDeviations, liveDeviations, type LiveDeviation } from "./live-deviations.ts";
 export { findProfile, presets, profiles, standardProfile } from "./profiles.ts";
 export {
   isDirection,
@@ -58,11 +63,23 @@ export { Story } from "./story.ts";
 export { devicesOf, factsOf, play, type Play, type Scene } from "./play.ts";
 export { hookLine, type HookCall } from "./hooks.ts";
 export {
+  readRun,
   readTrace,
   replayTrace,
-  toolVersion,
+  systemOf,
   writeFinding,
   writeTrace,
   type Finding,
   type ReadTrace,
 } from "./trace.ts";
+export {
+  parseRecording,
+  readRecording,
+  sightsOfSteps,
+  stepsOfSights,
+  writeRecording,
+  type Recording,
+  type RecordingAbout,
+  type WireSight,
+} from "./recording.ts";
+export { toolVersion } from "./version.ts";

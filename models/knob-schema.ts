@@ -5,7 +5,7 @@
  * the comparison of profiles and the reference page cannot disagree. The order here is the reading
  * order everywhere. That the schema describes exactly `Knobs` is checked by the compiler, below.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { assert } from "../src/index.ts";
 import type { HookName, Knobs, SessionPart } from "./knobs.ts";
 

@@ -25,7 +25,8 @@ class ListeningChart extends Chart {
   override step(state: string, event: Input, facts: Facts): Leaf {
     const leaf = super.step(state, event, facts);
     const key = writeAsked({ state, event, facts });
-    if (!this.heard.has(key)) this.heard.set(key, { state, event, facts, leaf });
+    // The facts are those of this moment; who asks goes on with the same object.
+    if (!this.heard.has(key)) this.heard.set(key, { state, event, facts: { ...facts }, leaf });
     return leaf;
   }
 }

@@ -5,7 +5,7 @@
  * against the one schema of all knobs, so a preset, a user's file and a scenario's `set` are
  * refused by the same rules and in the same words.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { at, didYouMean, failure, success, type Result } from "../src/index.ts";
 import { knobs, knobsSchema } from "./knob-schema.ts";
 import { isRecord, valueAt } from "./profile-values.ts";

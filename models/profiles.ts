@@ -8,6 +8,7 @@ import { assert, type Result } from "../src/index.ts";
 import type { Profile } from "./knobs.ts";
 import { profileNamed, resolveProfile, type ProfileChanges } from "./profile.ts";
 import { aedes111 } from "./profiles/aedes-1.1.1.ts";
+import { aedes120 } from "./profiles/aedes-1.2.0.ts";
 import { emqttd207 } from "./profiles/emqttd-2.0.7.ts";
 import { emqttd220 } from "./profiles/emqttd-2.2.0.ts";
 import { emqttd2311 } from "./profiles/emqttd-2.3.11.ts";
@@ -26,6 +27,7 @@ export const presets: readonly ProfileChanges[] = [
   emqx58,
   mosquitto20,
   aedes111,
+  aedes120,
   rabbitmq310,
 ];
 

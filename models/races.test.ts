@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Input } from "../src/index.ts";
 import { connectionKind } from "./connection.ts";
-import { chartsOf, machines } from "./machines.ts";
+import { model, partsOf } from "./model.ts";
 import type { Connect, Packet } from "./packets.ts";
 import { standardProfile } from "./profiles.ts";
 import { newConnection } from "./server-connection.ts";
@@ -180,7 +180,7 @@ const packet = (one: Packet) => ({ type: `packet.${one.type}`, packet: one });
 
 test("a DISCONNECT that comes before the Session does is obeyed, whatever else ends the connection [MQTT3-3.14.4-3]", () => {
   const knobs = standardProfile.knobs.server;
-  const kind = connectionKind(knobs, chartsOf(machines));
+  const kind = connectionKind(knobs, partsOf(model));
   const connect: Connect = {
     type: "CONNECT",
     protocolLevel: 4,

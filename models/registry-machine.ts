@@ -7,6 +7,7 @@ import { setup } from "xstate";
 import type { ServerKnobs } from "./knobs.ts";
 import { facts, order } from "./order.ts";
 import type { Connect } from "./packets.ts";
+import type { Rules } from "./rules.ts";
 
 /** The Session that holds a ClientID. */
 export interface Row {
@@ -49,22 +50,50 @@ export type RegistryInput =
   | { readonly type: "server.restart" };
 
 interface Facts {
-  readonly policy: ServerKnobs;
+  readonly policy: ServerKnobs & { readonly rules: Rules };
   readonly data: RegistryData;
 }
 
-export const rowOf = ({ rows }: RegistryData, clientId: string): Row | null =>
-  rows.find((row) => row.clientId === clientId) ?? null;
+/** Under which name the Session of a ClientID is found: [MQTT3-3.1.3-2] its own, to the letter. */
+export const sessionKey = (clientId: string): string => clientId;
+
+/** [MQTT3-3.1.3-6] A ClientID that nobody holds. */
+export function assignedClientId(rows: readonly Row[]): string {
+  for (let number = 1; ; number += 1) {
+    const clientId = `auto-${number}`;
+    if (rows.every((row) => row.clientId !== clientId)) return clientId;
+  }
+}
+
+/** [MQTT3-3.2.2-2] What a CONNECT is told of the Session it resumes, or of a new one: null. */
+export function sessionPresent(row: Row | null, rule: ServerKnobs["sessionPresentRule"]): boolean {
+  if (row === null) return false;
+  switch (rule) {
+    case "exists":
+      return true;
+    case "hasSubscriptions":
+      return row.highestQos >= 0;
+    case "hasQos1Subscriptions":
+      return row.highestQos >= 1;
+  }
+}
+
+export const rowOf = (
+  { rows }: RegistryData,
+  clientId: string,
+  { sessionKey: keyOf }: Rules,
+): Row | null => rows.find((row) => keyOf(row.clientId) === keyOf(clientId)) ?? null;
 
 export const registry = setup({
   types: { context: {} as Facts, events: {} as RegistryInput },
   guards: {
     nobodyHere: ({ context, event }) =>
-      event.type === "open" && rowOf(context.data, event.connect.clientId) === null,
+      event.type === "open" &&
+      rowOf(context.data, event.connect.clientId, context.policy.rules) === null,
     /** [MQTT3-3.1.2-6] A Session of CleanSession 1 is never resumed, unless the profile does. */
     mayResume: ({ context, event }) => {
       if (event.type !== "open" || event.connect.cleanSession) return false;
-      const row = rowOf(context.data, event.connect.clientId);
+      const row = rowOf(context.data, event.connect.clientId, context.policy.rules);
       return row !== null && (!row.cleanSession || context.policy.adoptLiveCleanSession);
     },
   },

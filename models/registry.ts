@@ -9,7 +9,7 @@
 import { assert, defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
 import { hearing } from "./hearing.ts";
 import type { ServerKnobs } from "./knobs.ts";
-import type { MachineCharts } from "./machines.ts";
+import type { Parts } from "./model.ts";
 import { registryName, sessionName } from "./names.ts";
 import {
   rowOf,
@@ -18,41 +18,44 @@ import {
   type RegistryInput,
   type Row,
 } from "./registry-machine.ts";
+import type { Rules } from "./rules.ts";
 import type { Opened } from "./server-connection.ts";
 import { newSession } from "./server-session.ts";
 
-interface Policy extends ServerKnobs {
+export interface RegistryPolicy extends ServerKnobs {
+  readonly rules: Rules;
   /** How many Sessions there is room for. */
   readonly sessionsMax: number;
 }
-type RegistryTurn = Turn<Policy, RegistryInput>;
-type Obey = CarryOut<RegistryData, RegistryInput, Policy>;
+type RegistryTurn = Turn<RegistryPolicy, RegistryInput>;
+export type RegistryObey = CarryOut<RegistryData, RegistryInput, RegistryPolicy>;
 
 export function registryKind(
   knobs: ServerKnobs,
   sessionsMax: number,
-  charts: MachineCharts,
+  { charts, orders, rules }: Parts,
 ): Kind<RegistryData> {
-  return defineKind<RegistryData, RegistryInput, Policy>({
+  return defineKind<RegistryData, RegistryInput, RegistryPolicy>({
     name: "registry",
     charts: [charts.registry],
     life: null,
-    orders,
-    policy: { ...knobs, sessionsMax },
+    orders: orders.registry,
+    policy: { ...knobs, sessionsMax, rules },
   });
 }
 
-const orders: Readonly<Record<string, Obey>> = {
+export const registryOrders = {
   createSession(data, input, turn) {
     return create(data, hearing(input, "open"), turn);
   },
 
   resumeSession(data, input, turn) {
     const { connection, connect } = hearing(input, "open");
-    const row = rowOf(data, connect.clientId);
+    const { rules, sessionPresentRule } = turn.policy;
+    const row = rowOf(data, connect.clientId, rules);
     assert(row !== null, "only a registered Session is resumed");
     const { session, clientId } = row;
-    const sessionPresent = presentByRule(row, turn);
+    const sessionPresent = rules.sessionPresent(row, sessionPresentRule);
     const opened: Opened = { type: "session.opened", session, clientId, sessionPresent };
     const resume = { type: "session.resume", connection, cleanSession: connect.cleanSession };
     const resumed = withRow(data, { ...row, cleanSession: connect.cleanSession });
@@ -67,7 +70,7 @@ const orders: Readonly<Record<string, Obey>> = {
 
   replaceSession(data, input, turn) {
     const open = hearing(input, "open");
-    const row = rowOf(data, open.connect.clientId);
+    const row = rowOf(data, open.connect.clientId, turn.policy.rules);
     assert(row !== null, "only a registered Session is replaced");
     const byClean = open.connect.cleanSession;
     const without = { ...data, rows: data.rows.filter((one) => one !== row) };
@@ -112,11 +115,11 @@ const orders: Readonly<Record<string, Obey>> = {
   },
 
   kickSession(data, input, turn) {
-    const row = rowOf(data, hearing(input, "kick").clientId);
+    const row = rowOf(data, hearing(input, "kick").clientId, turn.policy.rules);
     if (row !== null) turn.tell(row.session, { type: "session.kick" });
     return data;
   },
-};
+} satisfies Readonly<Record<string, RegistryObey>>;
 
 /** A new Session, registered under the ClientID of its CONNECT or under one assigned to it. */
 function create(
@@ -126,25 +129,16 @@ function create(
   reserved: string | null = null,
 ): RegistryData {
   const { cleanSession, userName } = connect;
-  const clientId = connect.clientId === "" ? assignedClientId(data) : connect.clientId;
+  const { rules, sessionPresentRule } = turn.policy;
+  const clientId = connect.clientId === "" ? rules.assignedClientId(data.rows) : connect.clientId;
   const session = reserved ?? freeSession(data, turn);
   turn.spawn(session, newSession(session, clientId, userName, cleanSession));
-  const opened: Opened = { type: "session.opened", session, clientId, sessionPresent: false };
+  const sessionPresent = rules.sessionPresent(null, sessionPresentRule);
+  const opened: Opened = { type: "session.opened", session, clientId, sessionPresent };
   turn.tell(session, { type: "session.start", connection, opened });
   const row: Row = { clientId, session, cleanSession, highestQos: -1 };
   const alive = [...data.alive, session].toSorted();
   return withRow({ ...data, alive }, row);
-}
-
-function presentByRule(row: Row, { policy }: RegistryTurn): boolean {
-  switch (policy.sessionPresentRule) {
-    case "exists":
-      return true;
-    case "hasSubscriptions":
-      return row.highestQos >= 0;
-    case "hasQos1Subscriptions":
-      return row.highestQos >= 1;
-  }
 }
 
 function withRow(data: RegistryData, row: Row): RegistryData {
@@ -159,12 +153,4 @@ function freeSession({ alive }: RegistryData, { policy }: RegistryTurn): string 
     if (!alive.includes(sessionName(number))) return sessionName(number);
   }
   return assert(false, "there is room for another Session") as never;
-}
-
-/** [MQTT3-3.1.3-6] A ClientID that nobody holds. */
-function assignedClientId({ rows }: RegistryData): string {
-  for (let number = 1; ; number += 1) {
-    const clientId = `auto-${number}`;
-    if (rows.every((row) => row.clientId !== clientId)) return clientId;
-  }
 }

@@ -17,6 +17,13 @@ export interface RouterData {
 
 export const newRouter: RouterData = { sessions: [], retained: [] };
 
+/** [MQTT3-3.3.1-5] The last one stays; [MQTT3-3.3.1-11] an empty payload takes it away. */
+export function retainedAfter(retained: readonly Message[], message: Message): readonly Message[] {
+  const others = retained.filter(({ topic }) => topic !== message.topic);
+  const next = message.payload === "" ? others : [...others, message];
+  return next.toSorted((a, b) => (a.topic < b.topic ? -1 : 1));
+}
+
 export type RouterInput =
   | { readonly type: "join"; readonly session: string }
   | { readonly type: "leave"; readonly session: string }

@@ -3,23 +3,26 @@ import { defineKind, type CarryOut, type Kind } from "../src/index.ts";
 import type { ModelFact } from "./facts.ts";
 import { hearing } from "./hearing.ts";
 import type { ServerKnobs } from "./knobs.ts";
-import type { MachineCharts } from "./machines.ts";
-import { matches } from "./message.ts";
+import type { Parts } from "./model.ts";
 import type { RouterData, RouterInput } from "./router-machine.ts";
+import type { Rules } from "./rules.ts";
 
-type Obey = CarryOut<RouterData, RouterInput, ServerKnobs>;
+export interface RouterPolicy extends ServerKnobs {
+  readonly rules: Rules;
+}
+export type RouterObey = CarryOut<RouterData, RouterInput, RouterPolicy>;
 
-export function routerKind(knobs: ServerKnobs, charts: MachineCharts): Kind<RouterData> {
-  return defineKind<RouterData, RouterInput, ServerKnobs>({
+export function routerKind(knobs: ServerKnobs, { charts, orders, rules }: Parts): Kind<RouterData> {
+  return defineKind<RouterData, RouterInput, RouterPolicy>({
     name: "router",
     charts: [charts.router],
     life: null,
-    orders,
-    policy: knobs,
+    orders: orders.router,
+    policy: { ...knobs, rules },
   });
 }
 
-const orders: Readonly<Record<string, Obey>> = {
+export const routerOrders = {
   addSession: (data, input) => ({
     ...data,
     sessions: [...data.sessions, hearing(input, "join").session].toSorted(),
@@ -30,12 +33,9 @@ const orders: Readonly<Record<string, Obey>> = {
     return { ...data, sessions: data.sessions.filter((one) => one !== session) };
   },
 
-  /** [MQTT3-3.3.1-5] The last one stays; [MQTT3-3.3.1-11] an empty payload takes it away. */
-  retain(data, input) {
+  retain(data, input, { policy }) {
     const { message } = hearing(input, "route");
-    const others = data.retained.filter(({ topic }) => topic !== message.topic);
-    const retained = message.payload === "" ? others : [...others, message];
-    return { ...data, retained: retained.toSorted((a, b) => (a.topic < b.topic ? -1 : 1)) };
+    return { ...data, retained: policy.rules.retainedAfter(data.retained, message) };
   },
 
   handOn(data, input, turn) {
@@ -49,10 +49,11 @@ const orders: Readonly<Record<string, Obey>> = {
   /** [MQTT3-3.3.1-6] A subscription gets what is retained on the topics it matches. */
   answerRetained(data, input, turn) {
     const { session, filter, qos } = hearing(input, "retained.request");
+    const { matches } = turn.policy.rules;
     const messages = data.retained.filter(({ topic }) => matches(filter, topic));
     if (messages.length > 0) turn.tell(session, { type: "deliver.retained", messages, qos });
     return data;
   },
 
   forgetRetained: (data) => ({ ...data, retained: [] }),
-};
+} satisfies Readonly<Record<string, RouterObey>>;

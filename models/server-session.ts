@@ -62,6 +62,9 @@ export const newSession = (
   nextLane: 0,
 });
 
+/** What ended a connection: an administrator, its Client's DISCONNECT, or anything else. */
+export type ClosedBy = "kick" | "disconnect" | "failure";
+
 export type SessionInput =
   | { readonly type: "session.start"; readonly connection: string; readonly opened: Opened }
   | {
@@ -78,7 +81,7 @@ export type SessionInput =
   | {
       readonly type: "connection.closed";
       readonly connection: string;
-      readonly byKick: boolean;
+      readonly by: ClosedBy;
     }
   | { readonly type: "server.restart" }
   | { readonly type: "deliver"; readonly message: Message }
@@ -103,7 +106,7 @@ export const serverSession = setup({
     fromItsKickedConnection: ({ context, event }) =>
       event.type === "connection.closed" &&
       event.connection === context.data.connection &&
-      event.byKick &&
+      event.by === "kick" &&
       !context.policy.kickKeepsPersistentSession,
     fromItsCleanConnection: ({ context, event }) =>
       event.type === "connection.closed" &&

@@ -12,7 +12,7 @@ import type { SessionData } from "./server-session.ts";
 /** Of so many messages on their way to the router, each may overtake the others. */
 const lanes = 4;
 
-export const inboundOrders: Readonly<Record<string, SessionObey>> = {
+export const inboundOrders = {
   receive(data, input, turn) {
     let { nextLane } = data;
     const desk = receiverDesk(data, turn, () => {
@@ -44,7 +44,8 @@ export const inboundOrders: Readonly<Record<string, SessionObey>> = {
   subscribe(data, input, turn) {
     const { packetId, requests } = hearing(input, "packet.SUBSCRIBE").packet;
     const granted = requests.map(({ filter, qos }) => ({ filter, qos: atMost(qos, turn) }));
-    const subscriptions = granted.reduce(subscribed, data.subscriptions);
+    const { subscribed: after } = turn.policy.rules;
+    const subscriptions = granted.reduce((now, request) => after(now, request), data.subscriptions);
     const returnCodes = granted.map(({ qos }) => qos);
     toClient(data, { type: "SUBACK", packetId, returnCodes }, turn);
     for (const { filter, qos } of granted) {
@@ -55,15 +56,15 @@ export const inboundOrders: Readonly<Record<string, SessionObey>> = {
     return { ...data, subscriptions };
   },
 
-  /** [MQTT3-3.10.4-1] Filters are compared to the letter; [MQTT3-3.10.4-5] the answer always comes. */
+  /** [MQTT3-3.10.4-5] The answer always comes. */
   unsubscribe(data, input, turn) {
     const { packetId, filters } = hearing(input, "packet.UNSUBSCRIBE").packet;
-    const subscriptions = data.subscriptions.filter(({ filter }) => !filters.includes(filter));
+    const subscriptions = turn.policy.rules.unsubscribed(data.subscriptions, filters);
     toClient(data, { type: "UNSUBACK", packetId }, turn);
     reportSubscriptions(data, subscriptions, turn);
     return { ...data, subscriptions };
   },
-};
+} satisfies Readonly<Record<string, SessionObey>>;
 
 function publication(data: SessionData, packet: Publish, desk: ReceiverDesk, turn: SessionTurn) {
   const { maxAwaitingPubrel, maxQos } = turn.policy;
@@ -93,11 +94,20 @@ function watchAwaiting(data: SessionData, packetIds: readonly number[], turn: Se
 }
 
 /** [MQTT3-3.8.4-3] The same filter again replaces the subscription and keeps its place. */
-function subscribed(subscriptions: readonly Request[], request: Request): readonly Request[] {
+export function subscribed(
+  subscriptions: readonly Request[],
+  request: Request,
+): readonly Request[] {
   return subscriptions.some(({ filter }) => filter === request.filter)
     ? subscriptions.map((one) => (one.filter === request.filter ? request : one))
     : [...subscriptions, request];
 }
+
+/** [MQTT3-3.10.4-1] Filters are compared to the letter. */
+export const unsubscribed = (
+  subscriptions: readonly Request[],
+  filters: readonly string[],
+): readonly Request[] => subscriptions.filter(({ filter }) => !filters.includes(filter));
 
 /** Where Session Present depends on subscriptions, the registry has to know of them. */
 function reportSubscriptions(

@@ -5,33 +5,31 @@
  * acknowledgements or with the Session. Everything a profile may choose here is a knob.
  */
 import { hearing } from "./hearing.ts";
-import {
-  acknowledge,
-  begin,
-  freePacketId,
-  resume,
-  type Flow,
-  type SenderDesk,
-} from "./delivery/sender.ts";
-import { matches, type Message } from "./message.ts";
+import { acknowledge, begin, resume, type Flow, type SenderDesk } from "./delivery/sender.ts";
+import type { ServerKnobs } from "./knobs.ts";
+import type { Message } from "./message.ts";
 import type { Publish, Qos } from "./packets.ts";
 import { note, toClient, type SessionObey, type SessionTurn } from "./session-turn.ts";
 import type { Pending, SessionData } from "./server-session.ts";
 
-export const outboundOrders: Readonly<Record<string, SessionObey>> = {
+export const outboundOrders = {
   /** [MQTT3-4.5.0-1] A message of the Server is offered to every Session. */
   take(data, input, turn) {
     const { message } = hearing(input, "deliver");
-    const copies = copiesFor(data, message, turn);
-    return copies.reduce((now, qos) => offer(now, { message, qos, retain: false }, turn), data);
+    const wanted = copiesFor(data, message, turn);
+    const { retainFlag } = turn.policy.rules;
+    return wanted.reduce(
+      (now, qos) => offer(now, { message, qos, retain: retainFlag(false) }, turn),
+      data,
+    );
   },
 
-  /** [MQTT3-3.3.1-8] Retained messages of a new subscription carry RETAIN 1. */
   takeRetained(data, input, turn) {
     const { messages, qos: granted } = hearing(input, "deliver.retained");
+    const { rules, upgradeQos } = turn.policy;
     return messages.reduce((now, message) => {
-      const qos = effectiveQos(message.qos, granted, turn);
-      return offer(now, { message, qos, retain: true }, turn);
+      const qos = rules.deliveredQos(message.qos, granted, upgradeQos);
+      return offer(now, { message, qos, retain: rules.retainFlag(true) }, turn);
     }, data);
   },
 
@@ -47,7 +45,7 @@ export const outboundOrders: Readonly<Record<string, SessionObey>> = {
   retry(data, _input, turn) {
     return resumeOutbound(data, turn);
   },
-};
+} satisfies Readonly<Record<string, SessionObey>>;
 
 /** [MQTT3-4.4.0-1] What is in flight is sent again, then what waits as far as the window goes. */
 export function resumeOutbound(data: SessionData, turn: SessionTurn): SessionData {
@@ -66,17 +64,29 @@ function disarmRetry(inFlight: readonly Flow[], turn: SessionTurn): void {
   if (turn.policy.retryMs !== "off" && inFlight.length === 0) turn.disarm("retry");
 }
 
-/** The QoS of each copy of a message that this Session takes, [MQTT3-3.3.5-1]. */
-function copiesFor(data: SessionData, message: Message, turn: SessionTurn): readonly Qos[] {
+/** The QoS of each copy of a message that this Session takes. */
+function copiesFor(data: SessionData, message: Message, { policy }: SessionTurn): readonly Qos[] {
+  const { matches, deliveredQos: qosOf, copies: chosen } = policy.rules;
   const matching = data.subscriptions.filter(({ filter }) => matches(filter, message.topic));
-  const copies = matching.map(({ qos }) => effectiveQos(message.qos, qos, turn));
-  if (copies.length === 0 || turn.policy.overlappingSubscriptions === "copyEach") return copies;
-  return [copies.reduce((best, qos) => (qos > best ? qos : best))];
+  const each = matching.map(({ qos }) => qosOf(message.qos, qos, policy.upgradeQos));
+  return chosen(each, policy.overlappingSubscriptions);
 }
 
+/** [MQTT3-3.3.5-1] Of several subscriptions the one with the highest QoS counts, or each. */
+export function copies(
+  each: readonly Qos[],
+  overlapping: ServerKnobs["overlappingSubscriptions"],
+): readonly Qos[] {
+  if (each.length === 0 || overlapping === "copyEach") return each;
+  return [each.reduce((best, qos) => (qos > best ? qos : best))];
+}
+
+/** [MQTT3-3.3.1-8] [MQTT3-3.3.1-9] RETAIN is 1 exactly for what answers a subscription. */
+export const retainFlag = (answersSubscribe: boolean): boolean => answersSubscribe;
+
 /** [MQTT3-3.8.4-6] The smaller of published and granted QoS. */
-function effectiveQos(published: Qos, granted: Qos, { policy }: SessionTurn): Qos {
-  if (policy.upgradeQos) return published > granted ? published : granted;
+export function deliveredQos(published: Qos, granted: Qos, upgrades: boolean): Qos {
+  if (upgrades) return published > granted ? published : granted;
   return published < granted ? published : granted;
 }
 
@@ -96,6 +106,7 @@ function offer(data: SessionData, pending: Pending, turn: SessionTurn): SessionD
 }
 
 function keepsQos0(data: SessionData, { message }: Pending, { policy }: SessionTurn): boolean {
+  const { matches } = policy.rules;
   switch (policy.queueQos0Offline) {
     case "none":
       return false;
@@ -109,15 +120,13 @@ function keepsQos0(data: SessionData, { message }: Pending, { policy }: SessionT
 }
 
 function enqueue(data: SessionData, pending: Pending, turn: SessionTurn): SessionData {
-  const { session, clientId, queue } = data;
-  const { maxQueue, maxQueueOnlineExtra, overflow } = turn.policy;
+  const { session, clientId, queue, flows } = data;
+  const { rules, overflow } = turn.policy;
   const { message, qos } = pending;
-  const bound =
-    maxQueue === "unlimited"
-      ? Infinity
-      : maxQueue + (data.connection === null ? 0 : maxQueueOnlineExtra);
+  const isOnline = data.connection !== null;
+  const bound = rules.queueBound(turn.policy, isOnline);
   // What can be sent at once does not count as waiting.
-  const goesAtOnce = data.connection !== null && queue.length === 0 && windowOpen(data, turn);
+  const goesAtOnce = isOnline && queue.length === 0 && rules.windowOpen(flows, turn.policy);
   const full = queue.length >= bound && !goesAtOnce;
   const [oldest, ...rest] = queue;
   if (full && (overflow === "dropNewest" || oldest === undefined)) {
@@ -125,10 +134,25 @@ function enqueue(data: SessionData, pending: Pending, turn: SessionTurn): Sessio
     return data;
   }
   note({ is: "queued", session, clientId, message, qos }, turn);
-  if (!full || oldest === undefined) return { ...data, queue: [...queue, pending] };
+  if (!full || oldest === undefined) return { ...data, queue: rules.enqueued(queue, pending) };
   drop(data, oldest.message, "queueFull", turn);
-  return { ...data, queue: [...rest, pending] };
+  return { ...data, queue: rules.enqueued(rest, pending) };
 }
+
+/** How many messages may wait. */
+export function queueBound(
+  { maxQueue, maxQueueOnlineExtra }: ServerKnobs,
+  isOnline: boolean,
+): number {
+  if (maxQueue === "unlimited") return Infinity;
+  return maxQueue + (isOnline ? maxQueueOnlineExtra : 0);
+}
+
+/** [MQTT3-4.6.0-6] What comes later waits behind what came earlier. */
+export const enqueued = (queue: readonly Pending[], pending: Pending): readonly Pending[] => [
+  ...queue,
+  pending,
+];
 
 /** Sends what waits, in order, while the window and the identifiers last. */
 function pump(data: SessionData, turn: SessionTurn): SessionData {
@@ -141,8 +165,9 @@ function pump(data: SessionData, turn: SessionTurn): SessionData {
       now = { ...now, queue };
       continue;
     }
-    const packetId = freePacketId(now.flows.map((flow) => flow.packetId));
-    if (!windowOpen(now, turn) || packetId === null) return now;
+    const { rules } = turn.policy;
+    const packetId = rules.freePacketId(now.flows.map((flow) => flow.packetId));
+    if (!rules.windowOpen(now.flows, turn.policy) || packetId === null) return now;
     const draft = { packetId, qos: next.qos, message: next.message, retain: next.retain };
     const flows = begin(now.flows, draft, senderDesk(now, turn));
     if (now.flows.length === 0) armRetry(flows, turn);
@@ -152,13 +177,14 @@ function pump(data: SessionData, turn: SessionTurn): SessionData {
 }
 
 /** Whether another QoS 1 or 2 message may go into flight. */
-function windowOpen({ flows }: SessionData, { policy }: SessionTurn): boolean {
-  if (policy.maxInFlight === "unlimited") return true;
+export function windowOpen(
+  flows: readonly Flow[],
+  { maxInFlight, inFlightFreedAt }: ServerKnobs,
+): boolean {
+  if (maxInFlight === "unlimited") return true;
   const occupying =
-    policy.inFlightFreedAt === "PUBCOMP"
-      ? flows
-      : flows.filter(({ at }) => at !== "awaitingPubcomp");
-  return occupying.length < policy.maxInFlight;
+    inFlightFreedAt === "PUBCOMP" ? flows : flows.filter(({ at }) => at !== "awaitingPubcomp");
+  return occupying.length < maxInFlight;
 }
 
 function senderDesk(data: SessionData, turn: SessionTurn): SenderDesk {

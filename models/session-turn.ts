@@ -4,10 +4,12 @@ import type { ModelFact } from "./facts.ts";
 import type { ServerKnobs } from "./knobs.ts";
 import type { MachineCharts } from "./machines.ts";
 import type { Packet } from "./packets.ts";
+import type { Rules } from "./rules.ts";
 import type { SessionData, SessionInput } from "./server-session.ts";
 
 export interface SessionPolicy extends ServerKnobs {
   readonly charts: MachineCharts;
+  readonly rules: Rules;
 }
 
 export type SessionTurn = Turn<SessionPolicy, SessionInput>;

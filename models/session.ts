@@ -9,7 +9,7 @@ import { defineKind, type Kind } from "../src/index.ts";
 import { hearing } from "./hearing.ts";
 import { fire } from "./hooks.ts";
 import type { ServerKnobs, TerminateReasons } from "./knobs.ts";
-import type { MachineCharts } from "./machines.ts";
+import type { Parts } from "./model.ts";
 import { registryName, routerName } from "./names.ts";
 import { inboundOrders } from "./session-inbound.ts";
 import { armRetry, outboundOrders, resumeOutbound } from "./session-outbound.ts";
@@ -17,17 +17,20 @@ import { note, type SessionObey, type SessionPolicy, type SessionTurn } from "./
 import type { ConnectionInput } from "./server-connection.ts";
 import type { SessionData, SessionInput } from "./server-session.ts";
 
-export function sessionKind(knobs: ServerKnobs, charts: MachineCharts): Kind<SessionData> {
+export function sessionKind(
+  knobs: ServerKnobs,
+  { charts, orders, rules }: Parts,
+): Kind<SessionData> {
   return defineKind<SessionData, SessionInput, SessionPolicy>({
     name: "session",
     charts: [charts.serverSession],
     life: charts.serverSession,
-    orders: { ...lifeOrders, ...inboundOrders, ...outboundOrders },
-    policy: { ...knobs, charts },
+    orders: orders.session,
+    policy: { ...knobs, charts, rules },
   });
 }
 
-const lifeOrders: Readonly<Record<string, SessionObey>> = {
+const lifeOrders = {
   create(data, _input, turn) {
     const { session, clientId, cleanSession } = data;
     note({ is: "sessionCreated", session, clientId, cleanSession }, turn);
@@ -123,7 +126,9 @@ const lifeOrders: Readonly<Record<string, SessionObey>> = {
     end(data, "serverRestart", turn);
     return data;
   },
-};
+} satisfies Readonly<Record<string, SessionObey>>;
+
+export const sessionOrders = { ...lifeOrders, ...inboundOrders, ...outboundOrders };
 
 const leavesSomething = ({ cleanDiscards }: ServerKnobs): boolean => cleanDiscards.length < 4;
 

@@ -12,6 +12,7 @@ import {
   Engine,
   failure,
   findMove,
+  possible,
   Recorder,
   Schedule,
   success,
@@ -73,6 +74,41 @@ export class Story {
   /** Makes one named move now, whether or not it is held back. */
   make(name: string): Result<null> {
     return this.#act(findMove(this.engine, this.#world, name));
+  }
+
+  /** Makes the moves of another run, each at its instant; this story begins where it stood. */
+  retrace(steps: readonly Step[]): Result<null> {
+    for (const step of steps) {
+      const move = possible(this.engine, this.#world, step);
+      if (!move.ok) return move;
+      this.#apply(move.value, step.atMs);
+    }
+    return success(null);
+  }
+
+  /**
+   * Does what another run did from here on, as far as it is possible: what is no longer is passed
+   * over, and where that run had come to rest (`atRest`) so does this one, whatever is new in it.
+   */
+  follow(steps: readonly Step[], atRest: (step: Step) => boolean): void {
+    for (const step of steps) {
+      if (atRest(step)) this.#settle();
+      if (step.atMs > this.nowMs) this.#fireUntil(step.atMs);
+      const move = possible(this.engine, this.#world, { ...step, atMs: this.nowMs });
+      if (move.ok) this.#apply(move.value, this.nowMs);
+    }
+    this.#settle();
+  }
+
+  /** Time passes and nothing but timers happens. */
+  #fireUntil(untilMs: number): void {
+    for (let made = 0; ; made += 1) {
+      const timer = this.#world.timers[0];
+      if (timer === undefined || timer.dueMs >= untilMs) break;
+      this.#apply({ do: "fire", index: 0 }, timer.dueMs);
+      assert(made < stepsMax, "time goes on");
+    }
+    this.#nowMs = untilMs;
   }
 
   #direct(direction: Direction): Result<null> {

@@ -17,6 +17,7 @@ import { clientKind } from "./client.ts";
 import { newClient } from "./client-data.ts";
 import { connectionKind } from "./connection.ts";
 import { chartsOf, machines, type MachineCharts } from "./machines.ts";
+import { model, type Conduct, type Parts } from "./model.ts";
 import {
   count,
   deviceOf,
@@ -55,19 +56,24 @@ export const roomy = (profile: Profile, devices: readonly string[]): MqttOptions
   charts: chartsOf(machines),
 });
 
-export function mqttSystem(options: MqttOptions): System<Operation> {
+/** The system; what carries its machines' orders out is ours, or a mutant's. */
+export function mqttSystem(
+  options: MqttOptions,
+  { orders, rules, settings }: Conduct = model,
+): System<Operation> {
   const { profile, devices, connectionsMax, sessionsMax, charts } = options;
-  const { server, client } = profile.knobs;
+  const { server, client } = settings(profile.knobs);
+  const parts: Parts = { charts, orders, rules };
   const kinds = {
-    client: clientKind(client, charts),
-    connection: connectionKind(server, charts),
-    session: sessionKind(server, charts),
+    client: clientKind(client, parts),
+    connection: connectionKind(server, parts),
+    session: sessionKind(server, parts),
   };
   const links = devices.flatMap((device) => linksOf(device, connectionsMax));
   const actors: readonly ActorPlan[] = [
     ...devices.map((name) => actor(name, kinds.client, newClient(name))),
-    actor(registryName, registryKind(server, sessionsMax, charts), newRegistry),
-    actor(routerName, routerKind(server, charts), newRouter),
+    actor(registryName, registryKind(server, sessionsMax, parts), newRegistry),
+    actor(routerName, routerKind(server, parts), newRouter),
     ...links.map((name) => actor(name, kinds.connection, null)),
     ...count(sessionsMax).map((number) => actor(sessionName(number), kinds.session, null)),
   ];

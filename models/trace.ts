@@ -4,7 +4,7 @@
  * The whole profile stands in the trace, not its name, since a user's profile may be gone or
  * changed by the time somebody replays the bug.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   decodeTrace,
   encodeTrace,
@@ -16,14 +16,13 @@ import {
   type Result,
   type Step,
   type Trace,
+  type TraceHeader,
 } from "../src/index.ts";
 import { chartsOf, machines } from "./machines.ts";
 import type { Play } from "./play.ts";
 import { readProfile } from "./profile.ts";
 import { mqttSystem, type MqttOptions } from "./system.ts";
-
-/** The version of the tool, as it stands in the traces it writes. */
-export const toolVersion = "0.1.0";
+import { toolVersion } from "./version.ts";
 
 /** A scenario's run as the text of a trace. */
 export function writeTrace(
@@ -92,7 +91,21 @@ const findingSchema = z.strictObject({
 export function readTrace(text: string): Result<ReadTrace> {
   const trace = decodeTrace(text);
   if (!trace.ok) return trace;
-  const { profile, devices, connectionsMax, sessionsMax, finding } = trace.value.header.system;
+  return readRun(trace.value);
+}
+
+/** The same from a trace that is decoded already. */
+export function readRun(trace: Trace): Result<ReadTrace> {
+  const written = systemOf(trace.header);
+  return written.ok ? success({ trace, ...written.value }) : written;
+}
+
+/** The system that a trace was written for, from its header. */
+export function systemOf({ system }: TraceHeader): Result<Omit<ReadTrace, "trace">> {
+  const { profile, devices, connectionsMax, sessionsMax, finding } = system;
+  if (system["recording"] !== undefined) {
+    return failure("line 1: it is a recording of something real, and no run to be made again");
+  }
   const known = readProfile(profile);
   if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
   if (!isNames(devices) || !isCount(connectionsMax) || !isCount(sessionsMax)) {
@@ -102,7 +115,7 @@ export function readTrace(text: string): Result<ReadTrace> {
   if (!found.success) return failure("line 1: what it says of a violated claim is incomplete");
   const charts = chartsOf(machines);
   const options = { profile: known.value, devices, connectionsMax, sessionsMax, charts };
-  return success({ trace: trace.value, options, finding: found.data });
+  return success({ options, finding: found.data });
 }
 
 /** Runs a trace again on a system of its own. */

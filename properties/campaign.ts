@@ -7,9 +7,10 @@
  */
 import fc from "fast-check";
 import { assert, present, type Engine } from "../src/index.ts";
-import { machines, type Machines, type Profile } from "../models/index.ts";
+import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
-import { commandsArbitrary, operationOf, type Step, type Storm } from "./commands.ts";
+import { calm } from "./calm.ts";
+import { commandsArbitrary, type Step, type Storm } from "./commands.ts";
 import { Run, type Scribe } from "./run.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
 
@@ -19,8 +20,8 @@ export interface CampaignOptions {
   readonly seed: number;
   /** How many devices at most. */
   readonly devicesMax: number;
-  /** The machines of the models; others than ours are a mutant's. */
-  readonly machines: Machines;
+  /** What the models are made of; one that is not ours is a mutant's. */
+  readonly model: Model;
   /** Which part of the batches is run here, of how many; each machine of a fleet has its own. */
   readonly shard: { readonly index: number; readonly of: number };
 }
@@ -34,7 +35,7 @@ export const campaignDefaults = (
   claims,
   seed,
   devicesMax: 4,
-  machines,
+  model,
   shard: { index: 0, of: 1 },
 });
 
@@ -95,7 +96,7 @@ export class Campaign {
 
   constructor(options: CampaignOptions) {
     this.options = options;
-    this.setups = new Setups(options.profile, options.devicesMax, options.machines);
+    this.setups = new Setups(options.profile, options.devicesMax, options.model);
     this.#batch = options.shard.index;
     for (const { id } of options.claims) this.#triggers.set(id, 0);
   }
@@ -178,9 +179,4 @@ export class Campaign {
     }
     assert(violated.size <= this.options.claims.length, "claims are violated by name");
   }
-}
-
-/** The end of every run: devices come back to the Sessions that are theirs, and claims judge. */
-export function calm(run: Run): void {
-  run.calm((device, clientId) => operationOf(`connect ${device} id=${clientId} clean=0`));
 }

@@ -13,6 +13,7 @@ const grantsQos2: Rule = ({ server }) => server.maxQos === 2;
 const expires: Rule = ({ server }) => server.sessionExpiryMs !== "never";
 const survivesRestart: Rule = ({ server }) => server.durability === "durable";
 const keepsPacketIds: Rule = ({ server }) => server.keepPacketIds;
+const repeatsPubrels: Rule = (knobs) => grantsQos2(knobs) && knobs.server.resendPubrel;
 const marksRepeats: Rule = ({ server }) => server.dupOnResend.qos1 || server.dupOnResend.qos2;
 
 const rules: ReadonlyMap<string, Rule> = new Map([
@@ -24,7 +25,6 @@ const rules: ReadonlyMap<string, Rule> = new Map([
     "pubrels-in-order",
     "no-publish-after-pubrec",
     "pubrel-belongs-to-an-exchange",
-    "repeated-pubrels-in-order",
     "pubrel-needs-no-room",
     "client-pubrecs-in-order",
     "client-hands-over-once",
@@ -46,6 +46,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ["restart-keeps-sessions", survivesRestart],
   ["unfinished-is-sent-again", keepsPacketIds],
   ["repeats-in-order", keepsPacketIds],
+  ["repeated-pubrels-in-order", repeatsPubrels],
   ["repeat-unchanged", marksRepeats],
 ]);
 

@@ -29,6 +29,7 @@ import { sessionClaims } from "./claims/sessions.ts";
 import { situationClaims } from "./claims/situations.ts";
 import { subscriptionClaims } from "./claims/subscriptions.ts";
 import { willClaims } from "./claims/wills.ts";
+import { willSeenClaims } from "./claims/wills-seen.ts";
 
 /** The claims under the headings that a page gives them. */
 export const chapters: readonly { readonly title: string; readonly claims: readonly Claim[] }[] = [
@@ -52,7 +53,7 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
     ],
   },
   { title: "Retained messages", claims: retainedClaims },
-  { title: "Wills", claims: willClaims },
+  { title: "Wills", claims: [...willClaims, ...willSeenClaims] },
   { title: "Clients", claims: [...clientClaims, ...clientExchangeClaims, ...handingOverClaims] },
   { title: "Situations to be reached", claims: situationClaims },
 ];

@@ -5,13 +5,12 @@
  * here. With a number of runs instead, the report follows from the options alone.
  */
 import { assert, present } from "../src/index.ts";
-import { diffProfiles } from "../models/index.ts";
 import { Campaign, runsPerBatch, type Drawn, type Found, type Tally } from "./campaign.ts";
 import { commandFor, type CheckOptions } from "./check-options.ts";
 import type { Claim } from "./claim.ts";
 import { coverageOf, type MachineCoverage } from "./coverage.ts";
 import type { Run } from "./run.ts";
-import { shrink, violates, type Counterexample } from "./shrink.ts";
+import { shrink, type Counterexample } from "./shrink.ts";
 import {
   conclude,
   deviationsOf,
@@ -21,6 +20,7 @@ import {
   type Report,
   type Witness,
 } from "./verdicts.ts";
+import { witnessOf } from "./witness.ts";
 
 /** A report with what it was made from, for who wants to show more. */
 export interface Checked {
@@ -153,27 +153,7 @@ export class Check {
   }
 
   #witness({ counterexample, reproduce }: Kept): Witness {
-    const { claim, setup, script, operations, what, about, step } = counterexample;
-    const { profile } = this.options;
-    return {
-      claim: claim.id,
-      known: knownAs(profile, claim),
-      what,
-      about,
-      setup: {
-        devices: setup.devices,
-        shared: setup.shared,
-        knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
-      },
-      script: script.map(({ text }) => text),
-      operations,
-      step,
-      minimal: script.every((line) => {
-        const rest = script.filter((one) => one !== line);
-        return !violates(setup, rest, claim);
-      }),
-      reproduce,
-    };
+    return witnessOf(this.options.profile, counterexample, reproduce);
   }
 
   #deviations(witnesses: readonly Kept[]): readonly DeviationVerdict[] {

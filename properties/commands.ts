@@ -6,7 +6,8 @@
  * anyway.
  */
 import fc from "fast-check";
-import { parseOperation, type Operation, type Qos } from "../models/index.ts";
+import { type Operation, type Qos } from "../models/index.ts";
+import { operationOf } from "./calm.ts";
 import { assert, type Move } from "../src/index.ts";
 import type { Run } from "./run.ts";
 import type { CommandKind, Setup, Weights } from "./swarm.ts";
@@ -29,24 +30,14 @@ const waits = [
   1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001,
 ] as const;
 
+/** More than windows and batches of real Servers usually hold. */
+const floodSize = 24;
+
 /** How long a wait is: a time of the keep-alive, or of the profile's session expiry. */
 function waitMs({ setup }: Storm, index: number): number {
   const { sessionExpiryMs } = setup.profile.knobs.server;
   const expiryMs = sessionExpiryMs === "never" ? 7_200_000 : sessionExpiryMs;
   return waits[index] ?? expiryMs - (index % 2);
-}
-
-/** The operation that a line of the vocabulary stands for; each line is parsed once. */
-const parsed = new Map<string, Operation>();
-export function operationOf(text: string): Operation {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const result = parseOperation(text);
-  assert(result.ok, `"${text}" is an operation`);
-  // Only operations are written in this file, no directions.
-  const operation = result.value as Operation;
-  parsed.set(text, operation);
-  return operation;
 }
 
 /** What a line would do, found when it was asked whether it can be done. */
@@ -168,6 +159,26 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
           more + 1,
         ),
     ),
+  willed: fc.record({ device: small, id: fc.nat(5), clean: fc.nat(2) }).map(
+    ({ device, id, clean }) =>
+      new Line((storm) => {
+        const name = deviceOf(storm, device);
+        const clientId = clientIdOf(storm, name, id);
+        return `connect ${name} id=${clientId} clean=${Number(clean === 0)} will=t/1 willmessage="w${name}" willqos=1`;
+      }),
+  ),
+  flood: fc
+    .record({ device: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2) })
+    .map(
+      ({ device, topic, qos: level }) =>
+        new Lines(
+          new Line(
+            (storm) =>
+              `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level} "m${storm.published + 1}"`,
+          ),
+          floodSize,
+        ),
+    ),
   subscribe: fc
     .record({ device: small, filter: small, qos })
     .map(
@@ -229,6 +240,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
         for (let made = 0; made <= times; made += 1) run.happen(choice);
       }),
   ),
+  drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
     .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })

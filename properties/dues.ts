@@ -30,8 +30,8 @@ export class Dues {
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.table();
-    this.#wills = memory.table();
+    this.#messages = memory.fading();
+    this.#wills = memory.fading();
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;

@@ -165,7 +165,7 @@ export function afterAck(
   type: string,
   packetId: number,
   stamp: number,
-  on: { readonly connection: string; readonly openedAt: number },
+  on: { readonly connection: string; readonly answeredAt: number },
 ): readonly DeliveryView[] {
   const known = all.find((one) => one.packetId === packetId);
   if (known === undefined) return all;
@@ -175,7 +175,7 @@ export function afterAck(
     if (type === "PUBACK" && qos === 1) return { ...known, ...acked, stage: "done" };
     if (type === "PUBCOMP" && qos === 2) return { ...known, ...acked, stage: "done" };
     if (type !== "PUBREC" || qos !== 2 || known.stage !== "published") return known;
-    const isFirst = known.recAt === null || known.recAt < on.openedAt;
+    const isFirst = known.recAt === null || known.recAt < on.answeredAt;
     return { ...known, ...acked, stage: "received", recAt: isFirst ? stamp : known.recAt };
   };
   const changed = next();

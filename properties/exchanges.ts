@@ -111,6 +111,19 @@ export class Exchanges {
     );
   }
 
+  /** Of each Session only the latest deliveries that are done are kept. */
+  fade(kept: number): void {
+    for (const [clientId, all] of this.#down.entries()) {
+      const done = all.filter(({ stage }) => stage === "done");
+      if (done.length <= 2 * kept) continue;
+      const old = new Set(done.slice(0, -kept));
+      this.#putDown(
+        clientId,
+        all.filter((one) => !old.has(one)),
+      );
+    }
+  }
+
   /** A device loses its store. */
   lose(device: string): void {
     this.#up.now = this.#up.entries().filter(([key]) => !key.startsWith(`${device} `));

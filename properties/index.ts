@@ -7,9 +7,27 @@ export {
   type StatementId,
 } from "./statements.ts";
 export { claim, type Claim, type Form, type Stand, type Vantage, type Watcher } from "./claim.ts";
-export { Watch, type Violation } from "./watch.ts";
+export { type Violation } from "./audience.ts";
+export { Watch } from "./watch.ts";
+export { judgeRecording, wireClaims, WireWatch, type Judged } from "./wire-watch.ts";
+export {
+  LiveCampaign,
+  type Bench,
+  type LiveFound,
+  type LiveOptions,
+  type LiveWitness,
+  type RawLine,
+} from "./live-campaign.ts";
+export {
+  liveKnown,
+  liveVerdict,
+  serverClaims,
+  type LiveReport,
+  type LiveSaid,
+} from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
+export { calm } from "./calm.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
@@ -19,11 +37,12 @@ export { ledgerOf, type LedgerEntry } from "./ledger.ts";
 export { claimsPage, matrix, type MatrixRow } from "./matrix.ts";
 export { mergeReports, type Named } from "./merge.ts";
 export { calmText, passagesOfScript, type LinePassage } from "./passages.ts";
-export { check, sessionRuns, type SessionRun } from "./session-runs.ts";
+export { check, drawnRuns, sessionRuns, type SessionRun } from "./session-runs.ts";
 export { type Counterexample } from "./shrink.ts";
 export { trialClaims } from "./trial-claims.ts";
 export {
   counts,
+  knownAs,
   type ClaimVerdict,
   type DeviationVerdict,
   type Report,
@@ -31,6 +50,10 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
+export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
+export { mutated, type Mutant } from "./zoo/mutant.ts";
+export { cages, findMutant, zoo } from "./zoo/zoo.ts";
 export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
 export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
 export { type CalmsTried } from "./explore/calms.ts";

@@ -6,11 +6,15 @@ import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
-import { noSession, type SessionView } from "./session-view.ts";
+import { noSession, unknownSession, type SessionView } from "./session-view.ts";
 
 export class Known {
   protected readonly count: Cell<number>;
   protected readonly exchanges: Exchanges;
+  /** Whether there may be Sessions that nobody has seen begin. */
+  protected readonly isLate: Cell<boolean>;
+  /** Devices, each with a ClientID, whose own state has been seen from its beginning. */
+  protected readonly acquainted: Table<boolean>;
   readonly #connections: Table<ConnectionView>;
   readonly #sessions: Table<SessionView>;
   readonly #nowMs: () => number;
@@ -18,6 +22,8 @@ export class Known {
   constructor(memory: Memory, nowMs: () => number) {
     this.count = memory.cell(0, "stamp");
     this.exchanges = new Exchanges(memory);
+    this.isLate = memory.cell(false);
+    this.acquainted = memory.table();
     this.#connections = memory.table();
     this.#sessions = memory.table();
     this.#nowMs = nowMs;
@@ -42,7 +48,8 @@ export class Known {
 
   /** The Session of a ClientID, as far as it is known. */
   session(clientId: string): SessionView {
-    return this.#sessions.get(clientId) ?? noSession(clientId);
+    const known = this.#sessions.get(clientId);
+    return known ?? (this.isLate.now ? unknownSession(clientId) : noSession(clientId));
   }
 
   sessions(): readonly SessionView[] {
@@ -72,6 +79,12 @@ export class Known {
     const { owner, attached } = this.session(clientId);
     const on = attached ? this.sure(owner) : null;
     return on === null || on.closed || on.disconnected ? null : on;
+  }
+
+  /** Whether a Client may go on with what nobody has seen it begin. */
+  isStranger({ device, clientId, connect }: ConnectionView): boolean {
+    if (!this.isLate.now || connect?.cleanSession === true) return false;
+    return this.acquainted.get(`${device} ${clientId}`) !== true;
   }
 
   /** Whether the Server has read for certain what was sent over a connection at a stamp. */

@@ -31,6 +31,14 @@ export class Table<Value> {
     this.#values = null;
   }
 
+  /** Forgets the oldest rows, if there are twice as many as are to be kept; says whether it did. */
+  fade(kept: number): boolean {
+    const rows = [...this.#map()];
+    if (rows.length <= 2 * kept) return false;
+    this.now = rows.slice(-kept);
+    return true;
+  }
+
   delete(key: string): void {
     if (!this.#map().delete(key)) return;
     this.#list = null;
@@ -71,6 +79,7 @@ export type Meaning = "value" | "stamp" | "instant" | "table";
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];
   readonly #meanings: Meaning[] = [];
+  readonly #fading: { fade(kept: number): boolean }[] = [];
 
   /** By cell: what the number in it is. */
   get meanings(): readonly Meaning[] {
@@ -91,6 +100,18 @@ export class Memory {
     this.#cells.push(table as Cell<unknown>);
     this.#meanings.push("table");
     return table;
+  }
+
+  /** A new table of what grows with every message; of a long run the oldest may be forgotten. */
+  fading<Value>(): Table<Value> {
+    const table = this.table<Value>();
+    this.#fading.push(table);
+    return table;
+  }
+
+  /** Forgets the oldest rows of long fading tables; says whether there were any. */
+  fade(kept: number): boolean {
+    return this.#fading.map((table) => table.fade(kept)).includes(true);
   }
 
   /** Everything remembered, as one vector. */

@@ -30,6 +30,8 @@ export interface Scribe {
   calm(): void;
 }
 
+/** How a device comes back to a Session. */
+export type ComeBack = (device: string, clientId: string) => Operation;
 /** Where a run goes on from, if it does not begin anew. */
 export interface Moment {
   readonly world: MutableWorld;
@@ -55,6 +57,7 @@ export class Run {
     devices: readonly string[],
     claims: readonly Claim[],
     scribe: Scribe | null = null,
+    alsoHears: Listener = () => {},
     from: Moment | null = null,
   ) {
     this.engine = engine;
@@ -63,7 +66,10 @@ export class Run {
     const { nowMs, slots, timers } = engine.first();
     this.#world = from?.world ?? { nowMs, slots: slots.slice(), timers };
     this.watch = from?.watch ?? new Watch(engine, this.#world, profile, claims);
-    this.#listen = (kind, where, what) => this.watch.hear(kind, where, what);
+    this.#listen = (kind, where, what) => {
+      this.watch.hear(kind, where, what);
+      alsoHears(kind, where, what);
+    };
     scribe?.begin(engine, this.#world);
   }
 
@@ -104,6 +110,20 @@ export class Run {
     return true;
   }
 
+  /** What is in flight on one pipe arrives, and nothing else happens; false if nothing is in flight. */
+  drain(choice: number): boolean {
+    const moves = this.engine.moves(this.#world).filter((move) => move.do === "deliver");
+    const move = moves[choice % Math.max(1, moves.length)];
+    if (move === undefined) return false;
+    const { length } = this.engine.inFlight(this.#world, move.pipe);
+    for (let made = 0; made < length; made += 1) {
+      // What arrives may close the connection under the rest.
+      if (!this.engine.lines.delivers(this.#world.slots[move.pipe] as number)) break;
+      this.make(move, this.nowMs);
+    }
+    return true;
+  }
+
   /** Everything under way happens; no time passes. */
   settle(): void {
     for (let made = 0; this.happen(0); made += 1) {
@@ -126,10 +146,16 @@ export class Run {
   }
 
   /** Faults are over; every Session that waits for its device gets it back; then claims judge. */
-  calm(comeBack: (device: string, clientId: string) => Operation): void {
+  calm(comeBack: ComeBack): void {
+    for (const _ of this.calmly(comeBack)) this.settle();
+    this.watch.judge();
+  }
+
+  /** The same bit by bit: after each bit everything under way has to happen. */
+  *calmly(comeBack: ComeBack): Generator<void, void> {
     this.stormMs = this.nowMs;
     this.#scribe?.calm();
-    this.settle();
+    yield;
     for (const device of this.#devices) {
       if (this.client(device) === "down") this.operate({ op: "start", device });
     }
@@ -139,9 +165,8 @@ export class Run {
       const device = session.devices.findLast((one) => this.client(one) === "offline");
       if (online || device === undefined) continue;
       this.operate(comeBack(device, session.clientId));
-      this.settle();
+      yield;
     }
-    this.watch.judge();
   }
 
   /** Makes a move at an instant. */

@@ -16,7 +16,8 @@ import {
   type World,
 } from "../src/index.ts";
 import { isDirection, parseOperation, showOperation, type Operation } from "../models/index.ts";
-import { calm, type Drawn } from "./campaign.ts";
+import { calm } from "./calm.ts";
+import type { Drawn } from "./campaign.ts";
 import type { Campaign } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
 import { Run } from "./run.ts";
@@ -65,7 +66,8 @@ export function scriptOf(campaign: Campaign, drawn: Drawn): Script {
 
 const waitLine = (ms: number): Line => ({ is: "wait", text: `wait ${showDuration(ms)}`, ms });
 
-function lineOf(move: Move, text: string): Line {
+/** A move of the models as a line. */
+export function lineOf(move: Move, text: string): Line {
   // An operation of the models, since the engine is one of theirs.
   return move.do === "operate"
     ? { is: "operation", text, operation: move.operation as Operation }

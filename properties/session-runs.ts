@@ -3,14 +3,15 @@
  * runs as a property for fast-check, which then shrinks and reports in its own way.
  */
 import fc from "fast-check";
+import type { Step } from "../src/index.ts";
+import type { Violation } from "./audience.ts";
 import { Campaign, type Drawn } from "./campaign.ts";
 import { claims } from "./catalogue.ts";
 import { checkOptions, type CheckOptions } from "./check-options.ts";
 import { runCheck } from "./check.ts";
 import type { Claim } from "./claim.ts";
-import { scriptOf } from "./script.ts";
+import { record, scriptOf } from "./script.ts";
 import { knownAs, type Report } from "./verdicts.ts";
-import type { Violation } from "./watch.ts";
 
 /** Runs a check and reports; what is not said is as the command has it, but for a thousand runs from seed 1. */
 export const check = (options: Partial<CheckOptions> = {}): Report =>
@@ -20,15 +21,18 @@ export const check = (options: Partial<CheckOptions> = {}): Report =>
  * Runs as a property that fits `fc.assert`: it fails where a claim is violated, unless the profile
  * is known for it and `strict` is not asked for.
  */
-export function sessionRuns(
+export const sessionRuns = (
   options: Partial<CheckOptions> = {},
-): fc.IPropertyWithHooks<[SessionRun]> {
+): fc.IPropertyWithHooks<[SessionRun]> =>
+  fc.property(drawnRuns(options), (run) => run.violations().length === 0);
+
+/** The same runs, for properties of one's own. */
+export function drawnRuns(options: Partial<CheckOptions> = {}): fc.Arbitrary<SessionRun> {
   const whole = checkOptions(options, claims);
   const campaign = new Campaign(whole);
   const counting = (claim: Claim): boolean =>
     whole.strict || knownAs(whole.profile, claim) === null;
-  const runs = campaign.drawn().map((drawn) => new SessionRun(campaign, drawn, counting));
-  return fc.property(runs, (run) => run.violations().length === 0);
+  return campaign.drawn().map((drawn) => new SessionRun(campaign, drawn, counting));
 }
 
 /** One run, which says of itself what fast-check prints when it fails. */
@@ -47,6 +51,12 @@ export class SessionRun {
   violations(): readonly Violation[] {
     const { violations } = this.#campaign.run(this.#drawn).watch;
     return violations.filter(({ claim }) => this.#counting(claim));
+  }
+
+  /** The run step by step, with its calm. */
+  steps(): readonly Step[] {
+    const script = scriptOf(this.#campaign, this.#drawn);
+    return record(this.#campaign.setupOf(this.#drawn), script);
   }
 
   [fc.toStringMethod](): string {

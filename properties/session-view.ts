@@ -66,6 +66,14 @@ export const noSession = (clientId: string): SessionView => ({
   proofs: [],
 });
 
+/** A Session of which nothing is known, not even whether there is one. */
+export const unknownSession = (clientId: string): SessionView => ({
+  ...noSession(clientId),
+  status: "open",
+  mixed: true,
+  unsure: true,
+});
+
 /** After a CONNACK 0 has reached the Client. */
 export function afterAccepted(
   before: SessionView,

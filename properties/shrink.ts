@@ -27,9 +27,11 @@ export interface Counterexample {
 }
 
 /** The shortest counterexample that shrinking finds for what a campaign found. */
-export function shrink(campaign: Campaign, found: Found): Counterexample {
-  const { claim } = found;
-  const drawn = shrinkCommands(campaign, found);
+export const shrink = (campaign: Campaign, found: Found): Counterexample =>
+  shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found));
+
+/** The same for a run that fast-check has shrunk already. */
+export function shrinkDrawn(campaign: Campaign, claim: Claim, drawn: Drawn): Counterexample {
   const setup = campaign.setupOf(drawn);
   const fails = (script: Script): boolean => violates(setup, script, claim);
   const whole = scriptOf(campaign, drawn);
@@ -64,30 +66,55 @@ function shrinkCommands(campaign: Campaign, { claim, batch, run }: Found): Drawn
 }
 
 /** The operations and waits alone, with everything under way happening after each. */
-const settled = (script: Script): Script =>
+export const settled = (script: Script): Script =>
   script.flatMap((line) => (line.is === "move" ? [] : [line, { ...settleLine }]));
 
-/** Delta debugging: the lines that `part` may lose are taken out in ever smaller chunks. */
+/** The same, but only after what belongs together: the commands of a run, not their lines. */
+export const grouped = (script: Script): Script =>
+  script.flatMap((line, index): Script => {
+    if (line.is !== "move") return [line];
+    const before = script.slice(0, index).findLast((one) => one.is !== "move" || isPause(one.text));
+    return isPause(line.text) && before?.is !== "move" ? [{ ...settleLine }] : [];
+  });
+
+/** A line at which the Server is given time, and nothing else is done. */
+export const isPause = (text: string): boolean => text === "exchange" || text === "settle";
+
+/** Delta debugging, with a verdict at once. */
 function ddmin(
   script: Script,
   fails: (script: Script) => boolean,
   part: (script: Script) => Script,
 ): Script {
+  const search = shorter(script, part);
+  let step = search.next();
+  while (step.done !== true) step = search.next(fails(step.value));
+  return step.value;
+}
+
+/**
+ * Delta debugging: the lines that `part` may lose are taken out in ever smaller chunks. It yields
+ * scripts and is told of each whether it still fails; what it returns is the shortest that did.
+ */
+export function* shorter(
+  script: Script,
+  part: (script: Script) => Script,
+): Generator<Script, Script, boolean> {
   let best = script;
   let size = Math.ceil(part(best).length / 2);
   while (size >= 1) {
-    let shorter = false;
+    let found = false;
     for (let from = 0; from < part(best).length;) {
       const chunk = new Set(part(best).slice(from, from + size));
       const rest = best.filter((line) => !chunk.has(line));
-      if (rest.length < best.length && fails(rest)) {
+      if (rest.length < best.length && (yield rest)) {
         best = rest;
-        shorter = true;
+        found = true;
       } else {
         from += size;
       }
     }
-    if (size === 1 && !shorter) break;
+    if (size === 1 && !found) break;
     size = size === 1 ? 1 : Math.ceil(size / 2);
   }
   return best;

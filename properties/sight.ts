@@ -24,6 +24,10 @@ export interface Sights {
   readonly closed: OnConnection & { readonly by: "Client" | "other" };
   /** Wire: users and faults do something; a test bench knows what it does. */
   readonly operated: { readonly operation: Operation };
+  /** Wire: whoever looks has just come, and what was before is not known. */
+  readonly joined: Record<string, never>;
+  /** Wire: from here on it is not known what passes on this connection. */
+  readonly obscured: OnConnection;
   /** Inside: the Server reads a packet. */
   readonly arrived: OnConnection & { readonly packet: Packet };
   /** Inside: the Server sends a packet, and whether it is on its way. */

@@ -112,6 +112,8 @@ function granted(
       one.filter === filter &&
       one.packetId === packetId &&
       one.connection === on.connection &&
+      // An earlier connection of the same name answers no more.
+      one.from > on.openedAt &&
       one.answeredAt === null,
   );
   const asks = session.asks.map((one) =>

@@ -5,14 +5,16 @@
  * run without publishers flips its Sessions. What a run may do is drawn before it and is frozen
  * while it is shrunk.
  */
-import { Engine, seeded } from "../src/index.ts";
+import { Engine, seeded, type System } from "../src/index.ts";
 import {
   chartsOf,
-  machines,
+  clientsAlone,
+  model,
   mqttSystem,
   type Knobs,
   type MachineCharts,
-  type Machines,
+  type Model,
+  type MqttOptions,
   type Profile,
 } from "../models/index.ts";
 
@@ -36,6 +38,12 @@ interface Variant {
   readonly changes: (knobs: Knobs) => Knobs;
 }
 
+/**
+ * Where the Server is: in the world, with knobs that may be varied; outside of it; or in the world in
+ * place of one outside, with its knobs as they are.
+ */
+export type Where = "inside" | "outside" | "real";
+
 const asItIs = (knobs: Knobs): Knobs => knobs;
 const server =
   (changes: Partial<Knobs["server"]>) =>
@@ -57,20 +65,38 @@ const variants: readonly Variant[] = [
   { devices: 1, shared: 0, changes: asItIs },
 ];
 
+const realVariants: readonly Variant[] = [
+  { devices: 2, shared: 1, changes: asItIs },
+  { devices: 3, shared: 1, changes: asItIs },
+  { devices: 2, shared: 0, changes: asItIs },
+  {
+    devices: 2,
+    shared: 0,
+    changes: (knobs) => ({ ...knobs, client: { ...knobs.client, maxInFlight: 1 } }),
+  },
+  { devices: 4, shared: 2, changes: asItIs },
+  { devices: 1, shared: 0, changes: asItIs },
+];
+
 /** The worlds of a campaign on a profile; their tables stay warm from run to run. */
 export class Setups {
   readonly count: number;
   readonly #profile: Profile;
   readonly #devicesMax: number;
+  readonly #model: Model;
   readonly #charts: MachineCharts;
   readonly #made = new Map<number, Setup>();
   readonly #allowed: readonly Variant[];
+  readonly #where: Where;
 
-  constructor(profile: Profile, devicesMax: number, from: Machines = machines) {
+  constructor(profile: Profile, devicesMax: number, from: Model = model, where: Where = "inside") {
     this.#profile = profile;
+    this.#where = where;
     this.#devicesMax = devicesMax;
-    this.#charts = chartsOf(from);
-    this.#allowed = variants.filter(({ devices }) => devices <= devicesMax);
+    this.#model = from;
+    this.#charts = chartsOf(from.machines);
+    const all = where === "inside" ? variants : realVariants;
+    this.#allowed = all.filter(({ devices }) => devices <= devicesMax);
     this.count = this.#allowed.length;
   }
 
@@ -97,12 +123,19 @@ export class Setups {
     const profile = { ...this.#profile, knobs: variant.changes(this.#profile.knobs) };
     const devices = deviceNames.slice(0, variant.devices);
     const charts = this.#charts;
-    const room = { connectionsMax: 4, sessionsMax: 2 * variant.devices + 4 };
-    const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }));
+    const engine = new Engine(this.#system({ profile, devices, charts }));
     const shared = ["s1", "s2"].slice(0, variant.shared);
     const setup = { devices, shared, profile, engine };
     this.#made.set(index, setup);
     return setup;
+  }
+
+  #system(options: Pick<MqttOptions, "profile" | "devices" | "charts">): System {
+    // A Server outside may keep a connection for as long as it likes, so no name is used twice.
+    if (this.#where === "outside") return clientsAlone({ ...options, connectionsMax: 24 });
+    const room = this.#where === "inside" ? 4 : 24;
+    const sessionsMax = 2 * options.devices.length + room;
+    return mqttSystem({ ...options, connectionsMax: room, sessionsMax }, this.#model);
   }
 }
 
@@ -121,11 +154,13 @@ export const kindsOfCommand = [
   "violate",
   "refused",
   "happen",
+  "drain",
   "settle",
   "wait",
 ] as const;
 
-export type CommandKind = (typeof kindsOfCommand)[number];
+/** What is too slow or too rough for some runs is drawn only where it is asked for. */
+export type CommandKind = (typeof kindsOfCommand)[number] | "flood" | "willed";
 
 /** How often each kind of command is drawn, out of the sum; 0 is never. */
 export type Weights = Readonly<Record<CommandKind, number>>;
@@ -134,6 +169,7 @@ export type Weights = Readonly<Record<CommandKind, number>>;
 const always: Partial<Weights> = {
   connect: 4,
   happen: 8,
+  drain: 3,
   settle: 1,
   publish: 6,
   subscribe: 3,
@@ -162,5 +198,35 @@ export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_,
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  return Object.fromEntries(weights) as Weights;
+  return { ...Object.fromEntries(weights), flood: 0, willed: 0 } as Weights;
 });
+
+/** Devices that come and go in peace while much is published. */
+const backlog: Partial<Weights> = {
+  flood: 4,
+  publish: 2,
+  disconnect: 3,
+  crash: 0,
+  vanish: 0,
+  violate: 0,
+  refused: 0,
+  unsubscribe: 0,
+};
+
+/**
+ * The same against something real, which is not restarted, and where time cannot be made to pass. A
+ * real Server makes some hundred steps where a simulated one makes a hundred thousand, so most runs
+ * settle often and know much.
+ */
+export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
+  ...weights,
+  connect: weights.connect + 4,
+  subscribe: weights.subscribe + 4,
+  settle: index % 4 === 3 ? weights.settle : 8,
+  happen: index % 4 === 3 ? weights.happen : 2,
+  kick: 0,
+  restart: 0,
+  wait: 0,
+  willed: index % 4 === 2 ? 6 : 0,
+  ...(index % 8 === 1 ? backlog : {}),
+}));

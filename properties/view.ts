@@ -16,7 +16,7 @@ import type {
 import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
 import { Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
-import { afterAccepted, afterForgotten, afterUnanswered } from "./session-view.ts";
+import { afterAccepted, afterForgotten, afterUnanswered, unknownSession } from "./session-view.ts";
 import type { Handlers } from "./sight.ts";
 import { afterReply, afterSubscribe, afterUnsubscribe } from "./subscription-view.ts";
 
@@ -72,7 +72,26 @@ export class View extends Known {
       this.count.now += 1;
       this.#operated(operation);
     },
+    joined: () => {
+      this.count.now += 1;
+      this.isLate.now = true;
+      this.acquainted.now = [];
+      for (const { clientId, devices } of this.sessions()) {
+        for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
+        this.know({ ...unknownSession(clientId), devices });
+      }
+    },
+    obscured: ({ connection }) => {
+      this.count.now += 1;
+      const on = this.connection(connection);
+      if (on !== null) this.#obscured(on);
+    },
   };
+
+  /** Forgets exchanges that ended long ago. */
+  forget(kept: number): void {
+    this.exchanges.fade(kept);
+  }
 
   #sent(on: ConnectionView, packet: Packet): void {
     this.put(on);
@@ -118,8 +137,10 @@ export class View extends Known {
     this.know(next);
     if (next.epoch !== before.epoch) this.exchanges.begin(on.clientId);
     // [MQTT3-3.1.2-6] The Client's own earlier state goes too; what it sent since is of this Session.
-    if (on.connect.cleanSession) this.exchanges.forget(on, askedAt);
-    else if (!sessionPresent) this.exchanges.mayForget(on, askedAt);
+    if (on.connect.cleanSession) {
+      this.exchanges.forget(on, askedAt);
+      if (this.isLate.now) this.#meet(on, true);
+    } else if (!sessionPresent) this.exchanges.mayForget(on, askedAt);
   }
 
   #closed(on: ConnectionView): void {
@@ -196,6 +217,22 @@ export class View extends Known {
     const session = this.session(clientId);
     if (session.status === "kept") this.know({ ...session, status: "open" });
     for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
+  }
+
+  /** What passes unseen may be anything, also on later connections of the same ClientID. */
+  #obscured(on: ConnectionView): void {
+    this.put({ ...on, told: true, closed: true, requests: [], owedByServer: [], owedByClient: [] });
+    this.exchanges.lose(on.device);
+    this.isLate.now = true;
+    this.#meet(on, false);
+    if (on.connect === null) return;
+    for (const rival of this.underWay(on.clientId)) this.put({ ...rival, contested: true });
+    const { devices } = this.session(on.clientId);
+    this.know({ ...unknownSession(on.clientId), devices });
+  }
+
+  #meet({ device, clientId }: ConnectionView, isKnown: boolean): void {
+    this.acquainted.set(`${device} ${clientId}`, isKnown);
   }
 
   /** A device loses its store, so its Session State is no longer that of the Server. */

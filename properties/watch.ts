@@ -1,7 +1,5 @@
 /**
- * A run under watch: what the engine notes is turned into sights, and sights go to who cares.
- *
- * Claims see a sight before the view takes it in, so each can compare what was with what comes.
+ * A simulated run under watch: what the engine notes is turned into sights, and claims see them.
  */
 import { note, type ActorState, type Engine, type World } from "../src/index.ts";
 import {
@@ -11,24 +9,12 @@ import {
   type Packet,
   type Profile,
 } from "../models/index.ts";
-import type { Claim, Stand } from "./claim.ts";
-import { Dues } from "./dues.ts";
-import { Inside } from "./inside.ts";
-import { Memory } from "./memory.ts";
-import type { Handlers, SightName, Sights } from "./sight.ts";
-import { View } from "./view.ts";
-
-/** A claim found to be violated, and by what. */
-export interface Violation {
-  readonly claim: Claim;
-  readonly what: string;
-  /** The payload of the message concerned; null when it is about none. */
-  readonly about: string | null;
-  /** The step in which it showed, from 1; the step after the last for what was judged at the end. */
-  readonly step: number;
-}
-
-type AnyHandler = (sight: never) => void;
+import { Audience, type Scene, type Violation } from "./audience.ts";
+import type { Claim } from "./claim.ts";
+import type { Dues } from "./dues.ts";
+import type { Handlers } from "./sight.ts";
+import type { Memory } from "./memory.ts";
+import type { View } from "./view.ts";
 
 /** Which connection a pipe belongs to, and which way it leads. */
 interface PipeEnds {
@@ -44,22 +30,12 @@ function endsOf({ name }: { readonly name: string }): PipeEnds {
 }
 
 export class Watch {
-  readonly memory = new Memory();
-  readonly view: View;
-  readonly dues: Dues;
-  readonly inside: Inside;
-  /** By claim, in their order: how often its situation arose. */
-  readonly triggers: number[];
-  readonly violations: Violation[] = [];
   readonly #engine: Engine;
-  readonly #judges: (() => void)[] = [];
-  readonly #handlers = new Map<SightName, AnyHandler[]>();
+  readonly #audience: Audience;
   readonly #pipes: readonly PipeEnds[];
   readonly #looked: (place: number) => void;
   #world: World;
   #before: readonly number[];
-  #nowMs = 0;
-  #step = 0;
 
   /** `looked` hears of each actor that a claim looks at, by its place. */
   constructor(
@@ -74,19 +50,28 @@ export class Watch {
     this.#pipes = engine.system.pipes.map(endsOf);
     this.#world = first;
     this.#before = first.slots.slice();
-    this.view = new View(this.memory, () => this.#nowMs, profile);
-    this.dues = new Dues(this.memory, this.view, profile);
-    this.inside = new Inside(this.memory, () => this.#nowMs, profile.knobs.server);
-    this.triggers = claims.map(() => 0);
-    for (const [index, claim] of claims.entries()) {
-      const watcher = claim.watch(this.#standOf(claim, index, profile));
-      this.#listen(watcher.on);
-      if (watcher.judge !== undefined) this.#judges.push(() => watcher.judge?.());
-    }
-    // Debts are settled, and what is known is renewed, after the claims have looked.
-    this.#listen(this.dues.handlers);
-    this.#listen(this.view.handlers);
-    if (claims.some(({ vantage }) => vantage === "inside")) this.#listen(this.inside.handlers);
+    this.#audience = new Audience(profile, claims, this.#scene());
+  }
+
+  get view(): View {
+    return this.#audience.view;
+  }
+
+  get dues(): Dues {
+    return this.#audience.dues;
+  }
+
+  get memory(): Memory {
+    return this.#audience.memory;
+  }
+
+  /** By claim, in their order: how often its situation arose. */
+  get triggers(): readonly number[] {
+    return this.#audience.triggers;
+  }
+
+  get violations(): readonly Violation[] {
+    return this.#audience.violations;
   }
 
   /** Goes on from another moment, with what was remembered then; `world` is the world after the step. */
@@ -94,12 +79,12 @@ export class Watch {
     this.memory.restore(remembered);
     this.#before = before;
     this.#world = world;
-    this.violations.length = 0;
+    this.#audience.forgive();
   }
 
   /** An operation is about to be made. */
   operate(operation: Operation): void {
-    this.#show("operated", { operation });
+    this.#audience.show("operated", { operation });
   }
 
   /** Hears what the engine notes during a step. */
@@ -119,9 +104,12 @@ export class Watch {
         this.#hearLine(where, what);
         break;
       case note.observed:
-        if (this.#handlers.has("fact")) {
+        if (this.#audience.hears("fact")) {
           const by = where < 0 ? "outside" : this.#engine.nameOf(where);
-          this.#show("fact", { by, fact: this.#engine.values.facts.value(what) as ModelFact });
+          this.#audience.show("fact", {
+            by,
+            fact: this.#engine.values.facts.value(what) as ModelFact,
+          });
         }
         break;
       default:
@@ -132,47 +120,58 @@ export class Watch {
   /** The step is over; `world` is the world after it. */
   stepped(world: World): void {
     this.#world = world;
-    if (this.#handlers.has("changed")) this.#showChanges(world);
-    this.#show("stepped", {});
-    this.#step += 1;
+    if (this.#audience.hears("changed")) this.#showChanges(world);
+    this.#audience.show("stepped", {});
+    this.#audience.steps += 1;
   }
 
   /** A step is about to be made at this instant. */
   begin(atMs: number): void {
-    this.#nowMs = atMs;
+    this.#audience.nowMs = atMs;
+  }
+
+  /** Somebody else listens too, after the claims. */
+  attend(on: Handlers): void {
+    this.#audience.attend(on);
+  }
+
+  /** Whether something would be missing if this were the end. */
+  misses(): boolean {
+    return this.#audience.misses();
   }
 
   /** The calm is over. */
   judge(): void {
-    for (const judge of this.#judges) judge();
+    this.#audience.judge();
   }
 
   #hearSent(kind: number, where: number, what: number): void {
     const { connection, device, up } = this.#pipe(where);
     const packet = this.#engine.values.packets.value(what) as Packet;
-    if (up) this.#show("sent", { connection, device, packet });
-    else this.#show("emitted", { connection, device, packet, onItsWay: kind === note.sent });
+    if (up) this.#audience.show("sent", { connection, device, packet });
+    else
+      this.#audience.show("emitted", { connection, device, packet, onItsWay: kind === note.sent });
   }
 
   #hearReceived(where: number, what: number): void {
     const { connection, device, up } = this.#pipe(where);
     const packet = this.#engine.values.packets.value(what) as Packet;
-    this.#show(up ? "arrived" : "received", { connection, device, packet });
+    this.#audience.show(up ? "arrived" : "received", { connection, device, packet });
   }
 
   #hearEnded(where: number): void {
     const { connection, device, up } = this.#pipe(where);
-    if (up) this.#show("left", { connection, device });
-    else this.#show("closed", { connection, device, by: "other" });
+    if (up) this.#audience.show("left", { connection, device });
+    else this.#audience.show("closed", { connection, device, by: "other" });
   }
 
   #hearLine(where: number, what: number): void {
     const { event } = this.#engine.values.events.value(what);
     const { connection, device, up } = this.#pipe(where);
-    if (event === "open" && up) this.#show("opened", { connection, device });
+    if (event === "open" && up) this.#audience.show("opened", { connection, device });
     if (event !== "receiver.closed") return;
-    if (up) this.#show("left", { connection, device });
-    else this.#show("closed", { connection, device, by: "Client" });
+    if (up) this.#audience.show("left", { connection, device });
+    else this.#audience.show("closed", { connection, device, by: "Client" });
   }
 
   #showChanges(world: World): void {
@@ -183,7 +182,7 @@ export class Watch {
       if (was === is) continue;
       const before = this.#engine.stateOf(place, was);
       const after = this.#engine.stateOf(place, is);
-      this.#show("changed", { actor: this.#engine.nameOf(place), before, after });
+      this.#audience.show("changed", { actor: this.#engine.nameOf(place), before, after });
     }
     this.#before = world.slots.slice(0, firstPipe);
   }
@@ -192,34 +191,13 @@ export class Watch {
     return this.#pipes[where - this.#engine.firstPipe] as PipeEnds;
   }
 
-  #show<Name extends SightName>(name: Name, sight: Sights[Name]): void {
-    const handlers = this.#handlers.get(name);
-    if (handlers === undefined) return;
-    // A handler is listed under the name of the sight it takes.
-    for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
-  }
-
-  #listen(on: Handlers): void {
-    for (const [name, handler] of Object.entries(on)) {
-      const known = this.#handlers.get(name as SightName);
-      if (known === undefined) this.#handlers.set(name as SightName, [handler as AnyHandler]);
-      else known.push(handler as AnyHandler);
-    }
-  }
-
-  #standOf(claim: Claim, index: number, profile: Profile): Stand {
+  #scene(): Scene {
     const actor = (name: string): ActorState | null => {
       const place = this.#engine.place(name);
       this.#looked(place);
       return this.#engine.actor(this.#world, place);
     };
     return {
-      view: this.view,
-      dues: this.dues,
-      profile,
-      memory: this.memory,
-      nowMs: () => this.#nowMs,
-      inside: this.inside,
       // Only packets of the models are ever put on a pipe.
       underWay: (pipe) => {
         const place = this.#engine.place(pipe);
@@ -232,12 +210,6 @@ export class Watch {
           const state = name.startsWith(prefix) ? actor(name) : null;
           return state === null ? [] : [{ name, state }];
         }),
-      triggered: () => {
-        this.triggers[index] = (this.triggers[index] ?? 0) + 1;
-      },
-      violated: (what, about) => {
-        this.violations.push({ claim, what, about: about ?? null, step: this.#step + 1 });
-      },
     };
   }
 }

@@ -27,8 +27,17 @@ export { nominal, scripted, seeded, type Choices } from "./choices.ts";
 export { findMove, moveName } from "./moves.ts";
 export { Recorder, type Change, type Observation, type Sight, type Step } from "./record.ts";
 export { Schedule, type Picked } from "./schedule.ts";
-export { decodeTrace, encodeTrace, traceFormat, type Trace, type TraceHeader } from "./trace.ts";
-export { replay, type Divergence, type Replayed } from "./replay.ts";
+export {
+  decodeHeader,
+  decodeLine,
+  decodeTrace,
+  encodeTrace,
+  traceFormat,
+  withoutVerdict,
+  type Trace,
+  type TraceHeader,
+} from "./trace.ts";
+export { possible, replay, Rerun, type Divergence, type Replayed } from "./replay.ts";
 export type { MutableWorld, Timer, Letter } from "./world.ts";
 export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
 export { plainSearch, type PlainCounts } from "./explore/plain.ts";

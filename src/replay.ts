@@ -30,27 +30,49 @@ export interface Replayed {
 
 /** Makes the moves of a trace on a fresh world. */
 export function replay(engine: Engine, { steps: written }: Trace): Replayed {
-  const recorder = new Recorder(engine);
+  const rerun = new Rerun(engine);
   const steps: Step[] = [];
-  let world = engine.first();
   for (const step of written) {
-    const move = possible(engine, world, step);
-    if (!move.ok) {
-      const { message, hint } = move.failure;
-      const divergence = differs(step, step.move, message, hint ?? "the trace was edited");
-      return { steps, divergence };
-    }
-    const made = recorder.apply(world, move.value, step.atMs);
-    world = made.world;
-    steps.push(made.step);
-    const divergence = compare(step, made.step);
+    const { made, divergence } = rerun.make(step);
+    if (made !== null) steps.push(made);
     if (divergence !== null) return { steps, divergence };
   }
   return { steps, divergence: null };
 }
 
+/** A trace made again step by step, for who does not have all of it at once. */
+export class Rerun {
+  readonly #engine: Engine;
+  readonly #recorder: Recorder;
+  #world: World;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#recorder = new Recorder(engine);
+    this.#world = engine.first();
+  }
+
+  /** The world after the steps made so far. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Makes the move of the next step; `made` is null when it is not possible. */
+  make(written: Step): { readonly made: Step | null; readonly divergence: Divergence | null } {
+    const move = possible(this.#engine, this.#world, written);
+    if (!move.ok) {
+      const { message, hint } = move.failure;
+      const likely = hint ?? "the trace was edited";
+      return { made: null, divergence: differs(written, written.move, message, likely) };
+    }
+    const { world, step } = this.#recorder.apply(this.#world, move.value, written.atMs);
+    this.#world = world;
+    return { made: step, divergence: compare(written, step) };
+  }
+}
+
 /** The move a step names, if it is possible here and at its instant. */
-function possible(engine: Engine, world: World, { move: name, atMs }: Step): Result<Move> {
+export function possible(engine: Engine, world: World, { move: name, atMs }: Step): Result<Move> {
   const move = findMove(engine, world, name);
   if (!move.ok) return move;
   if (atMs < world.nowMs) return failure(`it is ${world.nowMs} ms already, later than ${atMs} ms`);

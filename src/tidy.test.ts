@@ -31,6 +31,7 @@ const homes: ReadonlyMap<string, readonly string[]> = new Map([
   ["fast-check", ["properties/"]],
   ["zod", ["models/", "cli/", "src/trace.ts"]],
   ["commander", ["cli/"]],
+  ["mqtt-packet", ["cli/"]],
   ["ink", ["cli/replayer/"]],
   ["react", ["cli/replayer/"]],
 ]);

@@ -5,7 +5,7 @@
  * be read by people, edited, and re-run by another build, which says where it comes to differ. A
  * trace without its last line was cut off, and is refused rather than half believed.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { failure, success, type Result } from "./result.ts";
 import type { Observation, Step } from "./record.ts";
 
@@ -81,27 +81,47 @@ export function decodeTrace(text: string): Result<Trace> {
   for (const [index, row] of rows.entries()) {
     if (index === 0) continue;
     const line = index + 1;
-    const value = parseJson(row, line, rows.length);
-    if (!value.ok) return value;
-    const verdict = verdictLine.safeParse(value.value);
-    if (verdict.success) return ending(header.value, steps, verdict.data, line, rows.length);
-    const step = stepLine.safeParse(value.value);
-    if (!step.success) return failure(`line ${line}: ${complaint(step.error)}`);
-    if (step.data.step !== steps.length + 1) {
-      return failure(
-        `line ${line}: step ${step.data.step} stands where step ${steps.length + 1} belongs`,
-        "a line was removed, added or moved",
-      );
+    const decoded = decodeLine(row, line, rows.length);
+    if (!decoded.ok) return decoded;
+    if ("verdict" in decoded.value) {
+      return ending(header.value, steps, decoded.value, line, rows.length);
     }
-    const { step: number, observations, ...rest } = step.data;
-    // What was seen is compared on replay, to the letter; here it only has to have its numbers.
-    steps.push({ number, ...rest, observations: observations as unknown as Observation[] });
+    steps.push(decoded.value);
   }
-  return failure(
-    `line ${rows.length + 1}: the trace ends after step ${steps.length} without its verdict`,
+  return withoutVerdict(steps.length);
+}
+
+/** The last line of a trace: how the run ended, and after how many steps. */
+export interface Ending {
+  readonly verdict: string;
+  readonly steps: number;
+}
+
+/** A line after the header: the step that belongs there, or the end. `lines` is how many there are. */
+export function decodeLine(row: string, line: number, lines: number): Result<Step | Ending> {
+  const value = parseJson(row, line, lines);
+  if (!value.ok) return value;
+  const verdict = verdictLine.safeParse(value.value);
+  if (verdict.success) return success(verdict.data);
+  const step = stepLine.safeParse(value.value);
+  if (!step.success) return failure(`line ${line}: ${complaint(step.error)}`);
+  if (step.data.step !== line - 1) {
+    return failure(
+      `line ${line}: step ${step.data.step} stands where step ${line - 1} belongs`,
+      "a line was removed, added or moved",
+    );
+  }
+  const { step: number, observations, ...rest } = step.data;
+  // What was seen is compared on replay, to the letter; here it only has to have its numbers.
+  return success({ number, ...rest, observations: observations as unknown as Observation[] });
+}
+
+/** What there is to say of a trace whose last line is a step. */
+export const withoutVerdict = (steps: number): Result<never> =>
+  failure(
+    `line ${steps + 2}: the trace ends after step ${steps} without its verdict`,
     "it was cut off; write it again with --trace",
   );
-}
 
 const encodeStep = ({ number, atMs, move, observations, changes, fingerprint }: Step) => ({
   step: number,
@@ -112,7 +132,8 @@ const encodeStep = ({ number, atMs, move, observations, changes, fingerprint }: 
   fingerprint,
 });
 
-function decodeHeader(row: string, lines: number): Result<TraceHeader> {
+/** The first line of a trace. */
+export function decodeHeader(row: string, lines: number): Result<TraceHeader> {
   const value = parseJson(row, 1, lines);
   if (!value.ok) return value;
   const header = headerLine.safeParse(value.value);
@@ -135,7 +156,7 @@ function decodeHeader(row: string, lines: number): Result<TraceHeader> {
 function ending(
   header: TraceHeader,
   steps: readonly Step[],
-  { verdict, steps: count }: { readonly verdict: string; readonly steps: number },
+  { verdict, steps: count }: Ending,
   line: number,
   lines: number,
 ): Result<Trace> {

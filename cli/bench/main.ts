@@ -5,6 +5,7 @@
  */
 import { Bench } from "tinybench";
 import { present } from "../../src/index.ts";
+import { allClaims, campaignRate } from "./campaign.ts";
 import { explored, plainlyExplored } from "./explore.ts";
 import { startLiveOfflineQueue } from "./live-offline-queue.ts";
 import { simulatedOfflineQueue } from "./offline-queue.ts";
@@ -32,6 +33,8 @@ const rate = (name: string, each: number): number => {
   return "latency" in result ? (each * 1_000) / result.latency.p50 : 0;
 };
 
+const quiet = campaignRate([], 20);
+const watched = campaignRate(allClaims, 20);
 const plain = plainlyExplored(3_000);
 const bare = explored(3_000_000, false);
 const judged = explored(300_000, true);
@@ -53,6 +56,8 @@ const rows = [
     transition,
     null,
   ),
+  row("steps a second, campaign", quiet, "XState transition()", transition, null),
+  row("the same with all claims", watched, "XState transition()", transition, null),
   row("worlds a second, explored", bare.worldsPerSecond, "obvious search", plain, null),
   row("worlds a second, all claims", judged.worldsPerSecond, "obvious search", plain, null),
   row("offline-queue a second", rate("simulated", 1), "MQTT.js and aedes", rate("live", 1), 200),
@@ -63,6 +68,9 @@ process.stdout.write(
     `the walk asked for ${walk.run(0)} reactions\n`,
 );
 
+process.stdout.write(
+  `campaign: ${figure(watched).trim()} steps a second with all claims (bar: 300,000)\n`,
+);
 process.stdout.write(
   `explored: ${bare.worlds} worlds at ${bare.bytesPerWorld.toFixed(1)} bytes (bar: 64), ` +
     `with claims ${judged.worlds} at ${judged.bytesPerWorld.toFixed(1)}\n`,

@@ -8,7 +8,9 @@ import { success, type Failure, type Result } from "../../src/index.ts";
 import {
   Check,
   claims,
+  counts,
   mergeReports,
+  traceOf,
   type Checked,
   type Named,
   type Report,
@@ -22,6 +24,7 @@ import { saveTraces, tryKept } from "../failures.ts";
 import { tellGithub } from "../github.ts";
 import { complain, type Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
+import { openAfter, type Openable } from "../open-option.ts";
 import { Progress } from "../progress.ts";
 import { readReport } from "../report-file.ts";
 import { themeOf } from "../theme.ts";
@@ -36,7 +39,28 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
   const { report, counterexamples } = checked;
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
-  return tell(report, paper, told, saved.outcome, io);
+  const answer = tell(report, paper, told, saved.outcome, io);
+  return told.open ? openAfter(answer, openable(checked, saved.paths), io) : answer;
+}
+
+/** The first counterexample that counts, else the first. */
+function openable(
+  { report, counterexamples }: Checked,
+  paths: ReadonlyMap<string, string>,
+): Openable | null {
+  const { claims: verdicts, counterexamples: witnesses, strict } = report;
+  const counting = witnesses.findIndex(({ claim }) =>
+    verdicts.some((one) => one.id === claim && counts(one, strict)),
+  );
+  const index = Math.max(0, counting);
+  const [witness, counterexample] = [witnesses[index], counterexamples[index]];
+  if (witness === undefined || counterexample === undefined) return null;
+  const path = paths.get(witness.claim);
+  return {
+    trace: traceOf(counterexample, witness),
+    title: witness.claim,
+    reproduce: path === undefined ? `${witness.reproduce} --open` : `cleansession replay ${path}`,
+  };
 }
 
 /** Adds reports up and reports on the sum. */
@@ -74,7 +98,7 @@ async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean>
   while (!check.isDone && !interruption.came) {
     if (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0) break;
     check.batch();
-    progress.tell(check.tally, isKnown);
+    progress.show(check.tally, isKnown);
     await io.pause();
   }
   stopListening();
@@ -123,6 +147,7 @@ const paperFor = (
   theme: themeOf(io.colour),
   width: io.isTty ? io.columns : null,
   claims,
+  stories: new Map(),
   ...made,
 });
 

@@ -16,7 +16,9 @@ import type { ExploreTold } from "../explore-line.ts";
 import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
-import { ProgressLine, grouped } from "../progress.ts";
+import { openAfter, type Openable } from "../open-option.ts";
+import { grouped } from "../progress.ts";
+import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 
 /** Worlds opened between two looks at the clock. */
@@ -34,7 +36,20 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
     complain(io, saved.outcome.failure);
     return exitCodes.badInput;
   }
-  return interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
+  const answer = interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
+  return told.open ? openAfter(answer, openable(explored, saved.paths), io) : answer;
+}
+
+function openable(
+  { counterexamples, field }: Explored,
+  paths: ReadonlyMap<string, string>,
+): Openable | null {
+  const [first] = counterexamples;
+  if (first === undefined) return null;
+  const { id } = first.claim;
+  const path = paths.get(id);
+  const reproduce = path === undefined ? null : `cleansession replay ${path}`;
+  return { trace: traceOfWay(first, field), title: id, reproduce };
 }
 
 /** The configurations that have a name. */
@@ -54,7 +69,7 @@ export function listConfigurations(json: boolean, io: Io): ExitCode {
 
 /** Opens worlds; says whether it was interrupted. */
 async function explore(exploration: Exploration, io: Io): Promise<boolean> {
-  const line = new ProgressLine(io);
+  const line = new StatusLine(io);
   const interruption = { came: false };
   const stopListening = io.onInterrupt(() => {
     interruption.came = true;
@@ -88,7 +103,8 @@ function tell(
   const theme = themeOf(io.colour);
   const width = io.isTty ? io.columns : null;
   const { counterexamples } = explored;
-  const paper: Paper = { theme, width, claims, counterexamples, traces };
+  const stories = new Map<string, readonly string[]>();
+  const paper: Paper = { theme, width, claims, counterexamples, traces, stories };
   const asks = configurations.find(({ name }) => name === configuration)?.asks ?? null;
   const lines = quiet ? quietExplored(explored, paper) : exploredLines(explored, asks, paper);
   const all = [...lines, exploredVerdict(explored, theme)];

@@ -1,22 +1,65 @@
 /**
- * `replay`: makes the moves of a trace again, prints them, and ends with whether it is still the
- * same run.
+ * `replay`: makes the moves of a trace again. On a terminal it opens the replayer; elsewhere it
+ * prints them and ends with whether it is still the same run. A recording of something real has no
+ * moves; it is shown and judged. `--export` prints a part of a run for other programs.
  */
-import type { Failure } from "../../src/index.ts";
-import { readTrace, replayTrace } from "../../models/index.ts";
+import { decodeTrace, type Failure } from "../../src/index.ts";
+import { readRecording, readRun, replayTrace } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { profileOption } from "../profile-option.ts";
+import type { ReplayOptions } from "../replay-line.ts";
+import { showRecording } from "../recording-report.ts";
 import { themeOf } from "../theme.ts";
 import { passagesOfSteps, timeline } from "../timeline.ts";
 
-export function replayCommand(path: string, io: Io): ExitCode {
+export async function replayCommand(
+  path: string,
+  options: ReplayOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { plain, form, profile } = options;
+  if (options.at !== null && !/^\d+$/.test(options.at)) {
+    return refuse({ message: `"${options.at}" is not a step`, hint: "a whole number" }, io);
+  }
+  if (profile !== null) {
+    const known = profileOption(profile, io);
+    if (!known.ok) return refuse(known.failure, io);
+  }
+  if (form !== null || (!plain && io.screen !== null) || profile !== null) {
+    return openOrExport(path, options, io);
+  }
+  return printed(path, io);
+}
+
+async function openOrExport(path: string, options: ReplayOptions, io: Io): Promise<ExitCode> {
+  const file = io.openFile(path);
+  if (!file.ok) return refuse(file.failure, io);
+  const opening = {
+    ascii: options.ascii,
+    at: options.at === null ? null : Number(options.at),
+    profile: options.profile,
+  };
+  const replayer = await import("../replayer/open.ts");
+  const { exportFile, isRecording, openFileIn, printComparison } = replayer;
+  if (isRecording(file.value) && options.form === null && options.profile === null) {
+    return printed(path, io);
+  }
+  if (options.form !== null) return exportFile(path, file.value, options.form, opening, io);
+  if (options.plain || io.screen === null) return printComparison(path, file.value, opening, io);
+  return openFileIn(path, file.value, opening, io);
+}
+
+function printed(path: string, io: Io): ExitCode {
   const text = io.readFile(path);
   if (!text.ok) return refuse(text.failure, io);
-  const read = readTrace(text.value);
-  if (!read.ok) {
-    const { message, hint } = read.failure;
-    return refuse({ message: `${path}: ${message}`, hint }, io);
-  }
+  const decoded = decodeTrace(text.value);
+  if (!decoded.ok) return wrong(path, decoded.failure, io);
+  const recording = readRecording(decoded.value);
+  if (!recording.ok) return wrong(path, recording.failure, io);
+  if (recording.value !== null) return showRecording(recording.value, io);
+  const read = readRun(decoded.value);
+  if (!read.ok) return wrong(path, read.failure, io);
   const { trace, options } = read.value;
   const { steps, divergence } = replayTrace(read.value);
   const theme = themeOf(io.colour);
@@ -43,6 +86,9 @@ export function replayCommand(path: string, io: Io): ExitCode {
   print([...lines, ...verdict], io);
   return exitCodes.diverged;
 }
+
+const wrong = (path: string, { message, hint }: Failure, io: Io): ExitCode =>
+  refuse({ message: `${path}: ${message}`, hint }, io);
 
 function refuse(why: Failure, io: Io): ExitCode {
   complain(io, why);

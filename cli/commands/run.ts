@@ -8,6 +8,7 @@ import { play, writeTrace, type Play } from "../../models/index.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { openAfter, type Openable } from "../open-option.ts";
 import { inFile, profileFor, scenarioArgument } from "../scenario-argument.ts";
 import { themeOf } from "../theme.ts";
 import { expectation, passagesOfPlay, timeline, type Passage } from "../timeline.ts";
@@ -16,7 +17,11 @@ import { listScenarios, listScenariosJson } from "./scenario-list.ts";
 /** Latencies are whole milliseconds below this. */
 const latenciesMs = 51;
 
-export function runCommand(named: string | null, options: RunOptions, io: Io): ExitCode {
+export async function runCommand(
+  named: string | null,
+  options: RunOptions,
+  io: Io,
+): Promise<ExitCode> {
   if (named === null) {
     io.out(options.json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
     return exitCodes.held;
@@ -33,7 +38,21 @@ export function runCommand(named: string | null, options: RunOptions, io: Io): E
   else if (options.json) io.out(asJson(played, seed));
   else if (options.quiet) printQuiet(played, missed, seed, io);
   else printTimeline(played, seed, io);
-  return missed.length === 0 ? exitCodes.held : exitCodes.violated;
+  const answer = missed.length === 0 ? exitCodes.held : exitCodes.violated;
+  return options.open ? openAfter(answer, openable(named, run.value, options), io) : answer;
+}
+
+function openable(named: string, { played, seed }: Run, { profile, trace }: RunOptions): Openable {
+  const words = [
+    `cleansession run ${named}`,
+    ...(profile === null ? [] : [`--profile ${profile}`]),
+    ...(seed === null ? [] : [`--seed ${seed}`]),
+  ];
+  return {
+    trace: writeTrace(played, seed),
+    title: played.scenario.name,
+    reproduce: trace === null ? `${words.join(" ")} --open` : `cleansession replay ${trace}`,
+  };
 }
 
 interface Run {

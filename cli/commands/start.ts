@@ -48,6 +48,7 @@ const brief: CheckTold = {
   failures: null,
   shard: null,
   quiet: true,
+  open: false,
 };
 
 const next = [

@@ -48,10 +48,6 @@ export function begin(
   draft: Omit<Flow, "at">,
   desk: SenderDesk,
 ): readonly Flow[] {
-  assert(
-    flows.every(({ packetId }) => packetId !== draft.packetId),
-    "a new exchange takes an identifier that is not in use",
-  );
   const ready = { ...draft, at: "" };
   const flow = { ...draft, at: chartOf(ready, desk).first.to };
   return [...flows, ...hear(flow, "send", desk)];

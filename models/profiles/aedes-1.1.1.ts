@@ -39,7 +39,7 @@ export const aedes111: ProfileChanges = {
     {
       id: "inbound-qos2-survives-clean",
       clause: "MQTT3-3.1.2-6",
-      also: ["MQTT3-4.3.3-2"],
+      also: ["MQTT3-4.3.3-2", "MQTT3-4.5.0-1"],
       what: "CleanSession 1 does not clear the Packet Identifiers of inbound QoS 2 messages, so a new message that reuses one is acknowledged and never delivered.",
       source: "run; GHSA-p8r9-qf8w-p73r, pull request #1153",
     },

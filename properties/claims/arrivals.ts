@@ -185,7 +185,7 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
     vantage: "wire",
     form: "always",
     watch(stand) {
-      const counts = stand.memory.table<number>();
+      const counts = stand.memory.fading<number>();
       return {
         on: {
           received({ connection, packet }) {

@@ -164,7 +164,7 @@ export const clientExchangeClaims: readonly Claim[] = [
 
 function untold({ view }: Stand, connection: string): ConnectionView | null {
   const on = view.connection(connection);
-  return on === null || on.told ? null : on;
+  return on === null || on.told || view.isStranger(on) ? null : on;
 }
 
 const isAtWork = ({ answer, closed, disconnected, misbehaved, told }: ConnectionView): boolean =>

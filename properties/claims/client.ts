@@ -208,7 +208,7 @@ export const clientClaims: readonly Claim[] = [
 
 function untold({ view }: Stand, connection: string): ConnectionView | null {
   const on = view.connection(connection);
-  return on === null || on.told ? null : on;
+  return on === null || on.told || view.isStranger(on) ? null : on;
 }
 
 /** The Packet Identifier of a packet that takes one; undefined when it is no such packet. */

@@ -57,12 +57,12 @@ export function mayHaveQos(qos: Qos, published: Qos, { granted, qos: asked }: As
  */
 export function lacksDup(
   { view, dues }: Stand,
-  { clientId, openedAt }: ConnectionView,
+  { clientId, answeredAt }: ConnectionView,
   packet: Publish,
   known: DeliveryView | undefined,
 ): boolean {
   if (packet.dup || known === undefined || known.stage !== "done") return false;
-  if (!isSame(known.publish, packet) || known.publishedAt >= openedAt) return false;
+  if (!isSame(known.publish, packet) || known.publishedAt >= answeredAt) return false;
   if (view.isRead(clientId, known.ackedOn, known.ackedAt)) return false;
   return !mayComeTwice(view.session(clientId), dues.message(packet.payload), packet);
 }

@@ -1,16 +1,56 @@
 /**
- * The claim about a Client and its application: a QoS 2 message is handed over once.
+ * Claims about a Client and its application: a QoS 2 message is handed over once, and nothing that a
+ * Client remembers of an ended Session stands in its way.
  *
  * An exchange begins with a PUBLISH whose Packet Identifier the Client is not keeping, and whoever
  * gets more messages than there were exchanges got one twice.
  */
+import type { ClientData } from "../../models/index.ts";
 import { claim, type Claim } from "../claim.ts";
 
 /** By device and ClientID: Packet Identifiers that await PUBREL, with the payload that came first. */
 type Kept = Readonly<Record<string, Readonly<Record<number, string>>>>;
 type Counts = Readonly<Record<string, number>>;
 
+/** The answers that Clients get in this step which say that the Server has no Session. */
+const forgetsWithSession = claim({
+  id: "client-forgets-with-its-session",
+  from: ["MQTT3-3.1.2-6", "MQTT3-4.3.3-2"],
+  says: "A Client that is told of no Session keeps no received Packet Identifier of an earlier one.",
+  vantage: "inside",
+  form: "always",
+  when: "a CONNECT is accepted with Session Present 0",
+  watch(stand) {
+    const told = stand.memory.cell<string | null>(null);
+    return {
+      on: {
+        received({ device, packet }) {
+          if (packet.type !== "CONNACK" || packet.returnCode !== 0 || packet.sessionPresent) return;
+          told.now = device;
+        },
+        stepped() {
+          if (told.now === null) return;
+          const state = stand.actor(told.now);
+          // A device is always a Client, so its data is a Client's.
+          const { connect, sessions } = state?.data as ClientData;
+          const [left] =
+            sessions.find(({ clientId }) => clientId === connect?.clientId)?.awaiting ?? [];
+          if (state?.at["clientConnection"] === "online") stand.triggered();
+          if (left !== undefined) {
+            stand.violated(
+              `${told.now} is told of no Session and still awaits PUBREL #${left.packetId}`,
+              left.publish.payload,
+            );
+          }
+          told.now = null;
+        },
+      },
+    };
+  },
+});
+
 export const handingOverClaims: readonly Claim[] = [
+  forgetsWithSession,
   claim({
     id: "client-hands-over-once",
     from: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-a"],
@@ -42,7 +82,9 @@ export const handingOverClaims: readonly Claim[] = [
           },
           closed({ connection, device }) {
             const on = stand.view.connection(connection);
-            if (on?.connect?.cleanSession === true) forget(`${device} ${on.clientId}`);
+            // One that was refused or never answered has not begun, so nothing ends with it.
+            const began = on?.answer?.returnCode === 0;
+            if (began && on.connect?.cleanSession === true) forget(`${device} ${on.clientId}`);
           },
           received({ connection, device, packet }) {
             const on = stand.view.connection(connection);

@@ -23,9 +23,9 @@ export const orderingClaims: readonly Claim[] = [
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
       /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
-      const latest = stand.memory.table<readonly Latest[]>();
+      const latest = stand.memory.fading<readonly Latest[]>();
       /** By Session: what has come to it. */
-      const seen = stand.memory.table<true>();
+      const seen = stand.memory.fading<true>();
       return {
         on: {
           received({ connection, packet }) {
@@ -33,6 +33,9 @@ export const orderingClaims: readonly Claim[] = [
             const on = stand.view.sure(connection);
             const message = stand.dues.message(packet.payload);
             if (on === null || message === null || message.ambiguous || message.doubtful) return;
+            // Where two Clients use one Session, one may release what the other has sent.
+            const publisher = stand.view.session(message.clientId);
+            if (message.qos === 2 && (publisher.mixed || publisher.unsure)) return;
             const { epoch } = stand.view.session(on.clientId);
             const { sentAt, payload, topic, qos } = message;
             const session = `${on.clientId} ${epoch} ${packet.qos}`;

@@ -98,8 +98,10 @@ const nothingStuck = claim({
         const handler = link === null ? null : stand.inside.connection(link);
         const session = sessionNow(stand, handler?.data.session);
         if (connect === null || session === null || session.connection !== link) continue;
-        // Clients that do not share their state leave exchanges behind that nobody can end.
-        if (stand.view.session(session.clientId).mixed) continue;
+        // Clients that do not share their state leave exchanges behind that nobody can end, and so
+        // does a Session that ended without its Client hearing of it.
+        const { mixed, unsure } = stand.view.session(session.clientId);
+        if (mixed || unsure) continue;
         stand.triggered();
         const own = sessions.find(({ clientId }) => clientId === connect.clientId);
         const open =

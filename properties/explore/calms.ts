@@ -6,7 +6,7 @@
  * worlds a sample is tried, evenly spread, and a report says how many of how many.
  */
 import { Search } from "../../src/index.ts";
-import { calm } from "../campaign.ts";
+import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run } from "../run.ts";
 import { Watch } from "../watch.ts";
@@ -69,7 +69,7 @@ export class Calms {
     const { slots, timers } = this.#search.worldOf(id, presentMs);
     const world = { nowMs: presentMs, slots: [...slots], timers };
     watch.goOn(this.#jury.valuesOf(this.#search.memoryOf(id)), slots, world);
-    calm(new Run(engine, profile, devices, this.#claims, null, { world, watch }));
+    calm(new Run(engine, profile, devices, this.#claims, null, () => {}, { world, watch }));
     for (const { claim } of watch.violations) {
       if (!this.violated.has(claim)) this.violated.set(claim, id);
     }

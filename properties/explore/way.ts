@@ -14,7 +14,7 @@ import {
   type World,
 } from "../../src/index.ts";
 import { writeFinding, type Operation } from "../../models/index.ts";
-import { calm } from "../campaign.ts";
+import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run } from "../run.ts";
 import type { Line } from "../script.ts";
@@ -69,7 +69,7 @@ class Walk {
         this.steps.push(made.step);
       },
     };
-    calm(new Run(engine, profile, devices, [], scribe, { world, watch: this.watch }));
+    calm(new Run(engine, profile, devices, [], scribe, () => {}, { world, watch: this.watch }));
   }
 
   line(move: Move): void {

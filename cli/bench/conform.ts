@@ -1,0 +1,176 @@
+/**
+ * The live benchmark: bugs that were really reported, looked for by generated runs in a version that
+ * has them and in one that has not.
+ *
+ * A claim may be violated for several reasons, so a row also says how its bug is told from others,
+ * from what was seen alone. Run by `npm run conform:bench`.
+ */
+import { findProfile, type WireSight } from "../../models/index.ts";
+import { claims, LiveCampaign, type LiveFound } from "../../properties/index.ts";
+import { startEmbedded, startMosquitto } from "../conform/local.ts";
+import { Network } from "../conform/network.ts";
+
+interface Row {
+  readonly bug: string;
+  /** Packages, or mosquitto; the first have the bug and the others have not. */
+  readonly fails: readonly string[];
+  readonly passes: readonly string[];
+  readonly claims: readonly string[];
+  /** Whether what was seen is this bug. */
+  isIt(found: LiveFound): boolean;
+}
+
+const rows: readonly Row[] = [
+  {
+    bug: "aedes#583: a backlog stops draining",
+    fails: ["aedes-0.44.0"],
+    passes: ["aedes-0.45.0"],
+    claims: ["no-offline-loss"],
+    isIt: ({ sights }) => published(sights) > 16,
+  },
+  {
+    bug: "aedes#1153: inbound QoS 2 ids survive CleanSession 1",
+    fails: ["aedes-1.1.3"],
+    passes: ["aedes"],
+    claims: ["at-least-once", "no-offline-loss"],
+    isIt: ({ sights, about }) => takesAnIdOfTheOldSession(sights, about),
+  },
+  {
+    bug: "aedes#601: a repeat has DUP 0",
+    fails: ["aedes"],
+    passes: [],
+    claims: ["repeat-with-dup"],
+    isIt: () => true,
+  },
+  {
+    bug: "aedes: Session Present 0 without subscriptions",
+    fails: ["aedes"],
+    passes: [],
+    claims: ["session-present-told-truly"],
+    isIt: () => true,
+  },
+  {
+    bug: "mosquitto: no Will on a CleanSession 0 takeover (deliberate)",
+    fails: ["mosquitto"],
+    passes: [],
+    claims: ["will-reaches-its-watchers"],
+    isIt: () => true,
+  },
+];
+
+const seed = 1;
+const runsMax = 1_500;
+const lastingMs = 100_000;
+const shrinkMs = 40_000;
+
+/** How many messages above QoS 0 there were; a batch of the persistence is sixteen. */
+const published = (sights: readonly WireSight[]): number =>
+  sights.filter((one) => one.is === "sent" && one.packet.type === "PUBLISH" && one.packet.qos > 0)
+    .length;
+
+/** Whether a QoS 2 message has the Packet Identifier of one that an earlier connection left open. */
+function takesAnIdOfTheOldSession(sights: readonly WireSight[], about: string | null): boolean {
+  const sent = sights.flatMap((one) => (one.is === "sent" ? [one] : []));
+  const clientOf = new Map<string, { readonly id: string; readonly clean: boolean }>();
+  for (const { connection, packet } of sent) {
+    if (packet.type !== "CONNECT") continue;
+    clientOf.set(connection, { id: packet.clientId, clean: packet.cleanSession });
+  }
+  const place = sent.findIndex(
+    ({ packet }) => packet.type === "PUBLISH" && packet.payload === about && packet.qos === 2,
+  );
+  const here = sent[place];
+  if (here?.packet.type !== "PUBLISH") return false;
+  const { packetId } = here.packet;
+  const own = clientOf.get(here.connection);
+  if (own?.clean !== true) return false;
+  return sent
+    .slice(0, place)
+    .some(
+      ({ connection, packet }) =>
+        connection !== here.connection &&
+        clientOf.get(connection)?.id === own.id &&
+        packet.type === "PUBLISH" &&
+        packet.qos === 2 &&
+        packet.packetId === packetId,
+    );
+}
+
+interface Outcome {
+  readonly runs: number;
+  readonly ms: number;
+  /** Null if it was not found. */
+  readonly lines: number | null;
+  readonly confirmed: string;
+}
+
+async function look(row: Row, name: string): Promise<Outcome | string> {
+  const server = name === "mosquitto" ? await startMosquitto(name) : await startEmbedded(name, ".");
+  if (!server.ok) return server.failure.message;
+  const { port, stop, title } = server.value;
+  const profile = findProfile(name === "mosquitto" ? "mosquitto-2.0" : "aedes-1.1.1");
+  if (!profile.ok) return profile.failure.message;
+  const endpoint = {
+    shown: title,
+    host: "127.0.0.1",
+    port,
+    tls: null,
+    login: null,
+    patienceMs: 2_000,
+  };
+  const met: LiveFound[] = [];
+  let benches = 0;
+  const campaign = new LiveCampaign({
+    profile: profile.value,
+    claims: claims.filter(({ id }) => row.claims.includes(id)),
+    seed,
+    devicesMax: 4,
+    heard: (found) => {
+      if (row.isIt(found)) met.push(found);
+    },
+    bench: (isBrief) => {
+      benches += 1;
+      const part = benches.toString(36);
+      const naming = { clientId: `b${part}x`, topic: `bench/${part}/`, login: null };
+      return new Network({ endpoint, naming, nowMs: () => performance.now(), isBrief });
+    },
+  });
+  const beganMs = performance.now();
+  const spentMs = (): number => performance.now() - beganMs;
+  while (met.length === 0 && campaign.runs < runsMax && spentMs() < lastingMs) {
+    await campaign.next();
+    if (campaign.failure !== null) return campaign.failure.message;
+  }
+  const outcome = { runs: campaign.runs, ms: spentMs() };
+  const [found] = met;
+  if (found === undefined) {
+    stop();
+    return { ...outcome, lines: null, confirmed: "" };
+  }
+  const untilMs = performance.now() + shrinkMs;
+  const witness = await campaign.look(found, 5, () => performance.now() > untilMs);
+  stop();
+  const lines = witness.script.filter(({ is }) => is !== "move").length;
+  return { ...outcome, lines, confirmed: `${witness.seen} of ${witness.of}` };
+}
+
+/** A row of the table. */
+function shown(row: Row, name: string, isToFail: boolean, outcome: Outcome | string): string {
+  const expected = isToFail ? "has it" : "has not";
+  if (typeof outcome === "string") return `| ${row.bug} | ${name} | ${expected} | ${outcome} | | |`;
+  const { runs, ms, lines, confirmed } = outcome;
+  const where = `${runs} runs, ${(ms / 1_000).toFixed(1)} s`;
+  const verdict = lines === null ? `not found in ${where}` : `found after ${where}`;
+  const trace = lines === null ? "" : `${lines} operations`;
+  return `| ${row.bug} | ${name} | ${expected} | ${verdict} | ${trace} | ${confirmed} |`;
+}
+
+console.log("| bug | version | expected | outcome | trace | seen again |");
+console.log("| --- | --- | --- | --- | --- | --- |");
+const only = process.argv[2] ?? "";
+for (const row of rows.filter(({ bug }) => bug.includes(only))) {
+  for (const name of [...row.fails, ...row.passes]) {
+    const isToFail = row.fails.includes(name);
+    console.log(shown(row, name, isToFail, await look(row, name)));
+  }
+}

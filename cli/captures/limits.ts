@@ -1,0 +1,69 @@
+/**
+ * What a capture or a log cannot show, and which claims have to be set aside for it.
+ *
+ * A claim that is set aside is unfinished: neither held nor violated. It is better to say less than
+ * to accuse somebody of what nobody saw.
+ */
+
+/** How a file tells of packets. */
+export type Source =
+  /** Bytes on the wire. */
+  | "capture"
+  /** What the Server says that it has read and sent. */
+  | "log";
+
+export interface Limits {
+  readonly source: Source;
+  /** It was taken at the Clients' ends, nothing was there before, and nobody was left out. */
+  readonly fromStart: boolean;
+  /** A log that says nothing of return codes in SUBACK. */
+  readonly withoutCodes: boolean;
+}
+
+/** A message from before, or from somebody who was not seen, may come and be like one that was seen. */
+const whereMessagesComeFrom = [
+  "published-by-somebody",
+  "nothing-new-after-unsuback",
+  "nothing-older-than-the-subscription",
+  "delivered-qos",
+  "copies-within-subscriptions",
+  "retained-copies-within-requests",
+  "messages-in-order",
+];
+
+/** One message cannot be told from another without its payload. */
+const whichMessageItIs = [
+  ...whereMessagesComeFrom,
+  "no-offline-loss",
+  "at-least-once",
+  "highest-qos-respected",
+  "repeat-with-dup",
+];
+
+/** What the Server sent need not have reached the Client, so a Client may well act otherwise. */
+const whatReachedTheClient = [
+  "client-dup-tells-repeats",
+  "client-sends-unfinished-again",
+  "client-repeats-in-order",
+  "client-answers",
+  "client-answers-match",
+  "client-packet-ids-unused",
+  "client-closes-after-disconnect",
+  "client-is-silent-after-disconnect",
+];
+
+/** A packet is seen later than it was sent, by nobody knows how much. */
+const clockOfTheClient = ["client-keeps-alive"];
+
+const returnCodes = ["suback-codes"];
+
+/** Ids of the claims that cannot be judged. */
+export function setAsideFor({ source, fromStart, withoutCodes }: Limits): readonly string[] {
+  const messages = source === "log" ? whichMessageItIs : fromStart ? [] : whereMessagesComeFrom;
+  return [
+    ...messages,
+    ...(source === "log" ? whatReachedTheClient : []),
+    ...(source === "capture" && fromStart ? [] : clockOfTheClient),
+    ...(withoutCodes ? returnCodes : []),
+  ];
+}

@@ -1,0 +1,155 @@
+/** Simulated runs as captures and back: the same packets, the same verdict, and no false alarm where frames are missing. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { present } from "../../src/index.ts";
+import {
+  deviceOf,
+  findProfile,
+  sightsOfSteps,
+  standardProfile,
+  type Profile,
+  type WireSight,
+} from "../../models/index.ts";
+import { drawnRuns, judgeRecording, type SessionRun } from "../../properties/index.ts";
+import { concludeReading } from "../import-report.ts";
+import { captureFormats, captureOf, type CaptureFormat } from "./capture-writer.ts";
+import { Reading } from "./reading.ts";
+import { usualPorts } from "./tcp.ts";
+
+/** What of a run can be on the wire: what users do is not, nor connections that carry nothing. */
+function wireOf(run: SessionRun): readonly WireSight[] {
+  const sights = sightsOfSteps(run.steps());
+  expect(sights.ok).toBe(true);
+  return sights.ok ? sights.value.filter(({ is }) => is !== "operated") : [];
+}
+
+interface How {
+  readonly format: CaptureFormat;
+  readonly fromStart: boolean;
+  readonly profile: Profile;
+}
+
+const plainly: How = { format: "pcap", fromStart: true, profile: standardProfile };
+
+function imported(bytes: Uint8Array, how: Partial<How> = {}): Reading {
+  const { fromStart, profile } = { ...plainly, ...how };
+  const reading = new Reading({
+    profile,
+    format: null,
+    ports: { ports: usualPorts, anyOther: true },
+    claims: null,
+    fromStart,
+    atRest: fromStart,
+    keepsTrace: true,
+  });
+  // In pieces that divide everything there is to divide.
+  for (let at = 0; at < bytes.length; at += 501) reading.push(bytes.subarray(at, at + 501));
+  expect(reading.end()).toBe(null);
+  return reading;
+}
+
+const packetsOf = (sights: readonly WireSight[]) =>
+  sights.flatMap((sight) => {
+    if (sight.is !== "sent" && sight.is !== "received") return [];
+    const { packet } = sight;
+    // Whether a password is right nobody can see.
+    const seen = packet.type === "CONNECT" ? { ...packet, credentials: "good" } : packet;
+    return [{ is: sight.is, atMs: sight.atMs, packet: seen }];
+  });
+
+/** The same with connections numbered as an import numbers them: nobody sees when one is quite over. */
+function renumbered(sights: readonly WireSight[]): readonly WireSight[] {
+  const numbers = new Map<string, number>();
+  const names = new Map<string, string>();
+  return sights.map((sight) => {
+    if (!("connection" in sight)) return sight;
+    const device = deviceOf(sight.connection);
+    if (sight.is === "opened") {
+      const number = (numbers.get(device) ?? 0) + 1;
+      numbers.set(device, number);
+      names.set(sight.connection, `${device}#${((number - 1) % 16) + 1}`);
+    }
+    return { ...sight, connection: names.get(sight.connection) ?? sight.connection };
+  });
+}
+
+/** What an administrator does, or a store that is lost, shows nowhere on the wire. */
+const hasUnseenFaults = (run: SessionRun): boolean =>
+  run.steps().some(({ move }) => /^(?:kick|crash|restart) /.test(move));
+
+const violated = (ids: readonly string[]) => [...new Set(ids)].toSorted();
+
+function verdictOf(sights: readonly WireSight[], profile: Profile): readonly string[] {
+  const about = { of: "", verdict: "", atRest: true, setAside: [] };
+  const { violations } = judgeRecording({ ...about, profile, sights });
+  return violated(violations.map(({ claim }) => claim.id));
+}
+
+function expectSame(run: SessionRun, profile: Profile, format: CaptureFormat): readonly string[] {
+  const sights = wireOf(run);
+  // A ClientID that the Server gives is known by the name of its connection, which is another here.
+  fc.pre(!packetsOf(sights).some(({ packet }) => "clientId" in packet && packet.clientId === ""));
+  const reading = imported(captureOf(sights, format), { profile });
+  const trace = present(reading.judge.trace, "a trace");
+  const packets = packetsOf(sights);
+  const firstMs = sights[0]?.atMs ?? 0;
+  expect(packetsOf(trace)).toEqual(packets.map((one) => ({ ...one, atMs: one.atMs - firstMs })));
+  const expected = verdictOf(renumbered(sights), profile);
+  const found = reading.judge.findings.map(({ violation }) => violation.claim.id);
+  expect(violated(found)).toEqual(expected);
+  return expected;
+}
+
+test.for(captureFormats)(
+  "a run exported as %s and imported has the same packets and verdict",
+  (format) => {
+    const rough = findProfile("aedes-1.1.1");
+    for (const profile of [standardProfile, rough.ok ? rough.value : standardProfile]) {
+      const found = new Set<string>();
+      fc.assert(
+        fc.property(drawnRuns({ profile }), (run) => {
+          for (const id of expectSame(run, profile, format)) found.add(id);
+        }),
+        { numRuns: 25, seed: 7, endOnFailure: true },
+      );
+      // Where nothing is ever violated, the same verdict would say little.
+      if (profile !== standardProfile) expect(found.size).toBeGreaterThan(1);
+    }
+  },
+);
+
+/** Records of a pcap file. */
+function framesOf(bytes: Buffer): readonly Buffer[] {
+  const frames: Buffer[] = [];
+  for (let at = 24; at < bytes.length;) {
+    const end = at + 16 + bytes.readUInt32LE(at + 8);
+    frames.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return frames;
+}
+
+const holes = fc.record({
+  before: fc.integer({ min: 0, max: 60 }),
+  missing: fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 4 }),
+});
+
+test("a capture that began late and has holes accuses nobody who did nothing wrong", () => {
+  let judged = 0;
+  fc.assert(
+    fc.property(drawnRuns(), holes, (run, { before, missing }) => {
+      fc.pre(!hasUnseenFaults(run));
+      const sights = wireOf(run);
+      fc.pre(verdictOf(sights, standardProfile).length === 0);
+      const whole = captureOf(sights, "pcap");
+      const frames = framesOf(whole).filter((_, at) => at >= before && !missing.includes(at));
+      const bytes = Buffer.concat([whole.subarray(0, 24), ...frames]);
+      const reading = imported(bytes, { fromStart: false });
+      const { news, held } = concludeReading(reading);
+      judged += held.length;
+      expect(news.map(({ violation }) => [violation.claim.id, violation.what])).toEqual([]);
+    }),
+    { numRuns: 60, seed: 11, endOnFailure: true },
+  );
+  expect(judged).toBeGreaterThan(300);
+});

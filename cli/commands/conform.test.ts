@@ -1,0 +1,139 @@
+/**
+ * `conform`: a real Server is tried and left as it was, and an endpoint that is none says why.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { parseRecording } from "../../models/index.ts";
+import { present } from "../../src/index.ts";
+import { startEmbedded } from "../conform/local.ts";
+import { typed } from "../recording-io.ts";
+
+const hasMosquitto = spawnSync("mosquitto", ["-h"]).error === undefined;
+const unless = hasMosquitto ? "" : " (skipped: mosquitto is not installed)";
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+/** A listener that does to each connection what it is told; its address. */
+async function listening(greet: (socket: Socket) => void): Promise<string> {
+  const sockets: Socket[] = [];
+  const server: Server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => {});
+    greet(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  stops.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  // Only a pipe's address is a string.
+  return `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const conform = (...args: readonly string[]) =>
+  typed(["conform", ...args], {}, {}, { variables: { CLEANSESSION_PASSWORD: "" } });
+
+test("aedes is tried, and what it is known for does not count", async () => {
+  const args = ["--embedded", "aedes", "--profile", "aedes-1.2.0", "--seed", "1", "--runs", "4"];
+  const claims = ["--claims", "session-present-told-truly,connack-first"];
+  const { code, out, err } = await conform(...args, ...claims, "--trace-dir", "t");
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toMatch(/^aedes 1\.2\.0 at mqtt:\/\/127\.0\.0\.1:\d+\n/);
+  expect(out).toContain("known deviation session-present-needs-subscription, found by");
+  expect(out).toMatch(/\nheld: \d+ claims?, 1 violated as is known, .* in 4 runs, .*seed 1\n$/);
+});
+
+test("what is found can be replayed, and shown by a script that needs nothing else", async () => {
+  const args = ["--embedded", "aedes", "--profile", "standard-3.1.1", "--seed", "1", "--runs", "4"];
+  const claims = ["--claims", "session-present-told-truly"];
+  const wanted = ["--trace-dir", "t", "--script", "s.cjs", "--junit", "j.xml"];
+  const { code, out, files } = await conform(...args, ...claims, ...wanted);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^seen again in 5 of 5 more runs$/m);
+  expect(out).toMatch(/^ {2}\+ server -> \w+ {2}CONNACK sp=1 code=0$/m);
+  expect(files.get("j.xml")).toContain('failures="1"');
+  const trace = present(files.get("t/session-present-told-truly.trace"), "a trace");
+  const recording = parseRecording(trace);
+  expect(recording.ok && recording.value?.of).toMatch(/^aedes 1\.2\.0 at /);
+  const replayed = await typed(["replay", "t"], { t: trace });
+  expect(replayed.code).toBe(1);
+  expect(replayed.out).toContain("violated: session-present-told-truly\n");
+
+  const script = join(mkdtempSync(join(tmpdir(), "cleansession-test-")), "s.cjs");
+  writeFileSync(script, present(files.get("s.cjs"), "a script"));
+  const server = await startEmbedded("aedes", ".");
+  const port = server.ok ? server.value.port : 0;
+  stops.push(() => server.ok && server.value.stop());
+  const shown = spawnSync(process.execPath, [script, "127.0.0.1", String(port)]);
+  expect(shown.stdout.toString()).toMatch(/\nseen again: \w+#\d: \w+ has a Session and gets/);
+  expect(shown.status).toBe(1);
+});
+
+test("probing finds the knobs, and says which profile is nearest", async () => {
+  const { code, out } = await conform("--embedded", "aedes", "--probe");
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ {2}server\.sessionPresentRule +hasSubscriptions$/m);
+  expect(out).toMatch(/^ {2}server\.dupOnResend\.qos2 +false$/m);
+  expect(out).toMatch(/^nearest profile: aedes-1\.2\.0$/m);
+});
+
+test.skipIf(!hasMosquitto)(`mosquitto is tried, spawned for it alone${unless}`, async () => {
+  const args = ["--spawn", "mosquitto", "--profile", "mosquitto-2.0", "--seed", "6", "--runs", "3"];
+  const { code, out, err } = await conform(...args);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toMatch(/^mosquitto [\d.]+ at mqtt:/);
+  expect(out).toMatch(/\nheld: \d+ claims.* in 3 runs, /);
+});
+
+test("a program that is not there is not started", async () => {
+  const { code, err } = await conform("--spawn", "no-such-mosquitto");
+  expect(code).toBe(2);
+  expect(err).toMatch(/^no-such-mosquitto does not start: .*\n {2}apt-get install mosquitto/);
+  const other = await conform("--embedded", "aedes-0.0.0");
+  expect(other.err).toBe("aedes-0.0.0 is not installed here\n  npm install aedes-0.0.0\n");
+});
+
+test("endpoints that are none are told apart, each in a sentence", async () => {
+  const dead = await conform("mqtt://127.0.0.1:1");
+  expect(dead.code).toBe(2);
+  expect(dead.err).toMatch(/^nobody listens at mqtt:\/\/127\.0\.0\.1:1\n {2}is the Server running/);
+
+  const http = await listening((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  expect((await conform(http)).err).toMatch(/^what answers at mqtt:.* does not speak MQTT\n/);
+
+  const mute = await listening(() => {});
+  const silent = await conform(mute, "--patience", "50");
+  expect(silent.err).toMatch(/^mqtt:.* does not answer CONNECT within 50 ms\n {2}--patience/);
+
+  const closing = await listening((socket) => socket.end());
+  expect((await conform(closing)).err).toMatch(/closes the connection without an answer\n/);
+
+  const refusing = await listening((socket) => socket.write(Buffer.from([0x20, 2, 0, 5])));
+  expect((await conform(refusing)).err).toMatch(
+    /refuses to connect: return code 5, not authorized\n {2}--username/,
+  );
+});
+
+test("a password is not taken from the command line, nor shown", async () => {
+  const { code, out, err } = await conform("mqtt://u:geheim@localhost:1");
+  expect(code).toBe(2);
+  expect(err).toMatch(/^a password does not belong on a command line/);
+  const wrong = await conform("mqtt:/u:geheim@localhost");
+  expect(out + err + wrong.out + wrong.err).not.toContain("geheim");
+});
+
+test("wrong words are said to be wrong", async () => {
+  expect((await conform()).err).toMatch(/^there is no Server to try\n/);
+  expect((await conform("mqtt://h", "--spawn", "m")).err).toMatch(/^one Server at a time\n/);
+  expect((await conform("http://h")).err).toMatch(/^"http:\/\/h" is no address of a Server\n/);
+  expect((await conform("mqtt://h", "--allow", "x")).err).toMatch(/no deviation or claim "x"\n/);
+  const inside = await conform("mqtt://h", "--claims", "will-published-once");
+  expect(inside.err).toMatch(/^will-published-once looks inside the Server/);
+});

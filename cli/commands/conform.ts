@@ -1,0 +1,285 @@
+/**
+ * `conform`: the wire claims on a real Server. Finds it, makes runs until it is enough or somebody
+ * presses Ctrl-C, looks a second time at what was found, reports, and leaves the Server as it was.
+ */
+import { type Failure, type Result } from "../../src/index.ts";
+import {
+  standardProfile,
+  writeRecording,
+  type Profile,
+  type WireSight,
+} from "../../models/index.ts";
+import {
+  claims,
+  LiveCampaign,
+  liveKnown,
+  liveVerdict,
+  serverClaims,
+  type LiveReport,
+  type LiveWitness,
+} from "../../properties/index.ts";
+import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
+import type { ConformTold } from "../conform-line.ts";
+import { Network } from "../conform/network.ts";
+import { conformPlan, type ConformPlan } from "../conform/plan.ts";
+import { probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
+import { scriptText } from "../conform/script-text.ts";
+import { findServer, greet, type Server } from "../conform/server.ts";
+import { slowLine, tryKeepAlive, type SlowTrial } from "../conform/slow.ts";
+import { storyLines } from "../conform/story.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { tellGithub } from "../github.ts";
+import { complain, type Io } from "../io.ts";
+import { junitOf } from "../junit.ts";
+import { Progress } from "../progress.ts";
+import { themeOf } from "../theme.ts";
+
+/** How often a violation is acted out again, and how long making it shorter may take. */
+const confirmations = 5;
+const shrinkMs = 8_000;
+/** And all of it together. */
+const lookMs = 60_000;
+
+export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCode> {
+  const plan = conformPlan(told, io);
+  if (!plan.ok) return refuse(plan.failure, io);
+  const server = await findServer(plan.value, ".");
+  if (!server.ok) return refuse(server.failure, io);
+  try {
+    return await tried(plan.value, server.value, told, io);
+  } finally {
+    server.value.stop();
+  }
+}
+
+async function tried(
+  plan: ConformPlan,
+  server: Server,
+  told: ConformTold,
+  io: Io,
+): Promise<ExitCode> {
+  const { endpoint } = server;
+  const greeted = await greet(endpoint, namingOf(plan, "hello"));
+  if (!greeted.ok) return refuse(greeted.failure, io);
+  const probed =
+    told.probe || plan.profile === null ? await probe(endpoint, namingOf(plan, "probe")) : null;
+  if (probed !== null && !probed.ok) return refuse(probed.failure, io);
+  if (told.probe && probed !== null) return tellProbed(probed.value, server, told, io);
+  const profile = plan.profile ?? judging(probed?.value ?? null);
+  const slow = told.slow
+    ? await tryKeepAlive(endpoint, namingOf(plan, "slow"), () => io.nowMs())
+    : null;
+  const session = new Conform({ plan, server, profile, told, io, slow });
+  return session.run(probed?.value ?? null);
+}
+
+/** Without a profile it is the standard that judges, with what a Server may choose as was found. */
+const judging = (probed: Probed | null): Profile =>
+  probed === null ? standardProfile : probedProfile(probed);
+
+function tellProbed(probed: Probed, { title }: Server, told: ConformTold, io: Io): ExitCode {
+  if (told.json) io.out(`${JSON.stringify({ server: title, ...probed }, null, 2)}\n`);
+  else io.out([title, ...probeLines(probed), ""].join("\n"));
+  return exitCodes.held;
+}
+
+interface Job {
+  readonly plan: ConformPlan;
+  readonly server: Server;
+  readonly profile: Profile;
+  readonly told: ConformTold;
+  readonly io: Io;
+  readonly slow: SlowTrial | null;
+}
+
+class Conform {
+  readonly #job: Job;
+  readonly #campaign: LiveCampaign;
+  #benches = 0;
+  #interrupted = false;
+
+  constructor(job: Job) {
+    this.#job = job;
+    const { plan, profile } = job;
+    const chosen = serverClaims(profile).filter(
+      ({ id }) => plan.claims === null || plan.claims.includes(id),
+    );
+    this.#campaign = new LiveCampaign({
+      profile,
+      claims: chosen,
+      seed: plan.seed,
+      devicesMax: plan.devicesMax,
+      bench: (isBrief) => this.#bench(isBrief),
+      heard: () => {},
+    });
+  }
+
+  async run(probed: Probed | null): Promise<ExitCode> {
+    const { io, server } = this.#job;
+    const stopListening = io.onInterrupt(() => {
+      this.#interrupted = true;
+    });
+    const failure = await this.#makeRuns();
+    const witnesses = failure === null ? await this.#look() : [];
+    stopListening();
+    if (failure !== null && this.#campaign.runs === 0) return refuse(failure, io);
+    const code = this.#tell(witnesses, probed);
+    const broken = failure ?? this.#campaign.failure ?? server.ended();
+    if (broken !== null) return refuse(broken, io);
+    return code;
+  }
+
+  /** Makes runs; what went wrong with the Server, if anything did. */
+  async #makeRuns(): Promise<Failure | null> {
+    const { plan, profile, io, server } = this.#job;
+    const campaign = this.#campaign;
+    const progress = new Progress(io);
+    const untilMs = io.nowMs() + plan.lastingMs;
+    const isKnown = (id: string): boolean => {
+      const claim = campaign.options.claims.find((one) => one.id === id);
+      return claim !== undefined && liveKnown(profile, claim, plan.allowed) !== null;
+    };
+    while (!this.#interrupted && campaign.failure === null) {
+      if (plan.runs === null && io.nowMs() >= untilMs && campaign.runs > 0) break;
+      if (plan.runs !== null && campaign.runs >= plan.runs) break;
+      await campaign.next();
+      progress.show(campaign, isKnown);
+      await io.pause();
+    }
+    progress.clear();
+    return server.ended() ?? campaign.failure;
+  }
+
+  /** The second look: news first, since there may not be time for all. */
+  async #look(): Promise<readonly LiveWitness[]> {
+    const { plan, profile, io } = this.#job;
+    const found = [...this.#campaign.found.values()];
+    const isNews = (one: (typeof found)[number]): boolean =>
+      liveKnown(profile, one.claim, plan.allowed) === null;
+    const ordered = [...found.filter(isNews), ...found.filter((one) => !isNews(one))];
+    const witnesses: LiveWitness[] = [];
+    const lastMs = io.nowMs() + lookMs;
+    for (const [index, one] of ordered.entries()) {
+      if (io.errColumns !== null) {
+        io.err(`\r\u001B[2Klooking again at ${one.claim.id} (${index + 1} of ${ordered.length})`);
+      }
+      const patienceMs = isNews(one) ? shrinkMs : shrinkMs / 5;
+      const untilMs = Math.min(lastMs, io.nowMs() + patienceMs);
+      const enough = (): boolean => this.#interrupted || io.nowMs() >= untilMs;
+      const times = this.#interrupted ? 0 : confirmations;
+      witnesses.push(await this.#campaign.look(one, times, enough));
+      await io.pause();
+    }
+    if (io.errColumns !== null && ordered.length > 0) io.err("\r\u001B[2K");
+    return witnesses;
+  }
+
+  #tell(witnesses: readonly LiveWitness[], probed: Probed | null): ExitCode {
+    const { plan, profile, told, io, server, slow } = this.#job;
+    const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
+    const report = liveVerdict(this.#campaign, witnesses, {
+      server: server.title,
+      strict: told.strict,
+      interrupted: this.#interrupted,
+      allowed: plan.allowed,
+      reproduce: (claim, runs) =>
+        `cleansession conform ${plan.typed}${profileWord} --claims ${claim} --seed ${plan.seed} --runs ${runs}`,
+    });
+    const saved = this.#save(report, witnesses);
+    const theme = themeOf(io.colour);
+    const width = io.isTty ? io.columns : null;
+    const stories = witnesses.map((witness): [string, readonly string[]] => {
+      const model = this.#campaign.model(witness);
+      return [witness.claim.id, storyLines({ witness, model, profile }, theme, width)];
+    });
+    const paper: Paper = {
+      theme,
+      width,
+      claims,
+      counterexamples: [],
+      traces: saved.paths,
+      stories: new Map(stories),
+    };
+    if (told.json) io.out(`${JSON.stringify({ ...report, slow }, null, 2)}\n`);
+    else {
+      const head = [
+        theme.strong(server.title),
+        ...(probed === null ? [] : [`nearest profile: ${probed.nearest}`]),
+        "",
+      ];
+      const said = { ...report, waived: [] };
+      const lines = told.quiet ? quietLines(said, paper) : [...head, ...reportLines(said, paper)];
+      const all = [
+        ...lines,
+        ...(slow === null ? [] : [slowLine(slow)]),
+        verdictLine(report, theme),
+      ];
+      io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
+    }
+    const wrong = [...saved.outcomes, tellGithub(report, io)].filter((one) => !one.ok);
+    for (const one of wrong) complain(io, one.failure);
+    if (wrong.length > 0) return exitCodes.badInput;
+    if (report.interrupted) return exitCodes.interrupted;
+    return slow?.closedAfterMs === null ? exitCodes.violated : exitCodes[report.verdict];
+  }
+
+  /** Traces, the script and the JUnit report, where they are asked for. */
+  #save(report: LiveReport, witnesses: readonly LiveWitness[]) {
+    const { told, io, profile, server } = this.#job;
+    const paths = new Map<string, string>();
+    const outcomes: Result<null>[] = [];
+    if (told.junit !== null) outcomes.push(io.writeFile(told.junit, junitOf(report)));
+    const { traceDir } = told;
+    if (traceDir !== null && witnesses.length > 0) {
+      outcomes.push(io.makeFolder(traceDir));
+      for (const witness of witnesses) {
+        const path = `${traceDir}/${witness.claim.id}`;
+        const { sights, what } = witness;
+        const verdict = `${witness.claim.id} is violated: ${what}`;
+        const about = { of: server.title, profile, atRest: true, setAside: [] };
+        const model: readonly WireSight[] = this.#campaign.model(witness);
+        const of = `what the model of ${profile.name} would have done at ${server.title}`;
+        outcomes.push(
+          io.writeFile(`${path}.trace`, writeRecording({ ...about, sights, verdict })),
+          io.writeFile(
+            `${path}.model.trace`,
+            writeRecording({ ...about, of, sights: model, verdict: "for comparison" }),
+          ),
+        );
+        paths.set(witness.claim.id, `${path}.trace, and ${path}.model.trace`);
+      }
+    }
+    const [first] = witnesses;
+    if (told.script !== null && first !== undefined) {
+      const { host, port, tls, login } = server.endpoint;
+      const where = { host, port, isTls: tls !== null, hasLogin: login !== null };
+      outcomes.push(
+        io.writeFile(told.script, scriptText({ witness: first, server: server.title, ...where })),
+      );
+    }
+    return { paths, outcomes };
+  }
+
+  #bench(isBrief: boolean): Network {
+    const { plan, server, io } = this.#job;
+    this.#benches += 1;
+    return new Network({
+      endpoint: server.endpoint,
+      naming: namingOf(plan, this.#benches.toString(36)),
+      nowMs: () => io.nowMs(),
+      isBrief,
+    });
+  }
+}
+
+/** Names of one run, which no other run uses. */
+const namingOf = ({ clientPrefix, topicPrefix, endpoint }: ConformPlan, part: string) => ({
+  clientId: `${clientPrefix}${part}x`,
+  topic: `${topicPrefix}${part}/`,
+  login: endpoint.login,
+});
+
+function refuse(why: Failure, io: Io): ExitCode {
+  complain(io, why);
+  return exitCodes.badInput;
+}

@@ -1,0 +1,109 @@
+/** The far ends of connections at a real Server: what is ours stays ours, and nothing stays behind. */
+import { createServer, type AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { Packet } from "../../models/index.ts";
+import { present } from "../../src/index.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { startEmbedded } from "./local.ts";
+import { Network } from "./network.ts";
+import { plainConnect, Talk } from "./talk.ts";
+
+const naming = { clientId: "n", topic: "n/", login: null };
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+const at = (port: number): Endpoint => ({
+  shown: "mqtt://here",
+  host: "127.0.0.1",
+  port,
+  tls: null,
+  login: null,
+  patienceMs: 1_000,
+});
+
+async function aedes(): Promise<Endpoint> {
+  const server = await startEmbedded("aedes", ".");
+  const started = present(server.ok ? server.value : null, "a Server");
+  stops.push(() => started.stop());
+  return at(started.port);
+}
+
+const networkTo = (endpoint: Endpoint): Network =>
+  new Network({ endpoint, naming, nowMs: () => performance.now(), isBrief: true });
+
+const subscribe: Packet = {
+  type: "SUBSCRIBE",
+  packetId: 1,
+  requests: [{ filter: "t", qos: 1 }],
+};
+const retained: Packet = {
+  type: "PUBLISH",
+  packetId: 2,
+  topic: "t",
+  payload: "m",
+  qos: 1,
+  dup: false,
+  retain: true,
+};
+
+/** What a Client that comes later is told of its Session, and of retained messages. */
+async function later(endpoint: Endpoint): Promise<readonly string[]> {
+  const talk = new Talk(endpoint, naming);
+  await talk.after(() => talk.send(plainConnect("a", false)), "CONNACK", 1_000);
+  await talk.after(() => talk.send(subscribe), "SUBACK", 1_000);
+  await talk.sync(1_000);
+  talk.cut();
+  return talk.received.map((packet) =>
+    packet.type === "CONNACK" ? `present ${packet.sessionPresent}` : packet.type,
+  );
+}
+
+test("an exchange brings what the Server answers, and not the answers to our own pings", async () => {
+  const network = networkTo(await aedes());
+  network.open("a#1");
+  network.write("a#1", plainConnect("a", false));
+  network.write("a#1", subscribe);
+  network.write("a#1", { type: "PINGREQ" });
+  const came = await network.exchange();
+  const types = came.map((one) => (one.op === "arrive" ? one.packet.type : one.op));
+  expect(types.toSorted()).toEqual(["CONNACK", "PINGRESP", "SUBACK"]);
+  expect(await network.exchange()).toEqual([]);
+  await network.finish();
+});
+
+test("Sessions and retained messages are there during a run and gone after it", async () => {
+  const endpoint = await aedes();
+  const network = networkTo(endpoint);
+  network.open("a#1");
+  network.write("a#1", plainConnect("a", false));
+  network.write("a#1", subscribe);
+  network.write("a#1", retained);
+  await network.exchange();
+  network.close("a#1", true);
+  await network.exchange();
+  const during = await later(endpoint);
+  expect(during).toContain("present true");
+  expect(during).toContain("PUBLISH");
+  await network.finish();
+  expect(await later(endpoint)).toEqual(["present false", "SUBACK", "PINGRESP"]);
+});
+
+test("a Server that is gone, or no Server, is a failure and no violation", async () => {
+  const gone = networkTo(at(1));
+  gone.open("a#1");
+  gone.write("a#1", plainConnect("a", true));
+  await gone.exchange();
+  expect(gone.failure?.message).toBe("nobody listens at mqtt://here");
+
+  const http = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", () => resolve()));
+  stops.push(() => http.close());
+  // Only a pipe's address is a string.
+  const other = networkTo(at((http.address() as AddressInfo).port));
+  other.open("a#1");
+  other.write("a#1", plainConnect("a", true));
+  await other.exchange();
+  expect(other.failure?.message).toBe("what answers at mqtt://here does not speak MQTT");
+});

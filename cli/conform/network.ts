@@ -1,0 +1,332 @@
+/**
+ * The far ends of a run's connections at a real Server.
+ *
+ * Nothing here sleeps and hopes. The Server is given time by asking it: a PINGREQ of ours on every
+ * connection, twice, since what one Client sends may lead to something at another. Those PINGREQs
+ * and their answers are seen by nobody else. A Server that is slow all the same makes a run less
+ * repeatable, but no claim wrong: what Clients cannot know no claim is made of.
+ */
+import type { Socket } from "node:net";
+import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
+import type { Bench, RawLine } from "../../properties/index.ts";
+import type { Failure } from "../../src/index.ts";
+import { Decoder, encode, type Naming } from "./codec.ts";
+import { openSocket, type Endpoint } from "./endpoint.ts";
+import { plainConnect, Talk } from "./talk.ts";
+
+interface Far {
+  readonly socket: Socket;
+  readonly decoder: Decoder;
+  /**
+   * "asked" after its CONNECT; "served" after CONNACK 0; "doomed" after a breach of the protocol;
+   * "closing" after its Client has closed; "mute" if it does not answer; "over" and "silent" hear
+   * nothing any more.
+   */
+  state: "open" | "asked" | "served" | "doomed" | "closing" | "mute" | "over" | "silent";
+  /** Whose PINGREQs wait for their answers, ours or the Client's. */
+  readonly pings: ("ours" | "theirs")[];
+}
+
+/** How long a connection may take to be closed by a Server that must close it. */
+const closingMs = 250;
+/** How long it has to be quiet, and how long when something seems to be missing. */
+const quietMs = 15;
+const missingMs = { brief: 150, patient: 800 };
+
+export interface NetworkPlan {
+  readonly endpoint: Endpoint;
+  readonly naming: Naming;
+  readonly nowMs: () => number;
+  /** Whether not to wait long for what seems to be missing. */
+  readonly isBrief: boolean;
+}
+
+export class Network implements Bench {
+  readonly lines: RawLine[] = [];
+  readonly prefix: string;
+  failure: Failure | null = null;
+  readonly #plan: NetworkPlan;
+  readonly #beganMs: number;
+  readonly #fars = new Map<string, Far>();
+  readonly #arrivals: FromOutside[] = [];
+  readonly #clientIds = new Set<string>();
+  readonly #retained = new Set<string>();
+  #marker: Talk | null = null;
+  #markers = 0;
+  /** Something was done since the last exchange. */
+  #stirred = false;
+  #wake = (): void => {};
+
+  constructor(plan: NetworkPlan) {
+    this.#plan = plan;
+    this.prefix = plan.naming.topic;
+    this.#beganMs = plan.nowMs();
+  }
+
+  nowMs(): number {
+    return this.#plan.nowMs() - this.#beganMs;
+  }
+
+  open(connection: string): void {
+    const { endpoint, naming } = this.#plan;
+    const decoder = new Decoder(naming);
+    const socket = openSocket(endpoint, {
+      bytes: (data) => this.#heard(connection, data),
+      ended: () => this.#ended(connection),
+      failed: (failure) => {
+        this.failure ??= failure;
+        this.#ended(connection);
+      },
+    });
+    this.#fars.set(connection, { socket, decoder, state: "open", pings: [] });
+    this.#log("open", connection);
+    this.#stirred = true;
+  }
+
+  write(connection: string, packet: Packet): void {
+    const far = this.#fars.get(connection);
+    if (far === undefined || !hears(far)) return;
+    const bytes = encode(packet, this.#plan.naming);
+    // Without user and password, which are nobody's business.
+    const shown = encode(packet, { ...this.#plan.naming, login: null });
+    this.#log("write", connection, packet, shown.toString("hex"));
+    far.socket.write(bytes);
+    this.#stirred = true;
+    if (packet.type === "CONNECT") this.#note(packet);
+    if (packet.type === "PUBLISH" && packet.retain) this.#retained.add(packet.topic);
+    if (packet.type === "PINGREQ") far.pings.push("theirs");
+    far.state = stateAfter(far.state, packet);
+  }
+
+  close(connection: string, cleanly: boolean): void {
+    const far = this.#fars.get(connection);
+    if (far === undefined || !hears(far)) return;
+    this.#stirred = true;
+    if (cleanly || endsWithFin(connection)) {
+      this.#log("close", connection);
+      far.socket.end();
+      far.state = "closing";
+    } else {
+      this.#log("reset", connection);
+      far.socket.resetAndDestroy();
+      far.state = "over";
+    }
+  }
+
+  silence(connection: string): void {
+    const far = this.#fars.get(connection);
+    if (far === undefined) return;
+    this.#log("silence", connection);
+    far.socket.pause();
+    far.state = "silent";
+  }
+
+  async exchange(): Promise<readonly FromOutside[]> {
+    if (this.#stirred) {
+      this.#stirred = false;
+      const { patienceMs } = this.#plan.endpoint;
+      await this.#until("asked", patienceMs);
+      await this.#until("doomed", closingMs);
+      await this.#until("closing", closingMs);
+      await this.#ping(patienceMs);
+      await this.#ping(patienceMs);
+    }
+    return this.#arrivals.splice(0);
+  }
+
+  async quiet(isMissing: boolean): Promise<readonly FromOutside[]> {
+    this.#stirred = true;
+    await this.#ping(this.#plan.endpoint.patienceMs);
+    await this.#mark();
+    if (this.#arrivals.length === 0) {
+      const waitMs = isMissing ? missingMs[this.#plan.isBrief ? "brief" : "patient"] : quietMs;
+      await this.#wait(() => this.#arrivals.length > 0, waitMs);
+    }
+    return this.exchange();
+  }
+
+  /** Leaves the Server as it was: no Sessions, no retained messages, no Wills to come. */
+  async finish(): Promise<void> {
+    const { endpoint, naming } = this.#plan;
+    for (const far of this.#fars.values()) {
+      // Which is also the end of its Will.
+      if (far.state === "served") far.socket.write(encode({ type: "DISCONNECT" }, naming));
+      far.state = "over";
+      far.socket.destroySoon();
+    }
+    const { patienceMs } = endpoint;
+    if (this.failure === null) {
+      for (const clientId of this.#clientIds) await discard(endpoint, naming, clientId);
+    }
+    for (const { socket } of this.#fars.values()) socket.destroy();
+    if (this.failure === null && this.#retained.size > 0) await this.#clear(patienceMs);
+    await this.#marker?.leave(closingMs);
+  }
+
+  #note({ clientId, will }: Extract<Packet, { type: "CONNECT" }>): void {
+    if (clientId !== "") this.#clientIds.add(clientId);
+    if (will?.retain === true) this.#retained.add(will.topic);
+  }
+
+  #heard(connection: string, data: Buffer): void {
+    const far = this.#fars.get(connection);
+    if (far === undefined || !hears(far)) return;
+    for (const packet of far.decoder.take(data)) {
+      if (packet.type === "PINGRESP" && far.pings.shift() === "ours") continue;
+      if (packet.type === "CONNACK" && far.state === "asked") {
+        far.state = packet.returnCode === 0 ? "served" : "doomed";
+      }
+      this.#log("read", connection, packet);
+      this.#arrivals.push({ op: "arrive", connection, packet });
+    }
+    if (far.decoder.wrong !== null) this.#garbled(connection, far);
+    this.#wake();
+  }
+
+  /** Bytes that are no packet: from the first one on it is no MQTT Server at all. */
+  #garbled(connection: string, far: Far): void {
+    if (far.state === "asked" || far.state === "open") {
+      this.failure ??= notMqtt(this.#plan.endpoint);
+    } else {
+      this.#arrivals.push({ op: "arrive", connection, packet: { type: "MALFORMED" } });
+    }
+    far.socket.destroy();
+    this.#ended(connection);
+  }
+
+  #ended(connection: string): void {
+    const far = this.#fars.get(connection);
+    if (far === undefined || far.state === "silent" || far.state === "over") return;
+    const isNews = far.state !== "closing";
+    far.state = "over";
+    if (isNews) {
+      this.#log("ended", connection);
+      this.#arrivals.push({ op: "ended", connection });
+    }
+    this.#wake();
+  }
+
+  /** Waits until no connection is in this state; who stays in it is mute. */
+  async #until(state: Far["state"], ms: number): Promise<void> {
+    const waiting = [...this.#fars.values()].filter((far) => far.state === state);
+    if (waiting.length === 0) return;
+    const isDone = await this.#wait(() => waiting.every((far) => far.state !== state), ms);
+    if (isDone) return;
+    for (const far of waiting) {
+      if (far.state !== state) continue;
+      if (state === "asked") this.failure ??= noAnswer(this.#plan.endpoint);
+      if (state === "closing") far.socket.destroy();
+      far.state = state === "closing" ? "over" : "mute";
+    }
+  }
+
+  /** Asks every connection that is served whether it has answered all it was sent. */
+  async #ping(ms: number): Promise<void> {
+    const asked = [...this.#fars.values()].filter(({ state }) => state === "served");
+    for (const far of asked) {
+      far.pings.push("ours");
+      far.socket.write(encode({ type: "PINGREQ" }, this.#plan.naming));
+    }
+    if (await this.#wait(() => asked.every(isAnswered), ms)) return;
+    for (const far of asked) if (!isAnswered(far)) far.state = "mute";
+  }
+
+  /** A message of ours goes through the Server and comes back, behind all that went before it. */
+  async #mark(): Promise<void> {
+    const { endpoint, naming } = this.#plan;
+    const { patienceMs } = endpoint;
+    if (this.#marker === null || this.#marker.ended) {
+      this.#marker = new Talk(endpoint, naming);
+      const marker = this.#marker;
+      const isIn = await marker.after(
+        () => marker.send(plainConnect("zz", true)),
+        "CONNACK",
+        patienceMs,
+      );
+      if (!isIn) return;
+      const requests = [{ filter: "zz/marker", qos: 1 as const }];
+      const subscribe = { type: "SUBSCRIBE", packetId: 1, requests } as const;
+      await marker.after(() => marker.send(subscribe), "SUBACK", patienceMs);
+    }
+    const marker = this.#marker;
+    this.#markers += 1;
+    const publish = {
+      type: "PUBLISH",
+      packetId: null,
+      topic: "zz/marker",
+      payload: String(this.#markers),
+      qos: 0,
+      dup: false,
+      retain: false,
+    } as const;
+    await marker.after(() => marker.send(publish), "PUBLISH", patienceMs);
+  }
+
+  async #clear(ms: number): Promise<void> {
+    const { endpoint, naming } = this.#plan;
+    const talk = new Talk(endpoint, naming);
+    if (await talk.after(() => talk.send(plainConnect("zy", true)), "CONNACK", ms)) {
+      for (const topic of this.#retained) {
+        const empty = { type: "PUBLISH", packetId: null, topic, payload: "", qos: 0 } as const;
+        talk.send({ ...empty, dup: false, retain: true });
+      }
+      await talk.sync(ms);
+    }
+    await talk.leave(closingMs);
+  }
+
+  #log(is: RawLine["is"], connection: string, packet: Packet | null = null, bytes = ""): void {
+    this.lines.push({ is, connection, packet, bytes });
+  }
+
+  #wait(isSo: () => boolean, ms: number): Promise<boolean> {
+    if (isSo() || this.failure !== null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#wake = () => {};
+        resolve(isSo());
+      };
+      const timer = setTimeout(finish, ms);
+      this.#wake = () => {
+        if (isSo() || this.failure !== null) finish();
+      };
+    });
+  }
+}
+
+const isAnswered = ({ state, pings }: Far): boolean =>
+  state !== "served" || !pings.includes("ours");
+
+const hears = ({ state }: Far): boolean =>
+  state !== "over" && state !== "silent" && state !== "closing";
+
+function stateAfter(state: Far["state"], packet: Packet): Far["state"] {
+  if (packet.type === "CONNECT") return state === "open" ? "asked" : "doomed";
+  if (state === "open" || packet.type === "MALFORMED") return "doomed";
+  return packet.type === "SUBSCRIBE" && packet.requests.length === 0 ? "doomed" : state;
+}
+
+/** Half of all cuts end with FIN, the others with RST; the same name ends the same way each time. */
+function endsWithFin(connection: string): boolean {
+  const number = Number(connection.split("#")[1]);
+  return (number + (deviceOf(connection).codePointAt(0) ?? 0)) % 2 === 0;
+}
+
+/** Takes a ClientID over with CleanSession 1, which is the end of its Session. */
+async function discard(endpoint: Endpoint, naming: Naming, clientId: string): Promise<void> {
+  const talk = new Talk(endpoint, naming);
+  const { patienceMs } = endpoint;
+  await talk.after(() => talk.send(plainConnect(clientId, true)), "CONNACK", patienceMs);
+  await talk.leave(closingMs);
+}
+
+export const notMqtt = ({ shown }: Endpoint): Failure => ({
+  message: `what answers at ${shown} does not speak MQTT`,
+  hint: "mqtt:// is usually port 1883, mqtts:// port 8883; a WebSocket or HTTP port will not do",
+});
+
+export const noAnswer = ({ shown, patienceMs }: Endpoint): Failure => ({
+  message: `${shown} does not answer CONNECT within ${patienceMs} ms`,
+  hint: "--patience <ms> waits longer; a Server that expects TLS needs mqtts://",
+});

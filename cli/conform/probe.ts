@@ -1,0 +1,125 @@
+/**
+ * What a Server does where Servers differ, found out by asking it: each knob by a few packets of its
+ * own, under ClientIDs of its own. What cannot be found out from outside is not guessed.
+ */
+import { failure, success, type Result } from "../../src/index.ts";
+import {
+  knobValue,
+  profiles,
+  showKnobValue,
+  standardProfile,
+  type Knobs,
+  type Profile,
+} from "../../models/index.ts";
+import type { Naming } from "./codec.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { Questions } from "./questions.ts";
+
+/** A knob, and what was found. */
+export interface Finding {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+export interface Probed {
+  readonly findings: readonly Finding[];
+  /** The profile with the fewest other values; the first of several. */
+  readonly nearest: string;
+  /** Knobs that were found to be otherwise than in the nearest profile. */
+  readonly differing: readonly string[];
+}
+
+type Ask = (questions: Questions) => Promise<unknown>;
+
+/** Each knob with the question that it answers; null is no answer. */
+const asks: readonly (readonly [string, Ask])[] = [
+  ["sessionPresentRule", (ask) => ask.sessionPresentRule()],
+  ["zeroLengthClientId", (ask) => ask.zeroLength(true)],
+  ["zeroLengthClientIdWithoutClean", (ask) => ask.zeroLength(false)],
+  ["cleanDiscards", (ask) => ask.cleanDiscards()],
+  ["adoptLiveCleanSession", (ask) => ask.adoptsLive()],
+  ["willOnTakeover.persistentByPersistent", (ask) => ask.willOnTakeover(false, false)],
+  ["willOnTakeover.persistentByClean", (ask) => ask.willOnTakeover(false, true)],
+  ["willOnTakeover.cleanByPersistent", (ask) => ask.willOnTakeover(true, false)],
+  ["willOnTakeover.cleanByClean", (ask) => ask.willOnTakeover(true, true)],
+  ["queueQos0Offline", (ask) => ask.qos0Offline()],
+  ["maxQueue", (ask) => ask.maxQueue()],
+  ["overflow", (ask) => ask.overflow()],
+  ["maxInFlight", (ask) => ask.window()],
+  ["maxQos", (ask) => ask.maxQos()],
+  ["upgradeQos", (ask) => ask.upgrades()],
+  ["overlappingSubscriptions", (ask) => ask.overlapping()],
+  ["dupOnResend.qos1", (ask) => ask.dupOnResend(1)],
+  ["dupOnResend.qos2", (ask) => ask.dupOnResend(2)],
+  ["keepPacketIds", (ask) => ask.keepsPacketIds()],
+  ["resendPubrel", (ask) => ask.resendsPubrel()],
+  ["routeQos2At", (ask) => ask.routeQos2At()],
+  ["inboundQos2OnResume", (ask) => ask.inboundQos2OnResume()],
+];
+
+export async function probe(endpoint: Endpoint, naming: Naming): Promise<Result<Probed>> {
+  const questions = new Questions(endpoint, naming);
+  const findings: Finding[] = [];
+  for (const [path, ask] of asks) {
+    const value = await ask(questions);
+    const broken = await questions.tidy();
+    if (broken !== null) return { ok: false, failure: broken };
+    if (value !== null) findings.push({ path: `server.${path}`, value });
+  }
+  if (findings.length === 0) return failure(`${endpoint.shown} answers nothing that it is asked`);
+  return success(conclusionsFrom(findings));
+}
+
+function conclusionsFrom(findings: readonly Finding[]): Probed {
+  const differing = (profile: Profile): readonly string[] =>
+    findings
+      .filter(({ path, value }) => !isSame(valueOf(profile, path), value))
+      .map(({ path }) => path);
+  const [nearest = standardProfile] = profiles.toSorted(
+    (a, b) => differing(a).length - differing(b).length,
+  );
+  return { findings, nearest: nearest.name, differing: differing(nearest) };
+}
+
+/** What the standard leaves open, where it may be as it was found. */
+const choices: ReadonlySet<string> = new Set([
+  "server.zeroLengthClientId",
+  "server.queueQos0Offline",
+  "server.maxQueue",
+  "server.overflow",
+  "server.maxInFlight",
+  "server.maxQos",
+  "server.overlappingSubscriptions",
+  "server.routeQos2At",
+]);
+
+/** The standard as judge, with its choices made as the Server makes them. */
+export function probedProfile({ findings, nearest }: Probed): Profile {
+  const server: Record<string, unknown> = { ...standardProfile.knobs.server };
+  for (const { path, value } of findings) {
+    if (choices.has(path)) server[path.slice("server.".length)] = value;
+  }
+  server["sessionExpiryMs"] = "never";
+  // Each value is one that a profile may have, or it would not have been found.
+  const knobs = { ...standardProfile.knobs, server: server as unknown as Knobs["server"] };
+  return { ...standardProfile, name: `standard-3.1.1 (probed, nearest ${nearest})`, knobs };
+}
+
+export function probeLines({ findings, nearest, differing }: Probed): readonly string[] {
+  const wide = Math.max(...findings.map(({ path }) => path.length));
+  const others = findings.filter(({ path }) => differing.includes(path));
+  const near = profiles.find(({ name }) => name === nearest) ?? standardProfile;
+  return [
+    ...findings.map(({ path, value }) => `  ${path.padEnd(wide)}  ${showKnobValue(path, value)}`),
+    `nearest profile: ${nearest}${others.length === 0 ? "" : ", but for"}`,
+    ...others.map(
+      ({ path, value }) =>
+        `  ${path.padEnd(wide)}  ${showKnobValue(path, value)} instead of ${showKnobValue(path, valueOf(near, path))}`,
+    ),
+  ];
+}
+
+const valueOf = (profile: Profile, path: string): unknown => knobValue(profile, path);
+
+/** A bound that was not reached is "unlimited" as far as anybody can tell. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,126 @@
+/**
+ * What is told of one violation at a real Server: how often it came back, the operations with what
+ * was seen, the bytes that were sent, and what the model of the profile would have done.
+ */
+import {
+  deviceOf,
+  showPacket,
+  stepsOfSights,
+  type Packet,
+  type Profile,
+  type WireSight,
+} from "../../models/index.ts";
+import type { LiveWitness, RawLine } from "../../properties/index.ts";
+import type { Theme } from "../theme.ts";
+import { passagesOfSteps, timeline } from "../timeline.ts";
+
+export interface Told {
+  readonly witness: LiveWitness;
+  /** What the model does when the same script is acted out. */
+  readonly model: readonly WireSight[];
+  readonly profile: Profile;
+}
+
+/** More bytes than these nobody reads; the script has them all. */
+const rawLinesMax = 40;
+
+export function storyLines(
+  { witness, model, profile }: Told,
+  theme: Theme,
+  width: number | null,
+): readonly string[] {
+  const { sights, at, what } = witness;
+  const seen = sights.slice(0, at);
+  const place = at > sights.length ? "when all is over" : `observation ${at}`;
+  const passages = [
+    ...passagesOfSteps(stepsOfSights(seen)),
+    { is: "expected", text: place, missed: what } as const,
+  ];
+  return [
+    confirmation(witness),
+    "",
+    ...timeline(passages, theme, width),
+    "",
+    ...modelLines(witness, model, profile),
+    ...rawLines(witness, theme),
+  ];
+}
+
+function confirmation({ seen, of, claim }: LiveWitness): string {
+  if (seen > 0) return `seen again in ${seen} of ${of} more runs`;
+  return claim.form === "eventually"
+    ? `not seen again in ${of} more runs; it may have come too late, and does not count`
+    : `not seen again in ${of} more runs; what was seen is below`;
+}
+
+/** What reaches the Clients, packet by packet, in the two worlds. */
+function modelLines(
+  { sights }: LiveWitness,
+  model: readonly WireSight[],
+  { name }: Profile,
+): readonly string[] {
+  const [here, there] = [arrivals(sights), arrivals(model)];
+  const gone = without(there, here);
+  const more = without(here, there);
+  if (gone.length + more.length === 0) {
+    return [`the model of ${name} sends its Clients the same packets`, ""];
+  }
+  return [
+    `the model of ${name} would have done otherwise:`,
+    ...gone.map((line) => `  + ${line}`),
+    ...more.map((line) => `  - ${line}`),
+    "",
+  ];
+}
+
+/** By device, and without the Packet Identifiers that a Server chooses as it likes. */
+const arrivals = (sights: readonly WireSight[]): readonly string[] =>
+  sights.flatMap((sight) =>
+    sight.is === "received"
+      ? [`server -> ${deviceOf(sight.connection)}  ${showPacket(anonymous(sight.packet))}`]
+      : [],
+  );
+
+const anonymous = (packet: Packet): Packet =>
+  packet.type === "PUBLISH" && packet.packetId !== null
+    ? { ...packet, packetId: 0 }
+    : packet.type === "PUBREL"
+      ? { ...packet, packetId: 0 }
+      : packet;
+
+/** The first list without what is in the second, one for one. */
+function without(list: readonly string[], other: readonly string[]): readonly string[] {
+  const left = [...other];
+  return list.filter((line) => {
+    const place = left.indexOf(line);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+}
+
+function rawLines({ lines }: LiveWitness, theme: Theme): readonly string[] {
+  const written = lines.filter(({ is }) => is !== "read" && is !== "ended");
+  const shown = written.slice(0, rawLinesMax).map((line) => `  ${rawLine(line, theme)}`);
+  const more = written.length - shown.length;
+  return [
+    "what went to the Server:",
+    ...shown,
+    ...(more > 0 ? [`  and ${more} more, which --script <file> has`] : []),
+    "",
+  ];
+}
+
+function rawLine({ is, connection, packet, bytes }: RawLine, theme: Theme): string {
+  switch (is) {
+    case "open":
+      return `${connection}  opens`;
+    case "close":
+      return `${connection}  closes with FIN`;
+    case "reset":
+      return `${connection}  closes with RST`;
+    case "silence":
+      return `${connection}  reads and writes no more`;
+    default:
+      return `${connection}  ${bytes}  ${theme.faint(packet === null ? "" : showPacket(packet))}`;
+  }
+}

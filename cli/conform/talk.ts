@@ -1,0 +1,108 @@
+/**
+ * One raw connection to a Server, told step by step: for probing it, for markers, for tidying up.
+ */
+import type { Socket } from "node:net";
+import type { Failure } from "../../src/index.ts";
+import type { Connect, Packet } from "../../models/index.ts";
+import { Decoder, encode, type Naming } from "./codec.ts";
+import { openSocket, type Endpoint } from "./endpoint.ts";
+
+export class Talk {
+  /** Everything that came, in order. */
+  readonly received: Packet[] = [];
+  ended = false;
+  failure: Failure | null = null;
+  /** The bytes are no MQTT. */
+  wrong: string | null = null;
+  readonly #socket: Socket;
+  readonly #naming: Naming;
+  #wake = (): void => {};
+
+  constructor(endpoint: Endpoint, naming: Naming) {
+    this.#naming = naming;
+    const decoder = new Decoder(naming);
+    this.#socket = openSocket(endpoint, {
+      bytes: (data) => {
+        this.received.push(...decoder.take(data));
+        this.wrong = decoder.wrong;
+        this.#wake();
+      },
+      ended: () => {
+        this.ended = true;
+        this.#wake();
+      },
+      failed: (failure) => {
+        this.failure = failure;
+        this.ended = true;
+        this.#wake();
+      },
+    });
+  }
+
+  send(packet: Packet): void {
+    if (!this.ended) this.#socket.write(encode(packet, this.#naming));
+  }
+
+  /** Waits until something is so; false if it is not so in time, or can never be. */
+  until(isSo: () => boolean, ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#wake = () => {};
+        resolve(isSo());
+      };
+      const timer = setTimeout(finish, ms);
+      this.#wake = () => {
+        if (isSo() || this.ended || this.wrong !== null) finish();
+      };
+      this.#wake();
+    });
+  }
+
+  /** How many packets of a type have come. */
+  count(type: Packet["type"]): number {
+    return this.received.filter((packet) => packet.type === type).length;
+  }
+
+  /** Waits for one more packet of a type than have come, after something was done. */
+  async after(does: () => void, type: Packet["type"], ms: number): Promise<boolean> {
+    const before = this.count(type);
+    does();
+    return this.until(() => this.count(type) > before, ms);
+  }
+
+  /** Everything that was sent is answered, as far as PINGREQ tells. */
+  sync(ms: number): Promise<boolean> {
+    return this.after(() => this.send({ type: "PINGREQ" }), "PINGRESP", ms);
+  }
+
+  /** Breaks off, without a word. */
+  cut(): void {
+    this.#socket.destroy();
+  }
+
+  /** Says goodbye, and waits until the Server has heard it. */
+  async leave(ms: number): Promise<void> {
+    this.send({ type: "DISCONNECT" });
+    this.#socket.end();
+    await this.until(() => this.ended, ms);
+    this.#socket.destroy();
+  }
+
+  /** Reads nothing more, as if the host had died. */
+  silence(): void {
+    this.#socket.pause();
+  }
+}
+
+/** A CONNECT without anything special. */
+export const plainConnect = (clientId: string, cleanSession: boolean): Connect => ({
+  type: "CONNECT",
+  clientId,
+  cleanSession,
+  keepAliveSeconds: 0,
+  userName: null,
+  credentials: "good",
+  protocolLevel: 4,
+  will: null,
+});

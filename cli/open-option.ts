@@ -1,0 +1,33 @@
+/**
+ * `--open`: after a command has said what it found, the replayer shows it.
+ *
+ * Only whoever asks for it waits for the replayer to be loaded.
+ */
+import type { ExitCode } from "./exit-codes.ts";
+import { exitCodes } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+
+/** A run that can be shown. */
+export interface Openable {
+  /** The text of a trace. */
+  readonly trace: string;
+  readonly title: string;
+  /** The command that leads here again; null where there is none. */
+  readonly reproduce: string | null;
+}
+
+/** Opens the run; gives back what the command answers, unless the run cannot be shown. */
+export async function openAfter(
+  answer: ExitCode,
+  openable: Openable | null,
+  io: Io,
+): Promise<ExitCode> {
+  if (openable === null) {
+    io.err("there is nothing to open: no claim is violated\n");
+    return answer;
+  }
+  const { openTraceText } = await import("./replayer/open.ts");
+  const { trace, title, reproduce } = openable;
+  const shown = await openTraceText(trace, title, reproduce, io);
+  return shown === exitCodes.held ? answer : shown;
+}

@@ -1,0 +1,71 @@
+/**
+ * A recording as text: what was seen at the Clients' ends, that it was observed and not simulated,
+ * and what wire claims say of it today.
+ */
+import { stepsOfSights, type Recording } from "../models/index.ts";
+import { judgeRecording, knownAs, statement, type Violation } from "../properties/index.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { themeOf, type Theme } from "./theme.ts";
+import { passagesOfSteps, timeline } from "./timeline.ts";
+
+/** Prints a recording and its verdict. */
+export function showRecording(recording: Recording, io: Io): ExitCode {
+  const theme = themeOf(io.colour);
+  const { of, profile, sights } = recording;
+  const steps = stepsOfSights(sights);
+  const judged = judgementOf(recording, theme);
+  const lines = [
+    theme.strong(`a recording of ${of}`),
+    theme.faint(`observed, not simulated; judged with profile ${profile.name}`),
+    "",
+    ...timeline(passagesOfSteps(steps), theme, io.isTty ? io.columns : null),
+    "",
+    ...judged.lines,
+  ];
+  io.out(lines.map((line) => `${line}\n`).join(""));
+  return judged.code;
+}
+
+/** What wire claims say of a recording, violations first and the verdict last. */
+export function judgementOf(
+  recording: Recording,
+  theme: Theme,
+): { readonly lines: readonly string[]; readonly code: ExitCode } {
+  const { violations, triggered, unfinished } = judgeRecording(recording);
+  const { profile, sights } = recording;
+  const [news, known] = [
+    violations.filter(({ claim }) => knownAs(profile, claim) === null),
+    violations.filter(({ claim }) => knownAs(profile, claim) !== null),
+  ];
+  const told = firstOfEach(news).flatMap((one) => violationLines(one, sights.length, theme));
+  const ids = new Set(known.map(({ claim }) => knownAs(profile, claim)));
+  const notes = [
+    ...(ids.size === 0 ? [] : [`known deviations found: ${[...ids].join(", ")}`]),
+    ...(unfinished.length === 0 ? [] : [`not judged to the end: ${unfinished.join(", ")}`]),
+  ];
+  const facts = `${sights.length} observations, ${triggered.length} claims triggered`;
+  if (news.length > 0) {
+    const end = `${theme.bad("violated")}: ${firstOfEach(news).length} claims; ${facts}`;
+    return { lines: [...told, ...notes, end], code: exitCodes.violated };
+  }
+  return unfinished.length > 0
+    ? { lines: [...notes, `unfinished: ${facts}`], code: exitCodes.unfinished }
+    : { lines: [...notes, `${theme.good("held")}: ${facts}`], code: exitCodes.held };
+}
+
+const firstOfEach = (violations: readonly Violation[]): readonly Violation[] =>
+  violations.filter(
+    (one, index) => violations.findIndex(({ claim }) => claim === one.claim) === index,
+  );
+
+function violationLines({ claim, what, step }: Violation, last: number, theme: Theme) {
+  const place = step > last ? "when all is over" : `observation ${step}`;
+  return [
+    `${theme.bad("violated")}: ${theme.strong(claim.id)}`,
+    `  ${claim.says}`,
+    ...claim.from.map((id) => `  ${theme.faint(`${id}: ${statement(id).says}`)}`),
+    `  ${place}: ${what}`,
+    "",
+  ];
+}

@@ -1,0 +1,204 @@
+/**
+ * The way into the replayer: from a file, from a run that was just made, or with nothing yet.
+ *
+ * Whoever has a trace at hand calls `openTraceText`; Ink is loaded here and nowhere else, since
+ * nobody who wants text wants to wait for it.
+ */
+import { failure, success, type Failure, type Result } from "../../src/index.ts";
+import type { MqttOptions, Story } from "../../models/index.ts";
+import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { complain, type Io, type OpenFile } from "../io.ts";
+import { profileOption } from "../profile-option.ts";
+import { calmOf, fork, liveBranch, type Branch } from "./fork.ts";
+import { ascii, painted, unicode } from "./paint.ts";
+import { comparisonText } from "./panes/compare.ts";
+import { exported } from "./share.ts";
+import { initialState, type State } from "./state.ts";
+export { isRecording } from "./trace-file.ts";
+import { openTrace } from "./trace-file.ts";
+import { Track } from "./track.ts";
+import { update } from "./update.ts";
+
+/** How the replayer is to be opened. */
+export interface Opening {
+  readonly ascii: boolean;
+  /** The step to begin at; null: where the news is. */
+  readonly at: number | null;
+  /** Another profile to be run beside; null: none. */
+  readonly profile: string | null;
+}
+
+export const usualOpening: Opening = { ascii: false, at: null, profile: null };
+
+/** How long is spent on looking through a run before it is shown; a long one is not seen whole. */
+const firstLookMs = 60;
+const longMs = 5;
+const longSteps = 2_000;
+
+/** A trace as a run that can be looked at. */
+export function branchOfTrace(file: OpenFile, name: string): Result<Branch> {
+  const opened = openTrace(file);
+  if (!opened.ok) return opened;
+  const { options, finding } = opened.value;
+  const judged = finding !== null;
+  const track = new Track({ name, options, source: opened.value, finding, judged, engine: null });
+  const calmFrom = calmOf(track);
+  return success({ track, story: null, calmFrom, parent: null, sameUpTo: 0, how: "as recorded" });
+}
+
+/** Prints the steps round the violation, or round the step that was asked for. */
+export async function exportFile(
+  path: string,
+  file: OpenFile,
+  form: "mermaid" | "text",
+  { at }: Opening,
+  io: Io,
+): Promise<ExitCode> {
+  const branch = branchOfTrace(file, path);
+  if (!branch.ok) return refuse(path, branch.failure, io);
+  const { track } = branch.value;
+  track.survey(() => false);
+  const [first] = track.violations;
+  const place = track.divergence?.step ?? (first === undefined ? track.length : first.step);
+  io.out(exported(track, form, Math.min(track.length, at ?? place)));
+  return track.divergence === null ? exitCodes.held : exitCodes.diverged;
+}
+
+/** The same operations under two profiles, as text. */
+export async function printComparison(
+  path: string,
+  file: OpenFile,
+  opening: Opening,
+  io: Io,
+): Promise<ExitCode> {
+  const branch = branchOfTrace(file, path);
+  if (!branch.ok) return refuse(path, branch.failure, io);
+  branch.value.track.survey(() => false);
+  const state = began(branch.value, path, null, opening, io);
+  if (!state.ok) return refuse(path, state.failure, io);
+  const lines = comparisonText(state.value);
+  io.out(lines.map((one) => `${painted(one, io.colour).trimEnd()}\n`).join(""));
+  return exitCodes.held;
+}
+
+function refuse(path: string, { message, hint }: Failure, io: Io): ExitCode {
+  complain(io, { message: `${path}: ${message}`, hint });
+  return exitCodes.badInput;
+}
+
+/** Opens a trace file in the terminal; `io` must have a screen. */
+export function openFileIn(
+  path: string,
+  file: OpenFile,
+  opening: Opening,
+  io: Io,
+): Promise<ExitCode> {
+  const branch = branchOfTrace(file, path);
+  if (!branch.ok) return Promise.resolve(refuse(path, branch.failure, io));
+  return openBranch(
+    branch.value,
+    path.replace(/^.*\//, ""),
+    `cleansession replay ${path}`,
+    opening,
+    io,
+  );
+}
+
+/**
+ * Opens a trace that was just made, for the commands that take `--open`. Where there is no terminal
+ * to open it in, that is said.
+ */
+export function openTraceText(
+  text: string,
+  title: string,
+  reproduce: string | null,
+  io: Io,
+): Promise<ExitCode> {
+  const bytes = Buffer.from(text);
+  const file = {
+    size: bytes.length,
+    read: (from: number, count: number) => bytes.subarray(from, from + count),
+  };
+  const branch = branchOfTrace(file, title);
+  if (!branch.ok) {
+    complain(io, branch.failure);
+    return Promise.resolve(exitCodes.badInput);
+  }
+  return openBranch(branch.value, title, reproduce, usualOpening, io);
+}
+
+/** Opens a world in which things are done by typing them. */
+export const openStory = (
+  story: Story,
+  options: MqttOptions,
+  title: string,
+  opening: Opening,
+  io: Io,
+) => openBranch(liveBranch(story, options, title), title, null, opening, io);
+
+export const needsTerminal = (what: string): Result<never> =>
+  failure(
+    `${what} needs a terminal to show it in and to type in`,
+    "replay --plain prints a trace as text",
+  );
+
+async function openBranch(
+  branch: Branch,
+  title: string,
+  reproduce: string | null,
+  opening: Opening,
+  io: Io,
+): Promise<ExitCode> {
+  if (io.screen === null) {
+    const refused = needsTerminal("the replayer");
+    if (!refused.ok) complain(io, refused.failure);
+    return exitCodes.badInput;
+  }
+  const state = began(branch, title, reproduce, opening, io);
+  if (!state.ok) {
+    complain(io, state.failure);
+    return exitCodes.badInput;
+  }
+  const { show } = await import("./app.ts");
+  await show(state.value, {
+    screen: io.screen,
+    colour: io.colour,
+    nowMs: () => io.nowMs(),
+    save: (path, text) => {
+      const written = io.writeFile(path, text);
+      return written.ok ? `written: ${path}` : written.failure.message;
+    },
+  });
+  return branch.track.divergence === null ? exitCodes.held : exitCodes.diverged;
+}
+
+/** The state to begin with: a first look is had, and the cursor is where it was asked for. */
+export function began(
+  branch: Branch,
+  title: string,
+  reproduce: string | null,
+  { ascii: isAscii, at, profile }: Opening,
+  io: Io,
+): Result<State> {
+  const outside = { profile: (named: string) => profileOption(named, io), reproduce };
+  const untilMs = io.nowMs() + (branch.track.length > longSteps ? longMs : firstLookMs);
+  branch.track.survey(() => io.nowMs() > untilMs);
+  let state = initialState(branch, { title, glyphs: isAscii ? ascii : unicode, outside });
+  if (profile !== null) {
+    const other = profileOption(profile, io);
+    if (!other.ok) return other;
+    const made = fork(branch, 0, { is: "profile", profile: other.value });
+    if (!made.ok) return made;
+    made.value.track.survey(() => false);
+    state = {
+      ...state,
+      runs: [...state.runs, made.value],
+      beside: 1,
+      cursor: made.value.sameUpTo + 1,
+    };
+    state = { ...state, cursor: Math.min(state.cursor, branch.track.length) };
+  }
+  if (at !== null) return success(update(state, { do: "go", to: at }).state);
+  const informed = update(state, { do: "progress" }).state;
+  return success(profile === null ? informed : { ...informed, pane: "why" });
+}

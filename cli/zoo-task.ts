@@ -1,0 +1,60 @@
+/**
+ * One piece of the zoo's work, done here or by a worker: a mutant hunted from one seed, or shown to
+ * every claim. What comes of it is plain data.
+ */
+import { present } from "../src/index.ts";
+import {
+  findClaim,
+  findMutant,
+  Hunt,
+  killersOf,
+  type Killers,
+  type Witness,
+} from "../properties/index.ts";
+
+export interface ZooTask {
+  readonly mutant: string;
+  readonly seed: number;
+  readonly runs: number;
+  /** Every claim listens, not only the one that is to kill. */
+  readonly allClaims: boolean;
+}
+
+export interface ZooResult {
+  readonly mutant: string;
+  readonly seed: number;
+  /** How many runs were made. */
+  readonly runs: number;
+  /** How long it took, shrinking included. */
+  readonly ms: number;
+  /** The run that killed it; null if it got away, or if that was not the question. */
+  readonly witness: Witness | null;
+  /** Only where every claim listened. */
+  readonly killers: Killers | null;
+}
+
+/** Does a task; `pause` is called between batches of runs, and says whether to go on. */
+export async function doZooTask(
+  { mutant: id, seed, runs, allClaims }: ZooTask,
+  nowMs: () => number,
+  pause: () => Promise<boolean>,
+): Promise<ZooResult | null> {
+  const beganMs = nowMs();
+  const mutant = valueOf(findMutant(id));
+  const ms = (): number => Math.round(nowMs() - beganMs);
+  if (allClaims) {
+    const killers = killersOf(mutant, { seed, runs });
+    return { mutant: id, seed, runs, ms: ms(), witness: null, killers };
+  }
+  const hunt = new Hunt(mutant, valueOf(findClaim(mutant.claim)), { seed, runsMax: runs });
+  while (!hunt.isOver) {
+    if (!(await pause())) return null;
+    hunt.batch();
+  }
+  const witness = hunt.kill === null ? null : hunt.witness(hunt.kill);
+  return { mutant: id, seed, runs: hunt.runs, ms: ms(), witness, killers: null };
+}
+
+/** Mutants name claims that there are, and tasks mutants; a test sees to the first. */
+const valueOf = <T>(found: { readonly ok: true; readonly value: T } | { readonly ok: false }): T =>
+  present(found.ok ? found.value : null, "a mutant and its claim");

@@ -1,0 +1,11 @@
+/** A worker of the zoo: a thread that is sent tasks one after another and sends back what came of them. */
+import { parentPort } from "node:worker_threads";
+import { doZooTask, type ZooTask } from "./zoo-task.ts";
+
+const nobodyWaits = (): Promise<boolean> => Promise.resolve(true);
+
+parentPort?.on("message", (task: ZooTask) => {
+  void doZooTask(task, () => performance.now(), nobodyWaits).then((result) => {
+    parentPort?.postMessage(result);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * Claims that watch one run: each hears the sights it cares for, whoever it is that sees them.
+ *
+ * Claims see a sight before the view takes it in, so each can compare what was with what comes.
+ */
+import type { Profile } from "../models/index.ts";
+import type { Claim, Stand } from "./claim.ts";
+import { Dues } from "./dues.ts";
+import { Inside } from "./inside.ts";
+import { Memory } from "./memory.ts";
+import type { Handlers, SightName, Sights } from "./sight.ts";
+import { View } from "./view.ts";
+
+/** A claim found to be violated, and by what. */
+export interface Violation {
+  readonly claim: Claim;
+  readonly what: string;
+  /** The payload of the message concerned; null when it is about none. */
+  readonly about: string | null;
+  /** The step in which it showed, from 1; the step after the last for what was judged at the end. */
+  readonly step: number;
+}
+
+/** The simulated world that claims look into from inside. */
+export type Scene = Pick<Stand, "underWay" | "actor" | "actors">;
+
+type AnyHandler = (sight: never) => void;
+
+export class Audience {
+  readonly memory = new Memory();
+  readonly view: View;
+  readonly dues: Dues;
+  readonly inside: Inside;
+  /** By claim, in their order: how often its situation arose. */
+  readonly triggers: number[];
+  readonly violations: Violation[] = [];
+  nowMs = 0;
+  /** How many steps are over. */
+  steps = 0;
+  readonly #scene: Scene;
+  readonly #judges: (() => void)[] = [];
+  readonly #handlers = new Map<SightName, AnyHandler[]>();
+
+  constructor(profile: Profile, claims: readonly Claim[], scene: Scene) {
+    this.#scene = scene;
+    this.view = new View(this.memory, () => this.nowMs, profile);
+    this.dues = new Dues(this.memory, this.view, profile);
+    this.inside = new Inside(this.memory, () => this.nowMs, profile.knobs.server);
+    this.triggers = claims.map(() => 0);
+    for (const [index, claim] of claims.entries()) {
+      const watcher = claim.watch(this.#standOf(claim, index, profile));
+      this.#listen(watcher.on);
+      if (watcher.judge !== undefined) this.#judges.push(() => watcher.judge?.());
+    }
+    // Debts are settled, and what is known is renewed, after the claims have looked.
+    this.#listen(this.dues.handlers);
+    this.#listen(this.view.handlers);
+    if (claims.some(({ vantage }) => vantage === "inside")) this.#listen(this.inside.handlers);
+  }
+
+  /** Whether anybody cares for sights of this name. */
+  hears(name: SightName): boolean {
+    return this.#handlers.has(name);
+  }
+
+  show<Name extends SightName>(name: Name, sight: Sights[Name]): void {
+    const handlers = this.#handlers.get(name);
+    if (handlers === undefined) return;
+    // A handler is listed under the name of the sight it takes.
+    for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
+  }
+
+  /** Forgets what is long over; then nobody may be accused of a message that is not known. */
+  forget(kept: number): boolean {
+    this.view.forget(kept);
+    return this.memory.fade(kept);
+  }
+
+  /** Everything that can still happen has happened. */
+  judge(): void {
+    for (const judge of this.#judges) judge();
+  }
+
+  /** Whether something would be missing if this were the end; nothing is noted. */
+  misses(): boolean {
+    const [saved, triggers, before] = [
+      this.memory.save(),
+      [...this.triggers],
+      this.violations.length,
+    ];
+    this.judge();
+    const found = this.violations.splice(before).length > 0;
+    this.memory.restore(saved);
+    for (const [index, times] of triggers.entries()) this.triggers[index] = times;
+    return found;
+  }
+
+  /** What was found is no longer looked at. */
+  forgive(): void {
+    this.violations.length = 0;
+  }
+
+  /** Somebody else listens too, after all others. */
+  attend(on: Handlers): void {
+    this.#listen(on);
+  }
+
+  #listen(on: Handlers): void {
+    for (const [name, handler] of Object.entries(on)) {
+      const known = this.#handlers.get(name as SightName);
+      if (known === undefined) this.#handlers.set(name as SightName, [handler as AnyHandler]);
+      else known.push(handler as AnyHandler);
+    }
+  }
+
+  #standOf(claim: Claim, index: number, profile: Profile): Stand {
+    return {
+      view: this.view,
+      dues: this.dues,
+      profile,
+      memory: this.memory,
+      nowMs: () => this.nowMs,
+      inside: this.inside,
+      ...this.#scene,
+      triggered: () => {
+        this.triggers[index] = (this.triggers[index] ?? 0) + 1;
+      },
+      violated: (what, about) => {
+        this.violations.push({ claim, what, about: about ?? null, step: this.steps + 1 });
+      },
+    };
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * The campaign against something real: the same runs, one after another, each with names of its own
+ * at the Server; and a second look at what they find.
+ *
+ * A run is drawn from the seed and its number alone, so it can be drawn again; what the Server makes
+ * of it may differ. So a violation is acted out again several times before it is shrunk, and what
+ * was seen is kept as it was seen.
+ */
+import fc from "fast-check";
+import { present, type Failure } from "../src/index.ts";
+import {
+  model,
+  sightsOfSteps,
+  type Packet,
+  type Profile,
+  type WireSight,
+} from "../models/index.ts";
+import type { Claim } from "./claim.ts";
+import { commandsArbitrary, type Step } from "./commands.ts";
+import type { FarEnds } from "./live-run.ts";
+import { enactLive, makeLive, type LiveMade } from "./live-script.ts";
+import { isFault, record, type Script } from "./script.ts";
+import { grouped, isPause, settled, shorter } from "./shrink.ts";
+import { realSwarms, Setups, type Setup } from "./swarm.ts";
+
+/** What went over a real connection, in the order in which it did. */
+export interface RawLine {
+  readonly is: "open" | "write" | "read" | "close" | "reset" | "silence" | "ended";
+  readonly connection: string;
+  /** Of what was written or read. */
+  readonly packet: Packet | null;
+  /** Of what was written, in hexadecimal. */
+  readonly bytes: string;
+}
+
+/** The far ends of one run, what went over them, and what tidies up behind it. */
+export interface Bench extends FarEnds {
+  readonly lines: readonly RawLine[];
+  /** What topics begin with at the Server. */
+  readonly prefix: string;
+  finish(): Promise<void>;
+}
+
+export interface LiveOptions {
+  readonly profile: Profile;
+  readonly claims: readonly Claim[];
+  readonly seed: number;
+  readonly devicesMax: number;
+  /** A bench for one run; a brief one does not wait long for what seems to be missing. */
+  readonly bench: (isBrief: boolean) => Bench;
+  /** Hears of each violation, also of claims that were violated before. */
+  readonly heard: (found: LiveFound) => void;
+}
+
+/** A run in which a claim was violated. */
+export interface LiveFound {
+  readonly claim: Claim;
+  readonly what: string;
+  readonly about: string | null;
+  /** The run, from 0. */
+  readonly run: number;
+  readonly setup: number;
+  readonly script: Script;
+  readonly sights: readonly WireSight[];
+  readonly lines: readonly RawLine[];
+  readonly prefix: string;
+  /** The sight at which it shows, from 1; one more than there are for what is missing at the end. */
+  readonly at: number;
+}
+
+/** A second look at a violation. */
+export interface LiveWitness extends LiveFound {
+  /** In how many of so many more runs it was seen again. */
+  readonly seen: number;
+  readonly of: number;
+  /** Whether every shorter script was tried. */
+  readonly minimal: boolean;
+}
+
+const commandsMax = 80;
+/** How often each form of a script is tried before a violation counts as one that does not come back. */
+const startTries = 3;
+
+export class LiveCampaign {
+  readonly options: LiveOptions;
+  readonly triggers = new Map<string, number>();
+  readonly violatedRuns = new Map<string, number>();
+  readonly found = new Map<string, LiveFound>();
+  runs = 0;
+  steps = 0;
+  /** Why nothing more can be expected of the Server; null while all is well. */
+  failure: Failure | null = null;
+  readonly #setups: Setups;
+  readonly #models: Setups;
+
+  constructor(options: LiveOptions) {
+    this.options = options;
+    this.#setups = new Setups(options.profile, options.devicesMax, model, "outside");
+    this.#models = new Setups(options.profile, options.devicesMax, model, "real");
+    for (const { id } of options.claims) this.triggers.set(id, 0);
+  }
+
+  /** Makes the next run. */
+  async next(): Promise<void> {
+    this.#setups.trim();
+    const number = this.runs;
+    const { setup, commands } = this.#draw(number);
+    const { claims } = this.options;
+    const bench = this.options.bench(false);
+    const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
+    await bench.finish();
+    this.failure = bench.failure;
+    if (bench.failure === null) this.#count(made, number, setup, bench);
+  }
+
+  setupOf({ setup }: Pick<LiveFound, "setup">): Setup {
+    return this.#setups.at(setup);
+  }
+
+  /** Acts a script out again; the violation of the claim, if there was one. */
+  async again(found: LiveFound, script: Script, isBrief = false): Promise<LiveFound | null> {
+    if (this.failure !== null) return null;
+    const bench = this.options.bench(isBrief);
+    const made = await enactLive(this.setupOf(found), script, [found.claim], bench);
+    await bench.finish();
+    this.failure = bench.failure;
+    if (bench.failure !== null) return null;
+    const { claim, run, setup } = found;
+    return foundIn(made, claim, { run, setup, script, ...rawOf(bench) });
+  }
+
+  /** Confirms a violation and makes it shorter, until somebody says it is enough. */
+  async look(found: LiveFound, times: number, enough: () => boolean): Promise<LiveWitness> {
+    const start = await this.#start(found, enough);
+    const best = start === null || enough() ? start : await this.#shrink(start, enough);
+    const isWhole = best !== null && !enough();
+    let seen = 0;
+    let of = 0;
+    let last: LiveFound = best ?? found;
+    for (; of < times && this.failure === null; of += 1) {
+      const again = await this.again(found, last.script);
+      if (again === null) continue;
+      seen += 1;
+      last = again;
+    }
+    return { ...last, seen, of, minimal: isWhole && seen > 0 };
+  }
+
+  /** What the model of the profile would have done, seen from the same ends. */
+  model(found: LiveFound): readonly WireSight[] {
+    // Where the order of packets was left to the Server, the model takes one operation at a time.
+    const isPlain = found.script.every(({ is, text }) => is !== "move" || isPause(text));
+    const script = isPlain ? settled(found.script) : found.script;
+    const sights = sightsOfSteps(record(this.#models.at(found.setup), script));
+    return sights.ok ? sights.value : [];
+  }
+
+  /** The plainest script that shows it: with everything settled where that can be. */
+  async #start(found: LiveFound, enough: () => boolean): Promise<LiveFound | null> {
+    const forms = [settled(found.script), grouped(found.script), found.script];
+    for (let tries = 0; tries < startTries && !enough(); tries += 1) {
+      for (const form of forms) {
+        const again = await this.again(found, form, tries === 0);
+        if (again !== null) return again;
+      }
+    }
+    return null;
+  }
+
+  /** Takes out what can go without the claim holding, faults last. */
+  async #shrink(start: LiveFound, enough: () => boolean): Promise<LiveFound> {
+    let best = start;
+    const parts = [
+      (script: Script): Script => script.filter((line) => !isFault(line)),
+      (script: Script): Script => script,
+    ];
+    for (const part of parts) {
+      const search = shorter(best.script, part);
+      let step = search.next();
+      while (step.done !== true && !enough()) {
+        const again = await this.again(start, step.value, true);
+        if (again !== null) best = again;
+        step = search.next(again !== null);
+      }
+    }
+    return best;
+  }
+
+  #draw(number: number): { readonly setup: number; readonly commands: Iterable<Step> } {
+    const seed = (Math.imul(this.options.seed | 0, 0x9e3779b1) + number) | 0;
+    const [drawn] = fc.sample(runsOf(this.#setups.count), { seed, numRuns: 1 });
+    return present(drawn, "a drawn run");
+  }
+
+  #count(made: LiveMade, run: number, setup: number, bench: Bench): void {
+    const { watch, steps } = made.run;
+    this.runs += 1;
+    this.steps += steps;
+    for (const [place, claim] of this.options.claims.entries()) {
+      const { id } = claim;
+      this.triggers.set(id, (this.triggers.get(id) ?? 0) + (watch.triggers[place] ?? 0));
+      const found = foundIn(made, claim, { run, setup, script: made.script, ...rawOf(bench) });
+      if (found === null) continue;
+      this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
+      this.options.heard(found);
+      if (!this.found.has(id)) this.found.set(id, found);
+    }
+  }
+}
+
+function foundIn(
+  { run, sights, violatedAt }: LiveMade,
+  claim: Claim,
+  where: Pick<LiveFound, "run" | "setup" | "script" | "lines" | "prefix">,
+): LiveFound | null {
+  const place = run.watch.violations.findIndex((one) => one.claim === claim);
+  const violation = run.watch.violations[place];
+  if (violation === undefined) return null;
+  const { what, about } = violation;
+  const at = violatedAt[place] ?? sights.length + 1;
+  return { claim, what, about, sights, at, ...where };
+}
+
+const rawOf = ({ lines, prefix }: Bench) => ({ lines, prefix });
+
+const arbitraries = new Map<number, fc.Arbitrary<{ setup: number; commands: Iterable<Step> }>>();
+
+/** Everything a run can be drawn from; made once, since making it costs more than a run. */
+function runsOf(setups: number): fc.Arbitrary<{ setup: number; commands: Iterable<Step> }> {
+  let arbitrary = arbitraries.get(setups);
+  if (arbitrary === undefined) {
+    const commands = realSwarms.map((weights) => commandsArbitrary(weights, commandsMax));
+    arbitrary = fc
+      .record({ setup: fc.nat(setups - 1), swarm: fc.nat(realSwarms.length - 1) })
+      .chain(({ setup, swarm }) =>
+        present(commands[swarm], `swarm ${swarm}`).map((drawn) => ({ setup, commands: drawn })),
+      );
+    arbitraries.set(setups, arbitrary);
+  }
+  return arbitrary;
+}

@@ -1,0 +1,31 @@
+/** A counterexample as a report carries it. */
+import { diffProfiles, type Profile } from "../models/index.ts";
+import { violates, type Counterexample } from "./shrink.ts";
+import { knownAs, type Witness } from "./verdicts.ts";
+
+export function witnessOf(
+  profile: Profile,
+  counterexample: Counterexample,
+  reproduce: string,
+): Witness {
+  const { claim, setup, script, operations, what, about, step } = counterexample;
+  return {
+    claim: claim.id,
+    known: knownAs(profile, claim),
+    what,
+    about,
+    setup: {
+      devices: setup.devices,
+      shared: setup.shared,
+      knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
+    },
+    script: script.map(({ text }) => text),
+    operations,
+    step,
+    minimal: script.every((line) => {
+      const rest = script.filter((one) => one !== line);
+      return !violates(setup, rest, claim);
+    }),
+    reproduce,
+  };
+}
