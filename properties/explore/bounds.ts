@@ -16,10 +16,10 @@ import {
 } from "../../src/index.ts";
 import {
   chartsOf,
-  machines,
+  model,
   mqttSystem,
   parseOperation,
-  type Machines,
+  type Model,
   type Operation,
   type Profile,
   type Qos,
@@ -83,14 +83,14 @@ const names = ["a", "b", "c", "d"] as const;
 const topic = "t/1";
 
 /** The worlds and operations of an exploration. */
-export function fieldOf(bounds: Bounds, profile: Profile, from: Machines = machines): Field {
+export function fieldOf(bounds: Bounds, profile: Profile, from: Model = model): Field {
   const devices = names.slice(0, bounds.devices);
   assert(devices.length === bounds.devices, "there are names for the devices");
   const idOf = clientIds(bounds);
   const ids = [...new Set(devices.map(idOf))];
   const room = { connectionsMax: bounds.connections, sessionsMax: ids.length + 2 };
-  const charts = chartsOf(from);
-  const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }));
+  const charts = chartsOf(from.machines);
+  const engine = new Engine(mqttSystem({ profile, devices, ...room, charts }, from));
   const shared = ids.filter((id) => !devices.some((device) => device === id));
   const holders = Object.fromEntries(
     ids.map((id) => [

@@ -5,7 +5,7 @@
  * not known, and a report says so: a budget that ran out is unfinished.
  */
 import { Search, type Counts, type SearchMove } from "../../src/index.ts";
-import { machines, type Machines, type Profile } from "../../models/index.ts";
+import { model, type Model, type Profile } from "../../models/index.ts";
 import { canArise } from "../can-arise.ts";
 import type { Claim } from "../claim.ts";
 import type { Counterexample } from "../shrink.ts";
@@ -21,8 +21,8 @@ export interface ExploreOptions {
   readonly profile: Profile;
   readonly bounds: Bounds;
   readonly claims: readonly Claim[];
-  /** The machines of the models; others than ours are a mutant's. */
-  readonly machines: Machines;
+  /** The models; others than ours are a mutant's. */
+  readonly model: Model;
   readonly maxWorlds: number;
   /** Of what is kept for worlds. */
   readonly maxBytes: number;
@@ -41,7 +41,7 @@ export const exploreDefaults = (
   profile,
   bounds,
   claims,
-  machines,
+  model,
   maxWorlds: 20_000_000,
   maxBytes: 2 ** 30,
   calms: 0,
@@ -118,7 +118,7 @@ export class Exploration {
 
   constructor(options: ExploreOptions) {
     this.options = options;
-    this.field = fieldOf(options.bounds, options.profile, options.machines);
+    this.field = fieldOf(options.bounds, options.profile, options.model);
     const { engine } = this.field.setup;
     const { claims } = options;
     this.#calmsLeft = options.calms > 0 && claims.length > 0;

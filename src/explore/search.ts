@@ -172,11 +172,6 @@ export class Search {
     });
   }
 
-  /** How many reasons there are so far. */
-  get reasons(): number {
-    return this.#wrong.length;
-  }
-
   /** A world as the engine has it, at an instant. */
   worldOf(id: number, nowMs: number): World {
     this.load(id);
