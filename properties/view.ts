@@ -16,7 +16,13 @@ import type {
 import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
 import { Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
-import { afterAccepted, afterForgotten, afterUnanswered, unknownSession } from "./session-view.ts";
+import {
+  afterAccepted,
+  afterForgotten,
+  afterUnanswered,
+  noSession,
+  unknownSession,
+} from "./session-view.ts";
 import type { Handlers } from "./sight.ts";
 import { afterReply, afterSubscribe, afterUnsubscribe } from "./subscription-view.ts";
 
@@ -39,7 +45,7 @@ export class View extends Known {
     opened: ({ connection, device }) => {
       this.count.now += 1;
       const old = this.connection(connection);
-      if (old?.connect) this.know(afterForgotten(this.session(old.clientId), old));
+      if (old?.connect) this.#forget(old, old.connect);
       const told = this.#told.now === device;
       if (told) this.#told.now = null;
       this.put(newConnection(connection, device, this.stamp, this.nowMs, told));
@@ -91,6 +97,14 @@ export class View extends Known {
   /** Forgets exchanges that ended long ago. */
   forget(kept: number): void {
     this.exchanges.fade(kept);
+  }
+
+  /** The name of a connection means another one from here on. */
+  #forget(old: ConnectionView, { clientId }: Connect): void {
+    // Nobody can come back to a Session whose ClientID only the Server knew.
+    const isNobodys = clientId === "";
+    const session = isNobodys ? noSession(old.clientId) : this.session(old.clientId);
+    this.know(isNobodys ? session : afterForgotten(session, old));
   }
 
   #sent(on: ConnectionView, packet: Packet): void {
