@@ -108,6 +108,7 @@ function watch(child: ChildProcess, tidy: () => void = () => {}) {
     why ??= said.trim() === "" ? text : `${text}: ${lastLine(said)}`;
     process.off("exit", stop);
     process.off("SIGINT", interrupted);
+    process.off("SIGTERM", terminated);
     tidy();
   };
   function stop(): void {
@@ -122,7 +123,13 @@ function watch(child: ChildProcess, tidy: () => void = () => {}) {
     stop();
     process.exit(130);
   }
+  /** In a group of its own the Server would outlive us. */
+  function terminated(): void {
+    stop();
+    process.exit(143);
+  }
   process.on("SIGINT", interrupted);
+  process.on("SIGTERM", terminated);
   child.once("error", (error) => gone(error.message));
   child.once("exit", (code, signal) => gone(`it ended with ${signal ?? code}`));
   process.once("exit", stop);
