@@ -83,7 +83,8 @@ export const handingOverClaims: readonly Claim[] = [
           closed({ connection, device }) {
             const on = stand.view.connection(connection);
             // One that was refused or never answered has not begun, so nothing ends with it.
-            if (on?.answer?.returnCode !== 0 || on.connect?.cleanSession !== true) return;
+            if (on === null || on.answer?.returnCode !== 0) return;
+            if (on.connect?.cleanSession !== true) return;
             forget(`${device} ${on.clientId}`);
           },
           received({ connection, device, packet }) {
