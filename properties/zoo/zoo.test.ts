@@ -3,6 +3,7 @@
  * generated runs alone. Those that die late are hunted by the command; here are ten and more.
  */
 import { expect, test } from "vitest";
+import { assert } from "../../src/index.ts";
 import { model } from "../../models/index.ts";
 import { findClaim } from "../catalogue.ts";
 import { hunt } from "./hunt.ts";
@@ -82,12 +83,12 @@ test("a place that is gone, or holds something else by now, is said", () => {
 
 function mutantOf(id: string): Mutant {
   const found = findMutant(id);
-  if (!found.ok) throw new Error(found.failure.message);
+  assert(found.ok, found.ok ? "" : found.failure.message);
   return found.value;
 }
 
 function claimOf({ claim }: Mutant) {
   const found = findClaim(claim);
-  if (!found.ok) throw new Error(found.failure.message);
+  assert(found.ok, found.ok ? "" : found.failure.message);
   return found.value;
 }
