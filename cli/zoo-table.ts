@@ -61,8 +61,6 @@ function rowOf(one: Hunted, seeds: number): readonly string[] {
   const columns = [hunts.map(({ runs }) => runs), hunts.map(({ ms }) => ms), operationsOf(one)].map(
     spread,
   );
-  const number = (value: number | undefined): string =>
-    value === undefined ? "-" : grouped(value);
   if (seeds > 1) {
     const killed = hunts.filter(({ witness }) => witness !== null).length;
     return [
@@ -89,10 +87,6 @@ export function huntVerdict(
   const runs = spread(hunted.flatMap(({ hunts }) => hunts.map((one) => one.runs)));
   const operations = spread(hunted.flatMap(operationsOf));
   const drawn = seeds === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + seeds - 1}`;
-  const middle = (what: string, of: Spread | null): string =>
-    of === null
-      ? ""
-      : `, ${what} ${grouped(of.median)} in the middle and ${grouped(of.worst)} at most`;
   const counts = `${hunted.length - alive} of ${hunted.length} mutants killed`;
   const word = alive === 0 ? theme.good("held") : theme.bad("violated");
   return `${word}: ${counts}${middle("runs", runs)}${middle("operations", operations)}; ${drawn}`;
@@ -100,10 +94,6 @@ export function huntVerdict(
 
 export function matrixLines(matrix: KillMatrix, theme: Theme): readonly string[] {
   const { killers, claimsThatKillNone, mutantsKilledByOne, runs, seed } = matrix;
-  const list = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0
-      ? [`${title}: none`, ""]
-      : [`${title}:`, ...lines.map((one) => `  ${one}`), ""];
   return [
     ...killers.flatMap(({ mutant, by }) => [
       theme.strong(mutant),
@@ -120,3 +110,15 @@ export function matrixLines(matrix: KillMatrix, theme: Theme): readonly string[]
     theme.faint(`in how many of ${grouped(runs)} runs each claim was violated; seed ${seed}`),
   ];
 }
+
+const number = (value: number | undefined): string => (value === undefined ? "-" : grouped(value));
+
+const middle = (what: string, of: Spread | null): string =>
+  of === null
+    ? ""
+    : `, ${what} ${grouped(of.median)} in the middle and ${grouped(of.worst)} at most`;
+
+const list = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0
+    ? [`${title}: none`, ""]
+    : [`${title}:`, ...lines.map((one) => `  ${one}`), ""];

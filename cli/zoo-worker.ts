@@ -6,6 +6,7 @@ const nobodyWaits = (): Promise<boolean> => Promise.resolve(true);
 
 parentPort?.on("message", (task: ZooTask) => {
   void doZooTask(task, () => performance.now(), nobodyWaits).then((result) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     parentPort?.postMessage(result);
   });
 });
