@@ -46,7 +46,7 @@ export function claimsPane(state: State, width: number): readonly Row[] {
     rows.push(blank);
   }
   const past = standing.filter(({ times, isNow }) => times > 0 && !isNow);
-  rows.push(heading(`Had their situation so far: ${past.length + now.length} of ${claims.length}`));
+  rows.push(heading(`Had their situation so far: ${past.length + now.length}`));
   for (const { claim, steps, times } of past) {
     const last = steps[times - 1] ?? 0;
     rows.push(
@@ -58,8 +58,7 @@ export function claimsPane(state: State, width: number): readonly Row[] {
       ),
     );
   }
-  const silent = standing.filter(({ times }) => times === 0).length;
-  rows.push(row(faint(`${glyphs.silent} ${silent} have had nothing to say yet`)));
+  rows.push(row(faint(`${glyphs.silent} the others have had nothing to say yet`)));
   if (!track.judged) {
     rows.push(row(faint("What must happen in the end is not judged: this run has no calm.")));
   }
