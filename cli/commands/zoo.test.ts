@@ -12,7 +12,7 @@ test("zoo run prints the shortest run that kills a mutant", async () => {
   expect(said.out).toContain("reported: moscajs/aedes#109");
   expect(said.out).toContain("violated: will-published-once");
   expect(said.out).toContain("reproduce: cleansession zoo run will-twice --seed 1");
-  expect(said.out).toMatch(/killed by will-published-once in run \d+; the sound model survives/);
+  expect(said.out).toMatch(/killed by will-published-once in (the first run|run \d+); the sound model survives/);
   expect((await typed(["zoo", "run", "will-twice"])).out).toBe(said.out);
 });
 
@@ -55,7 +55,7 @@ test("what is mistyped is met with what may be meant", async () => {
 test("zoo says who got away, with one thread", async () => {
   const said = await typed(["zoo", "--runs", "1", "--quiet", "--jobs", "1"]);
   expect(said.code).toBe(1);
-  expect(said.out).toContain("got away: will-twice from will-published-once");
+  expect(said.out).toContain("got away: second-connect-ignored from violation-closes");
   expect(said.out).toMatch(/violated: \d+ of \d+ mutants killed/);
 });
 

@@ -32,10 +32,11 @@ const forgetsWithSession = claim({
           if (told.now === null) return;
           const state = stand.actor(told.now);
           // A device is always a Client, so its data is a Client's.
-          const { connect, sessions } = state?.data as ClientData;
+          if (state === null) return;
+          const { connect, sessions } = state.data as ClientData;
           const [left] =
             sessions.find(({ clientId }) => clientId === connect?.clientId)?.awaiting ?? [];
-          if (state?.at["clientConnection"] === "online") stand.triggered();
+          if (state.at["clientConnection"] === "online") stand.triggered();
           if (left !== undefined) {
             stand.violated(
               `${told.now} is told of no Session and still awaits PUBREL #${left.packetId}`,
