@@ -12,7 +12,9 @@ test("zoo run prints the shortest run that kills a mutant", async () => {
   expect(said.out).toContain("reported: moscajs/aedes#109");
   expect(said.out).toContain("violated: will-published-once");
   expect(said.out).toContain("reproduce: cleansession zoo run will-twice --seed 1");
-  expect(said.out).toMatch(/killed by will-published-once in (the first run|run \d+); the sound model survives/);
+  expect(said.out).toMatch(
+    /killed by will-published-once in (the first run|run \d+); the sound model survives/,
+  );
   expect((await typed(["zoo", "run", "will-twice"])).out).toBe(said.out);
 });
 

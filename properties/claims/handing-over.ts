@@ -29,21 +29,21 @@ const forgetsWithSession = claim({
           told.now = device;
         },
         stepped() {
-          if (told.now === null) return;
-          const state = stand.actor(told.now);
-          // A device is always a Client, so its data is a Client's.
+          const device = told.now;
+          told.now = null;
+          const state = device === null ? null : stand.actor(device);
           if (state === null) return;
+          // A device is always a Client, so its data is a Client's.
           const { connect, sessions } = state.data as ClientData;
           const [left] =
             sessions.find(({ clientId }) => clientId === connect?.clientId)?.awaiting ?? [];
           if (state.at["clientConnection"] === "online") stand.triggered();
           if (left !== undefined) {
             stand.violated(
-              `${told.now} is told of no Session and still awaits PUBREL #${left.packetId}`,
+              `${device} is told of no Session and still awaits PUBREL #${left.packetId}`,
               left.publish.payload,
             );
           }
-          told.now = null;
         },
       },
     };
