@@ -101,10 +101,11 @@ export class View extends Known {
 
   /** The name of a connection means another one from here on. */
   #forget(old: ConnectionView, { clientId }: Connect): void {
+    const session = this.session(old.clientId);
     // Nobody can come back to a Session whose ClientID only the Server knew.
     const isNobodys = clientId === "";
-    const session = isNobodys ? noSession(old.clientId) : this.session(old.clientId);
-    this.know(isNobodys ? session : afterForgotten(session, old));
+    const { epoch } = session;
+    this.know(isNobodys ? { ...noSession(old.clientId), epoch } : afterForgotten(session, old));
   }
 
   #sent(on: ConnectionView, packet: Packet): void {

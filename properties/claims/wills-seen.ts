@@ -98,6 +98,10 @@ const isSeen = claim({
         },
         operated({ operation }) {
           if (operation.op === "vanish") {
+            // An acceptance that is still on its way comes from a Server that may know of no end.
+            all.now = all.now.filter(
+              (one) => one.state !== "asked" || !isOpen(stand, one.connection, operation.device),
+            );
             change(
               (one) => one.state === "stored" && isOpen(stand, one.connection, operation.device),
               (one) => ({ ...one, state: "silent" }),
