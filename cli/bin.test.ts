@@ -7,6 +7,8 @@ import { afterAll, expect, test } from "vitest";
 import { typed } from "./recording-io.ts";
 
 const bin = join(import.meta.dirname, "bin.ts");
+/** `npm ci` makes it. */
+const built = join(import.meta.dirname, "..", "dist", "cli", "bin.js");
 const folder = mkdtempSync(join(tmpdir(), "cleansession-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -70,6 +72,14 @@ test("a reader that stops reading ends the run quietly", async () => {
   const code = await new Promise((resolve) => child.on("close", resolve));
   expect(code).toBe(0);
   expect(err).not.toMatch(/EPIPE|bug|cannot/);
+});
+
+test.runIf(existsSync(built))("what is bundled apart is whole (skipped before a build)", () => {
+  const { status, stderr } = spawnSync(process.execPath, [built, "conform", "mqtt://127.0.0.1:1"], {
+    encoding: "utf8",
+  });
+  expect(stderr).toMatch(/^nobody listens at mqtt:\/\/127.0.0.1:1\n/);
+  expect(status).toBe(2);
 });
 
 test("Ctrl-C ends a run in the middle, which a shell reads as 130", async () => {

@@ -19,6 +19,7 @@ import {
   writeTextFile,
 } from "./files.ts";
 import { main } from "./main.ts";
+import { tame } from "./tame.ts";
 
 /** Where lines end that nobody has to fit into a window. */
 const usualColumns = 100;
@@ -33,9 +34,11 @@ stdout.on("error", (error: Error) => {
 });
 stderr.on("error", () => process.exit());
 
+const colour = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+
 process.exitCode = await main(argv.slice(2), {
-  out: (text) => void stdout.write(text),
-  err: (text) => void stderr.write(text),
+  out: (text) => void stdout.write(tame(text, colour)),
+  err: (text) => void stderr.write(tame(text, stderr.isTTY)),
   readFile: readTextFile,
   openFile,
   writeFile: writeTextFile,
@@ -54,7 +57,7 @@ process.exitCode = await main(argv.slice(2), {
   },
   isTty: stdout.isTTY,
   columns: stdout.isTTY ? stdout.columns : usualColumns,
-  colour: stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+  colour,
   errColumns: stderr.isTTY ? stderr.columns : null,
   screen: stdout.isTTY && process.stdin.isTTY ? { stdin: process.stdin, stdout } : null,
 });

@@ -31,7 +31,7 @@ const usual: BuildOptions = {
   external: ["react-devtools-core"],
   // Bundled CommonJS packages call require() for Node's own modules; a module file has none.
   banner: {
-    js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+    js: 'import { createRequire as requireOf } from "node:module";\nconst require = requireOf(import.meta.url);',
   },
   logLevel: "warning",
 };

@@ -173,7 +173,8 @@ function claimTable({ claims, strict }: Report, theme: Theme): readonly string[]
       case "unfinished":
         return `? ${name}  never triggered`;
       case "violated": {
-        const runs = `violated in ${grouped(violatedRuns)} runs, ${times}`;
+        const inRuns = `${grouped(violatedRuns)} ${violatedRuns === 1 ? "run" : "runs"}`;
+        const runs = `violated in ${inRuns}, ${times}`;
         return counts(one, strict)
           ? `${theme.bad("✗")} ${name}  ${runs}`
           : `! ${name}  ${runs}, known: ${known}`;

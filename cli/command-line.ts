@@ -143,7 +143,7 @@ const examples = `Examples:
   cleansession conform --spawn mosquitto --profile mosquitto-2.0 --seconds 30
   cleansession import incident.pcap --profile mosquitto-2.0
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
-  cleansession explore takeover --profile emqttd-2.3.11
+  cleansession explore cut --profile aedes-1.1.1
   cleansession profiles diff standard-3.1.1 mosquitto-2.0
   cleansession zoo run publish-again-after-pubrel           a bug, and the run that shows it`;
 

@@ -144,7 +144,7 @@ function limitLines(reading: Reading): readonly string[] {
     ([why, many]) => `${counted(many, "connection")} ${reasons[why]}`,
   );
   const left = [...remarks.values()].map(
-    ({ what, first, count }) => `${grouped(count)} times: ${what}, first in ${showPlace(first)}`,
+    ({ what, first, count }) => `${counted(count, "time")}: ${what}, first in ${showPlace(first)}`,
   );
   const before = options.fromStart
     ? []

@@ -71,8 +71,13 @@ const connectedHasSession = claim({
         const data = sessionNow(stand, session);
         const serves = !attached || data?.connection === connection;
         if (data?.clientId === clientId && serves) continue;
-        const what = data === null ? "which is no more" : `which serves ${holderOf(data)}`;
-        stand.violated(`${connection} is connected with ${session}, ${what}`);
+        const what =
+          session === null
+            ? "and no Session serves it"
+            : data === null
+              ? `with ${session}, which is no more`
+              : `with ${session}, which serves ${holderOf(data)}`;
+        stand.violated(`${connection} is connected ${what}`);
       }
     };
     // Where takeover goes by messages, the Session may learn a little later whom it serves.
