@@ -16,6 +16,11 @@ export interface ExploreTold {
   readonly maxMemory: string | null;
   /** How many calms: "all", or a number. */
   readonly calm: string | null;
+  /** Where it is written down how far an exploration is, and every how many seconds. */
+  readonly checkpoint: string | null;
+  readonly checkpointEvery: string | null;
+  /** What was written down, to go on from there. */
+  readonly resume: string | null;
   readonly strict: boolean;
   readonly traceDir: string | null;
   readonly json: boolean;
@@ -60,6 +65,9 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     )
     .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
     .option("--calm [number]", "try the calm after each world, or after so many of them")
+    .option("--checkpoint <file>", "write down how far it is, to go on from there with --resume")
+    .option("--checkpoint-every <seconds>", "how often that is done; 30 if nothing is said")
+    .option("--resume <file>", "go on from such a file; everything else is said as before")
     .option("--strict", "let deviations that the profile is known for count")
     .option("--trace-dir <folder>", "write each counterexample there, for replay")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
@@ -96,6 +104,9 @@ function exploreTold(configuration: string | null, told: Told): ExploreTold {
     maxWorlds: textOf(told["maxWorlds"]),
     maxMemory: textOf(told["maxMemory"]),
     calm: told["calm"] === true ? "all" : textOf(told["calm"]),
+    checkpoint: textOf(told["checkpoint"]),
+    checkpointEvery: textOf(told["checkpointEvery"]),
+    resume: textOf(told["resume"]),
     strict: told["strict"] === true,
     traceDir: textOf(told["traceDir"]),
     json: told["json"] === true,

@@ -119,7 +119,7 @@ function boundOf(name: BoundName, text: string): Result<unknown> {
   }
 }
 
-function whole(text: string, what: string, least: number, most: number): Result<number> {
+export function whole(text: string, what: string, least: number, most: number): Result<number> {
   const value = Number(text);
   return /^\d+$/.test(text) && value >= least && value <= most
     ? success(value)

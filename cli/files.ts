@@ -6,13 +6,17 @@
  */
 import {
   appendFileSync,
+  closeSync,
   createReadStream,
   fstatSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -73,6 +77,24 @@ const inMemory = (whole: Buffer): Result<OpenFile> => ({
 
 export const writeTextFile = (path: string, text: string): Result<null> =>
   done("write", path, () => writeFileSync(path, text));
+
+/** Writes a file beside its place and moves it there, so that what was there is whole until then. */
+export function replaceFile(path: string, pieces: Iterable<Uint8Array>): Result<null> {
+  const beside = `${path}.new`;
+  const written = done("write", path, () => {
+    const descriptor = openSync(beside, "w");
+    try {
+      for (const piece of pieces) writeFileSync(descriptor, piece);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(beside, path);
+  });
+  // Half a file is of no use to anybody.
+  if (!written.ok) done("remove", beside, () => rmSync(beside, { force: true }));
+  return written;
+}
 
 export const appendTextFile = (path: string, text: string): Result<null> =>
   done("write", path, () => appendFileSync(path, text));

@@ -30,6 +30,8 @@ export interface Io {
   /** A file's bytes as they come, those of stdin for "-"; what goes wrong is the last of them. */
   readBytes(path: string): AsyncIterable<Result<Uint8Array>>;
   writeBytes(path: string, bytes: Uint8Array): Result<null>;
+  /** A file that is there whole or as it was before: it is written beside its place, then moved. */
+  replaceFile(path: string, pieces: Iterable<Uint8Array>): Result<null>;
   appendFile(path: string, text: string): Result<null>;
   removeFile(path: string): Result<null>;
   /** The names in a folder, in order; none where there is no such folder. */
@@ -64,6 +66,7 @@ export const nobody: Io = {
   writeFile: () => nowhere,
   readBytes: () => noBytes(),
   writeBytes: () => nowhere,
+  replaceFile: () => nowhere,
   appendFile: () => nowhere,
   removeFile: () => nowhere,
   listFolder: () => nowhere,

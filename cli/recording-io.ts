@@ -81,6 +81,8 @@ function filesIn(kept: Map<string, string>) {
     readBytes: (path: string) => pieces(path, kept.get(path)),
     writeBytes: (path: string, bytes: Uint8Array) =>
       writable(path, () => kept.set(path, Buffer.from(bytes).toString("latin1"))),
+    replaceFile: (path: string, all: Iterable<Uint8Array>) =>
+      writable(path, () => kept.set(path, Buffer.concat([...all]).toString("latin1"))),
     appendFile: (path: string, text: string) =>
       writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
     removeFile: (path: string) => writable(path, () => kept.delete(path)),

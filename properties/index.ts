@@ -67,6 +67,7 @@ export {
   type ExploredClaim,
   type ExploreOptions,
   type ExploreReport,
+  type SavedExploration,
   type ShortestWay,
 } from "./explore/exploration.ts";
 export { traceOfWay } from "./explore/way.ts";

@@ -41,15 +41,16 @@ export { possible, replay, Rerun, type Divergence, type Replayed } from "./repla
 export type { MutableWorld, Timer, Letter } from "./world.ts";
 export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
 export { plainSearch, type PlainCounts } from "./explore/plain.ts";
+export type { Companion } from "./explore/companion.ts";
+export { moveIn } from "./explore/move-in.ts";
 export {
-  moveIn,
   Search,
-  type Companion,
   type Counts,
+  type SavedSearch,
   type SearchMove,
   type WrongStep,
 } from "./explore/search.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";
-export { Tuples } from "./explore/tuples.ts";
+export { Tuples, type SavedTuples } from "./explore/tuples.ts";
 export { more, Trails, type Note } from "./explore/trails.ts";

@@ -40,7 +40,7 @@ export class Queues {
   push(queue: number, item: number): number {
     const known = this.#pushed?.get(queue, item) ?? 0;
     if (known !== 0) return known;
-    const longer = this.#idOf([...this.items(queue), item]);
+    const longer = this.idOf([...this.items(queue), item]);
     this.#pushed?.set(queue, item, longer);
     return longer;
   }
@@ -51,12 +51,13 @@ export class Queues {
     const known = this.#removed?.get(queue, index) ?? 0;
     if (known !== 0) return known - 1;
     assert(index < this.items(queue).length, "only what is queued is removed");
-    const shorter = this.#idOf(this.items(queue).toSpliced(index, 1));
+    const shorter = this.idOf(this.items(queue).toSpliced(index, 1));
     this.#removed?.set(queue, index, shorter + 1);
     return shorter;
   }
 
-  #idOf(items: readonly number[]): number {
+  /** The queue of these items. */
+  idOf(items: readonly number[]): number {
     if (items.length === 0) return 0;
     if (this.#ids === null) return this.#items.push(items) - 1;
     const key = items.join(" ");

@@ -11,9 +11,10 @@ import {
   type Explored,
 } from "../../properties/index.ts";
 import type { Paper } from "../check-report.ts";
+import { resumeFrom, writeCheckpoint } from "../checkpoint.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { ExploreTold } from "../explore-line.ts";
-import { explorePlan } from "../explore-plan.ts";
+import { explorePlan, whole } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
 import { openAfter, type Openable } from "../open-option.ts";
@@ -27,8 +28,12 @@ const worldsAtOnce = 2_000;
 export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCode> {
   const plan = explorePlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const keeper = keeperOf(told, io);
+  if (!keeper.ok) return refuse(keeper.failure, io);
   const exploration = new Exploration(plan.value);
-  const interrupted = await explore(exploration, io);
+  const begun = await begin(exploration, told, io);
+  if (!begun.ok) return refuse(begun.failure, io);
+  const interrupted = await explore(exploration, keeper.value, io);
   const explored = exploration.conclude(interrupted);
   const saved = saveWays(explored, told.traceDir, io);
   tell(explored, saved.paths, told, io);
@@ -67,8 +72,60 @@ export function listConfigurations(json: boolean, io: Io): ExitCode {
   return exitCodes.held;
 }
 
+/** Goes on from a file, or sees to it that one can be written. */
+async function begin(
+  exploration: Exploration,
+  { resume, checkpoint }: ExploreTold,
+  io: Io,
+): Promise<Result<null>> {
+  if (resume !== null) return resumeFrom(resume, exploration, io);
+  return checkpoint === null ? success(null) : writeCheckpoint(exploration, checkpoint, io);
+}
+
+function keeperOf({ checkpoint, checkpointEvery }: ExploreTold, io: Io): Result<Keeper | null> {
+  if (checkpoint === null) {
+    return checkpointEvery === null
+      ? success(null)
+      : failure("--checkpoint-every: there is no checkpoint", "add --checkpoint <file>");
+  }
+  const every = whole(checkpointEvery ?? "30", "checkpoint-every", 0, 86_400);
+  return every.ok ? success(new Keeper(checkpoint, every.value * 1_000, io)) : every;
+}
+
+/** Writes checkpoints when it is time. */
+class Keeper {
+  readonly #path: string;
+  readonly #everyMs: number;
+  readonly #io: Io;
+  #keptMs: number;
+  #opened = 0;
+  #failed = false;
+
+  constructor(path: string, everyMs: number, io: Io) {
+    this.#path = path;
+    this.#everyMs = everyMs;
+    this.#io = io;
+    this.#keptMs = io.nowMs();
+  }
+
+  keep(exploration: Exploration, isLast: boolean): void {
+    const { opened } = exploration.counts;
+    const isTime = isLast || this.#io.nowMs() - this.#keptMs >= this.#everyMs;
+    if (!isTime || opened === this.#opened) return;
+    const written = writeCheckpoint(exploration, this.#path, this.#io);
+    // Writing takes its time too, and is not all that is done.
+    this.#keptMs = this.#io.nowMs();
+    if (written.ok) this.#opened = opened;
+    else if (!this.#failed) {
+      const hint = "the exploration goes on; of checkpoints there is the last that was whole";
+      complain(this.#io, { message: written.failure.message, hint });
+    }
+    this.#failed = !written.ok;
+  }
+}
+
 /** Opens worlds; says whether it was interrupted. */
-async function explore(exploration: Exploration, io: Io): Promise<boolean> {
+async function explore(exploration: Exploration, keeper: Keeper | null, io: Io): Promise<boolean> {
   const line = new StatusLine(io);
   const interruption = { came: false };
   const stopListening = io.onInterrupt(() => {
@@ -83,10 +140,12 @@ async function explore(exploration: Exploration, io: Io): Promise<boolean> {
       const perSecond = Math.round((worlds * 1_000) / Math.max(1, ms));
       return `${grouped(worlds)} worlds, ${grouped(perSecond)}/s, ${grouped(frontier)} to be opened, ${depth} moves away`;
     });
+    keeper?.keep(exploration, false);
     await io.pause();
   }
   stopListening();
   line.clear();
+  keeper?.keep(exploration, true);
   return interruption.came && exploration.ended === null;
 }
 

@@ -4,7 +4,7 @@
  * Whoever drives it says when it is enough, so that no clock comes in here. What was not opened is
  * not known, and a report says so: a budget that ran out is unfinished.
  */
-import { Search, type Counts, type SearchMove } from "../../src/index.ts";
+import { Search, type Counts, type SavedSearch, type SearchMove } from "../../src/index.ts";
 import { model, type Model, type Profile } from "../../models/index.ts";
 import { canArise } from "../can-arise.ts";
 import type { Claim } from "../claim.ts";
@@ -12,7 +12,7 @@ import type { Counterexample } from "../shrink.ts";
 import { knownAs, type Verdict } from "../verdicts.ts";
 import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
 import { Calms, type CalmsTried } from "./calms.ts";
-import { Jury } from "./jury.ts";
+import { Jury, type SavedJury } from "./jury.ts";
 import { counterexampleOf } from "./way.ts";
 
 export interface ExploreOptions {
@@ -95,6 +95,12 @@ export interface ExploreReport extends Counts {
   readonly tables: readonly { readonly place: string; readonly values: number }[];
 }
 
+/** A search that is not over yet, as plain data; calms are tried anew. */
+export interface SavedExploration {
+  readonly search: SavedSearch;
+  readonly jury: SavedJury | null;
+}
+
 /** A report with what it was made from, for who wants to show more. */
 export interface Explored {
   readonly report: ExploreReport;
@@ -136,6 +142,17 @@ export class Exploration {
 
   get calms(): CalmsTried | null {
     return this.#calms?.counts ?? null;
+  }
+
+  save(): SavedExploration {
+    return { search: this.#search.save(), jury: this.jury?.save() ?? null };
+  }
+
+  /** Goes on where another of the same options was saved; says whether it can. */
+  resume({ search, jury }: SavedExploration): boolean {
+    if (!this.#search.resume(search)) return false;
+    if (jury !== null) this.jury?.restore(jury);
+    return true;
   }
 
   /** Why it is over; null while it is not. */

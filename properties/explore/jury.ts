@@ -22,7 +22,7 @@ import type { Operation } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { Watch } from "../watch.ts";
 import { firstWorld, type Field } from "./bounds.ts";
-import { presentMs, Tidy } from "./tidy.ts";
+import { presentMs, Tidy, type SavedTidy } from "./tidy.ts";
 
 const heard = [
   note.sent,
@@ -36,6 +36,14 @@ const heard = [
 interface Answer {
   readonly memory: number;
   readonly wrong: number;
+}
+
+/** What a jury knows that it could not find out again. */
+export interface SavedJury {
+  readonly tidy: SavedTidy;
+  readonly reasons: readonly (readonly number[])[];
+  /** By claim: whether its situation has arisen. */
+  readonly triggered: readonly boolean[];
 }
 
 export class Jury implements Companion {
@@ -55,6 +63,8 @@ export class Jury implements Companion {
   #world: Int32Array = new Int32Array(0);
   #recall: Recall | null = null;
   readonly #first: number;
+  /** By claim: whether its situation had arisen when what was taken in was saved. */
+  #triggered: readonly boolean[] = [];
 
   /** `operationOf` knows operations by their numbers in trails. */
   constructor(field: Field, claims: readonly Claim[], operationOf: (id: number) => object) {
@@ -76,6 +86,18 @@ export class Jury implements Companion {
     return this.#first;
   }
 
+  save(): SavedJury {
+    const triggered = this.#claims.map((claim) => this.isTriggered(claim));
+    return { tidy: this.#tidy.save(), reasons: this.#reasons, triggered };
+  }
+
+  restore({ tidy, reasons, triggered }: SavedJury): void {
+    this.#tidy.restore(tidy);
+    // The first is none.
+    for (const places of reasons.slice(1)) this.#reason(places);
+    this.#triggered = triggered;
+  }
+
   get sizes() {
     return { ...this.#tidy.sizes, asked: this.#answers.length, trails: this.trails.size };
   }
@@ -87,7 +109,8 @@ export class Jury implements Companion {
 
   /** Whether the situation of a claim has arisen. */
   isTriggered(claim: Claim): boolean {
-    return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;
+    const place = this.#claims.indexOf(claim);
+    return (this.#watch.triggers[place] ?? 0) > 0 || this.#triggered[place] === true;
   }
 
   /** The claims that a reason is about. */

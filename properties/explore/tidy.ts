@@ -7,7 +7,7 @@
  * and instants their names say: fields end in At or Ms, or are listed here. Negative ones and null
  * stand for "never" and stay.
  */
-import { Tuples } from "../../src/index.ts";
+import { Tuples, type SavedTuples } from "../../src/index.ts";
 import type { Meaning, Rows } from "../memory.ts";
 
 /** Fields that are stamps beside those whose names end in At. */
@@ -15,6 +15,14 @@ const stampFields: ReadonlySet<string> = new Set(["at", "since", "from", "until"
 
 /** The present in every tidy memory: late enough that whatever was before is not negative. */
 export const presentMs = 1_000_000_000_000;
+
+/** Tidy values in the order of their numbers, a table as its keys and the numbers beside them. */
+export interface SavedTidy {
+  readonly known: readonly (
+    { readonly value: unknown } | { readonly rows: readonly (readonly [string, number])[] }
+  )[];
+  readonly memories: SavedTuples;
+}
 
 /** A value with what has to be made tidy in it. */
 interface Known {
@@ -64,6 +72,24 @@ export class Tidy {
 
   get bytes(): number {
     return this.#memories.bytes;
+  }
+
+  save(): SavedTidy {
+    // Texts are kept in the order of their numbers.
+    const known = [...this.#ids.keys()].map((text, id) => {
+      const { value } = this.#known[id] as Known;
+      return text.startsWith("table") ? { rows: rowsIn(text, value as Rows<unknown>) } : { value };
+    });
+    return { known, memories: this.#memories.save() };
+  }
+
+  /** Takes in what was saved; what is known already is the beginning of it. */
+  restore({ known, memories }: SavedTidy): void {
+    for (const one of known.slice(this.#known.length)) {
+      if ("value" in one) this.#keep(JSON.stringify(one.value), one.value, "value");
+      else this.#keepRows(one.rows);
+    }
+    this.#memories.restore(memories);
   }
 
   /** The values of a memory. */
@@ -136,16 +162,18 @@ export class Tidy {
   }
 
   #internRows(rows: Rows<unknown>, change: Change): number {
-    const ids: number[] = [];
+    return this.#keepRows(
+      rows.map(([key, value]) => [key, this.#tidy(this.#look(value, "value"), "value", change)]),
+    );
+  }
+
+  /** The number of a table, of which keys and numbers are given. */
+  #keepRows(rows: readonly (readonly [string, number])[]): number {
     let text = "table";
-    for (const [key, value] of rows) {
-      const id = this.#tidy(this.#look(value, "value"), "value", change);
-      ids.push(id);
-      text += `\n${id} ${key}`;
-    }
+    for (const [key, id] of rows) text += `\n${id} ${key}`;
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
-    const tidy = rows.map(([key], at) => [key, (this.#known[ids[at] as number] as Known).value]);
+    const tidy = rows.map(([key, id]) => [key, (this.#known[id] as Known).value]);
     return this.#keep(text, tidy, "table");
   }
 
@@ -159,6 +187,17 @@ export class Tidy {
     if (typeof tidy === "object" && tidy !== null) this.#byValue.set(tidy, known);
     return id;
   }
+}
+
+/** The keys of a table with the numbers that stand before them in its text. */
+function rowsIn(text: string, rows: Rows<unknown>): readonly (readonly [string, number])[] {
+  let at = "table".length;
+  return rows.map(([key]) => {
+    const space = text.indexOf(" ", at);
+    const id = Number(text.slice(at + 1, space));
+    at = space + 1 + key.length;
+    return [key, id];
+  });
 }
 
 const rankOf = (ranks: ReadonlyMap<number, number> | null, stamp: number): number =>

@@ -18,7 +18,7 @@ export interface Countdown {
 const width = 4;
 
 export class Countdowns {
-  readonly #all = new Sequences();
+  readonly all = new Sequences();
   readonly #armings: Countdown[] = [];
   readonly #armed = new PairTable();
   readonly #without = new PairTable();
@@ -26,11 +26,11 @@ export class Countdowns {
   readonly #due: number[] = [];
 
   get size(): number {
-    return this.#all.size;
+    return this.all.size;
   }
 
   items(timers: number): readonly Countdown[] {
-    const items = this.#all.items(timers);
+    const items = this.all.items(timers);
     return Array.from({ length: items.length / width }, (_, index) => {
       const [actor = 0, name = 0, input = 0, leftMs = 0] = items.slice(index * width);
       return { actor, name, input, leftMs };
@@ -41,7 +41,7 @@ export class Countdowns {
     const sorted = timers.toSorted(
       (a, b) => a.leftMs - b.leftMs || a.actor - b.actor || a.name - b.name || a.input - b.input,
     );
-    return this.#all.idOf(
+    return this.all.idOf(
       sorted.flatMap(({ actor, name, input, leftMs }) => [actor, name, input, leftMs]),
     );
   }

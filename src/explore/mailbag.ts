@@ -11,7 +11,7 @@ import { Sequences } from "./sequences.ts";
 
 export class Mailbag {
   readonly #layout: Layout;
-  readonly #all = new Sequences();
+  readonly all = new Sequences();
   readonly #pushed = new PairTable();
   readonly #removed = new PairTable();
   readonly #burnt = new PairTable();
@@ -22,11 +22,11 @@ export class Mailbag {
   }
 
   get size(): number {
-    return this.#all.size;
+    return this.all.size;
   }
 
   letters(mail: number): readonly number[] {
-    return this.#all.items(mail);
+    return this.all.items(mail);
   }
 
   idOf(letters: readonly number[]): number {
@@ -38,7 +38,7 @@ export class Mailbag {
     if (known !== 0) return known;
     const letters = this.letters(mail);
     const place = letters.findLastIndex((one) => this.#order(one, letter) <= 0) + 1;
-    const after = this.#all.idOf(letters.toSpliced(place, 0, letter));
+    const after = this.all.idOf(letters.toSpliced(place, 0, letter));
     this.#pushed.set(mail, letter, after);
     return after;
   }
@@ -48,7 +48,7 @@ export class Mailbag {
     if (known !== 0) return known - 1;
     const letters = this.letters(mail);
     present(letters[index], `letter ${index}`);
-    const after = this.#all.idOf(letters.toSpliced(index, 1));
+    const after = this.all.idOf(letters.toSpliced(index, 1));
     this.#removed.set(mail, index, after + 1);
     return after;
   }
@@ -61,7 +61,7 @@ export class Mailbag {
     const kept = this.letters(mail).filter(
       (letter) => this.#layout.letters.value(letter).to !== to,
     );
-    const after = this.#all.idOf(kept);
+    const after = this.all.idOf(kept);
     this.#burnt.set(mail, to, after + 1);
     return after;
   }

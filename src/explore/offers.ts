@@ -40,7 +40,7 @@ export class Offers {
   readonly #supply: Supply;
   readonly #turns: Turns;
   readonly #recall: Recall;
-  readonly #operations: Known[] = [];
+  readonly #known: Known[] = [];
   readonly #operationIds = new Map<string, number>();
   readonly #budgets: object[] = [];
   readonly #budgetIds = new Map<string, number>();
@@ -59,6 +59,10 @@ export class Offers {
     return this.#budgets.length;
   }
 
+  get operations(): number {
+    return this.#known.length;
+  }
+
   /** The number of a budget; the first is 0. */
   budgetId(budget: object): number {
     const key = JSON.stringify(budget);
@@ -75,7 +79,7 @@ export class Offers {
   }
 
   operation(id: number): object {
-    return present(this.#operations[id], `operation ${id}`).operation;
+    return present(this.#known[id], `operation ${id}`).operation;
   }
 
   /** What a budget offers: operations, each with the budget after it, by number. */
@@ -83,7 +87,7 @@ export class Offers {
     return (this.#of[budget] ??= Int32Array.from(
       this.#supply
         .offers(this.budget(budget))
-        .flatMap(({ operation, left }) => [this.#operationId(operation), this.budgetId(left)]),
+        .flatMap(({ operation, left }) => [this.operationId(operation), this.budgetId(left)]),
     ));
   }
 
@@ -97,16 +101,17 @@ export class Offers {
 
   /** The program of an operation in the world at hand; -1 when it cannot be done here. */
   program(operation: number): number {
-    const { question } = this.#operations[operation] as Known;
+    const { question } = this.#known[operation] as Known;
     const known = this.#recall.answer(question);
     return known >= 0 ? known - 1 : this.#decide(operation);
   }
 
-  #operationId(operation: object): number {
+  /** The number of an operation; the first is 0. */
+  operationId(operation: object): number {
     const key = JSON.stringify(operation);
     let id = this.#operationIds.get(key);
     if (id === undefined) {
-      id = this.#operations.push({ operation, question: this.#recall.question() }) - 1;
+      id = this.#known.push({ operation, question: this.#recall.question() }) - 1;
       this.#operationIds.set(key, id);
     }
     return id;
@@ -115,7 +120,7 @@ export class Offers {
   #decide(id: number): number {
     const engine = this.#engine;
     const { world } = this.#turns;
-    const { operation, question } = present(this.#operations[id], `operation ${id}`);
+    const { operation, question } = present(this.#known[id], `operation ${id}`);
     const readings: Reading[] = [];
     const read = (asked: number): number => {
       const found = asked < world.length ? (world[asked] as number) : this.#derived(asked);

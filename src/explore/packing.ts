@@ -19,6 +19,12 @@ export interface Form {
   readonly mask: Int32Array;
 }
 
+/** By place: how many bits it has, and the values met there in order. */
+export interface SavedPacking {
+  readonly bits: Int32Array;
+  readonly values: readonly Int32Array[];
+}
+
 export class Packing {
   form: Form;
   readonly #bits: Int32Array;
@@ -38,6 +44,19 @@ export class Packing {
   get bytes(): number {
     const all = [...this.#numbers, ...this.#values];
     return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  save(): SavedPacking {
+    const values = this.#values.map((all, place) => all.slice(0, this.count(place)));
+    return { bits: this.#bits, values };
+  }
+
+  restore({ bits, values }: SavedPacking): void {
+    this.#bits.set(bits);
+    for (const [place, all] of values.entries()) {
+      for (const value of all) this.numberOf(place, value);
+    }
+    this.form = this.#layOut();
   }
 
   /** How many values were met at a place. */

@@ -5,13 +5,14 @@
  * behind a mark. Of the way to a world only the world before it is kept; the move is found again by
  * opening that one anew. No way is longer than it must be.
  */
-import { assert, present } from "../assert.ts";
+import { present } from "../assert.ts";
 import type { Engine } from "../engine.ts";
-import type { Move, World } from "../world.ts";
+import type { World } from "../world.ts";
+import type { Companion } from "./companion.ts";
+import { meetAgain, metBy, type Met } from "./met.ts";
 import { Offers, type Supply } from "./offers.ts";
-import type { Trails } from "./trails.ts";
 import { Turns } from "./turns.ts";
-import { Worlds } from "./worlds.ts";
+import { Worlds, type SavedWorlds } from "./worlds.ts";
 
 /** A move by what it is about, so that it means the same in a world of the engine. */
 export type SearchMove =
@@ -26,17 +27,6 @@ type Kind = SearchMove["do"];
 interface RawMove {
   readonly kind: Kind;
   readonly about: number;
-}
-
-/** What goes along with a search and remembers; its memory is part of a world. */
-export interface Companion {
-  readonly trails: Trails;
-  /** What is remembered in the first world, by number; `world` will be the world at hand. */
-  begin(world: Int32Array): number;
-  /** What is remembered after a step that leads to the world at hand. */
-  after(memory: number, trail: number): number;
-  /** What is wrong with that step, by number; 0 if nothing is. */
-  wrong: number;
 }
 
 /** A step that a companion found wrong; there is none nearer that is wrong for that reason. */
@@ -67,6 +57,16 @@ export interface Counts {
   readonly complete: number;
   /** Of all that is kept for worlds. */
   readonly bytes: number;
+}
+
+/** All that is needed to go on, as plain data that the search may still change. */
+export interface SavedSearch {
+  readonly met: Met;
+  readonly worlds: SavedWorlds;
+  readonly opened: number;
+  readonly moves: number;
+  readonly wrong: readonly RawStep[];
+  readonly levels: readonly number[];
 }
 
 export class Search {
@@ -134,6 +134,30 @@ export class Search {
       place: rest[place - this.engine.mailSlot] ?? this.engine.nameOf(place),
       values: this.#worlds.valuesAt(place),
     }));
+  }
+
+  save(): SavedSearch {
+    const met = metBy(this.engine, this.turns, this.offers);
+    const [opened, moves] = [this.#opened, this.#moves];
+    return {
+      met,
+      worlds: this.#worlds.save(),
+      opened,
+      moves,
+      wrong: this.#wrong,
+      levels: this.#levels,
+    };
+  }
+
+  /** Makes a new search what another was when it was saved; says whether both are of one system. */
+  resume({ met, worlds, opened, moves, wrong, levels }: SavedSearch): boolean {
+    if (!meetAgain(met, this.engine, this.turns, this.offers)) return false;
+    this.#worlds.restore(worlds);
+    this.#opened = opened;
+    this.#moves = moves;
+    for (const step of wrong) this.#accuse(step);
+    this.#levels.splice(0, Infinity, ...levels);
+    return true;
   }
 
   /** Opens up to so many worlds, until so many are met; whether any are left. */
@@ -317,30 +341,6 @@ export class Search {
       }
       case "operate":
         return { do: kind, operation: this.offers.operation(about) };
-    }
-  }
-}
-
-/** A move of a search as one of an engine's world, where it can be made. */
-export function moveIn(engine: Engine, world: World, move: SearchMove): Move {
-  switch (move.do) {
-    case "deliver":
-      return engine.deliverMove(move.pipe);
-    case "notice":
-      return engine.noticeMove(move.pipe);
-    case "handle": {
-      const letters = engine.mail.items(world.slots[engine.mailSlot] as number);
-      return { do: "handle", index: letters.indexOf(move.letter) };
-    }
-    case "fire": {
-      const { actor, timer } = move;
-      const index = world.timers.findIndex((one) => one.actor === actor && one.name === timer);
-      return { do: "fire", index };
-    }
-    case "operate": {
-      const operation = engine.operation(world, move.operation);
-      assert(operation.ok, "an operation on the way can be done");
-      return operation.value;
     }
   }
 }

@@ -13,6 +13,13 @@ const chunkMask = (1 << chunkBits) - 1;
 /** How many can be approached at once. */
 export const approachMax = 128;
 
+/** Tuples as plain data: chunks of them, the first of which begins with one that is none. */
+export interface SavedTuples {
+  readonly size: number;
+  readonly capacity: number;
+  readonly chunks: readonly Int32Array[];
+}
+
 export class Tuples {
   readonly width: number;
   readonly #chunks: Int32Array[];
@@ -67,6 +74,18 @@ export class Tuples {
     index[place] = tag | id;
     if (id * 4 > mask * 3) this.#grow();
     return id;
+  }
+
+  /** Chunks may be those that are still written to. */
+  save(): SavedTuples {
+    return { size: this.#size, capacity: this.capacity, chunks: this.#chunks };
+  }
+
+  /** Takes tuples in, in the order of their numbers. */
+  restore({ size, chunks }: SavedTuples): void {
+    for (let id = this.#size + 1; id <= size; id += 1) {
+      this.idOf(chunks[id >>> chunkBits] as Int32Array, (id & chunkMask) * this.width);
+    }
   }
 
   /** Writes a tuple out. */
@@ -156,6 +175,14 @@ export class Column {
 
   get bytes(): number {
     return this.#chunks.length * (chunkMask + 1) * 4;
+  }
+
+  save(): readonly Int32Array[] {
+    return this.#chunks;
+  }
+
+  restore(chunks: readonly Int32Array[]): void {
+    this.#chunks.splice(0, Infinity, ...chunks);
   }
 
   get(id: number): number {

@@ -4,9 +4,15 @@
  * A world is a row of a few words. Rows wait in a batch until many can be looked up together, since
  * waiting for far memory is most of what looking up costs; numbers are the same as without.
  */
-import { Packing, type Form } from "./packing.ts";
-import { approachMax, Column, Tuples } from "./tuples.ts";
+import { Packing, type Form, type SavedPacking } from "./packing.ts";
+import { approachMax, Column, Tuples, type SavedTuples } from "./tuples.ts";
 import type { Turns } from "./turns.ts";
+
+export interface SavedWorlds {
+  readonly packing: SavedPacking;
+  readonly rows: SavedTuples;
+  readonly from: readonly Int32Array[];
+}
 
 export class Worlds {
   readonly #turns: Turns;
@@ -46,6 +52,22 @@ export class Worlds {
 
   get bytes(): number {
     return this.#rows.bytes + this.#from.bytes + this.#packing.bytes;
+  }
+
+  /** Nothing is still to be looked up. */
+  save(): SavedWorlds {
+    return { packing: this.#packing.save(), rows: this.#rows.save(), from: this.#from.save() };
+  }
+
+  /** Takes in what another has kept, when only the first world was met, which is at hand. */
+  restore({ packing, rows, from }: SavedWorlds): void {
+    this.#packing.restore(packing);
+    this.#form = this.#packing.form;
+    this.#rows = new Tuples(this.#form.words, rows.capacity);
+    this.#rows.restore(rows);
+    this.#row = new Int32Array(this.#form.words);
+    this.#batch = new Int32Array(this.#form.words * approachMax);
+    this.#from.restore(from);
   }
 
   /** How many values were met at a place. */
