@@ -4,7 +4,8 @@
  * A message is told from others by its payload. Where that may not be so, or where the Server may
  * have taken it for another, the message says so and nothing is judged by it.
  */
-import { matches, type Publish, type Qos } from "../models/index.ts";
+import type { Publish, Qos } from "../models/index.ts";
+import { matches } from "./topic-filter.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { SessionView } from "./session-view.ts";
 

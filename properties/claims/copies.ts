@@ -5,7 +5,8 @@
  * A request counts as soon as it was sent and for as long as it may stand, so what is not allowed
  * here no order of events allows.
  */
-import { matches, type Publish, type Qos } from "../../models/index.ts";
+import type { Publish, Qos } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 import type { Stand } from "../claim.ts";
 import type { ConnectionView } from "../connection-view.ts";
 import type { MessageView } from "../message-view.ts";

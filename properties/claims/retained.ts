@@ -2,7 +2,8 @@
  * Claims: retained messages belong to topics and not to Sessions. They change by messages that ask
  * for it and by nothing else, and a Client gets them when it subscribes and not when it comes back.
  */
-import { matches, type Message } from "../../models/index.ts";
+import type { Message } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
 import { sameMessage } from "./lasting.ts";

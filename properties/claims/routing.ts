@@ -2,7 +2,8 @@
  * Claims: what becomes of a message that the Server has taken. Every Session that subscribes to it
  * gets it, as often as it subscribes and no oftener.
  */
-import { matches, type Message, type Packet, type SessionData } from "../../models/index.ts";
+import type { Message, Packet, SessionData } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
 import { sameMessage } from "./lasting.ts";

@@ -1,7 +1,8 @@
 /**
  * Situations: packet identifiers used again, repeats, windows that are full and queues that drain.
  */
-import { matches, type Packet } from "../../models/index.ts";
+import type { Packet } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 import type { Claim, Stand } from "../claim.ts";
 import { situation } from "./situation.ts";
 

@@ -4,7 +4,8 @@
  * When a Will is published nobody at the Clients' ends can know; that it was, in the end, can be
  * known by whoever was subscribed from before its connection was asked for until all is quiet.
  */
-import { matches, type Connect, type Operation, type Will } from "../../models/index.ts";
+import type { Connect, Operation, Will } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 
 /** A Session that is subscribed to a Will. */

@@ -44,8 +44,6 @@ export function metBy(engine: Engine, turning: Turning, offers: Offers): Met {
 
 /** Meets everything in the same order; says whether all got the same numbers. */
 export function meetAgain(met: Met, engine: Engine, turning: Turning, offers: Offers): boolean {
-  const same = (ids: readonly number[], first: number): boolean =>
-    ids.every((id, at) => id === at + first);
   return (
     numbersOf(engine).every((numbers, at) =>
       same(
@@ -84,3 +82,6 @@ const listsOf = ({ contents }: Engine, { mail, timers }: Turning): readonly List
   mail.all,
   timers.all,
 ];
+
+const same = (ids: readonly number[], first: number): boolean =>
+  ids.every((id, at) => id === at + first);
