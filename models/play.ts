@@ -39,7 +39,7 @@ export interface Play {
 export function play(scenario: Scenario, profile: Profile, latencyMs?: () => number): Result<Play> {
   const set = withSettings(profile, scenario.settings);
   if (!set.ok) return set;
-  const options = roomy(set.value, devicesOf(scenario));
+  const options = roomy(set.value, devicesOf(scenario), clientIdsOf(scenario).size);
   const story = new Story(options, latencyMs);
   const reader = new Reader(story);
   const scenes: Scene[] = [];
@@ -76,6 +76,14 @@ export function devicesOf({ lines }: Scenario): readonly string[] {
   });
   return [...new Set(named)];
 }
+
+/** The ClientIDs that are used, each of which may come to have a Session. */
+const clientIdsOf = ({ lines }: Scenario): ReadonlySet<string> =>
+  new Set(
+    lines.flatMap(({ what }) =>
+      "op" in what && what.op === "connect" ? [what.connect.clientId] : [],
+    ),
+  );
 
 /** Reads the steps of a story as its expectations ask for them, each in a place of its own. */
 class Reader {

@@ -50,7 +50,7 @@ export type RegistryInput =
   | { readonly type: "server.restart" };
 
 interface Facts {
-  readonly policy: ServerKnobs & { readonly rules: Rules };
+  readonly policy: ServerKnobs & { readonly rules: Rules; readonly sessionsMax: number };
   readonly data: RegistryData;
 }
 
@@ -96,11 +96,13 @@ export const registry = setup({
       const row = rowOf(context.data, event.connect.clientId, context.policy.rules);
       return row !== null && (!row.cleanSession || context.policy.adoptLiveCleanSession);
     },
+    noRoom: ({ context }) => context.data.alive.length >= context.policy.sessionsMax,
   },
   actions: {
     createSession: order,
     resumeSession: order,
     replaceSession: order,
+    refuseSession: order,
     forgetSession: order,
     keepPromise: order,
     noteSubscriptions: order,
@@ -115,8 +117,9 @@ export const registry = setup({
     serving: {
       on: {
         open: [
-          { guard: "nobodyHere", actions: "createSession" },
           { guard: "mayResume", actions: "resumeSession" },
+          { guard: "noRoom", actions: "refuseSession" },
+          { guard: "nobodyHere", actions: "createSession" },
           { actions: "replaceSession" },
         ],
         "session.ended": { actions: "forgetSession" },
