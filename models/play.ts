@@ -112,7 +112,11 @@ class Reader {
       case "hook": {
         const next = this.#nextHook();
         this.#hooksRead += 1;
-        return next === expectation.line ? null : `the next hook is ${next ?? "none"}`;
+        return next === expectation.line
+          ? null
+          : next === undefined
+            ? "no hook fires"
+            : `the next hook is ${next}`;
       }
       case "noHook": {
         const next = this.#nextHook();
@@ -121,11 +125,14 @@ class Reader {
       case "received": {
         const next = this.#nextReceived(expectation.device);
         this.#receivedRead.set(expectation.device, 1 + this.#received(expectation.device));
-        return next === expectation.payload ? null : `the next message is ${quoted(next)}`;
+        if (next === expectation.payload) return null;
+        return next === undefined
+          ? "no message comes"
+          : `the next message is ${JSON.stringify(next)}`;
       }
       case "receivedNothing": {
         const next = this.#nextReceived(expectation.device);
-        return next === undefined ? null : `the next message is ${quoted(next)}`;
+        return next === undefined ? null : `the next message is ${JSON.stringify(next)}`;
       }
       case "sent":
       case "notSent":
@@ -211,6 +218,3 @@ class Reader {
 /** "a" means any connection of a, "a#2" that one. */
 const sameEnd = (wanted: string, end: string): boolean =>
   wanted === end || wanted === deviceOf(end);
-
-const quoted = (payload: string | undefined): string =>
-  payload === undefined ? "none" : JSON.stringify(payload);
