@@ -30,6 +30,8 @@ export interface ConformPlan {
   /** null: all that bind a Server. */
   readonly claims: readonly string[] | null;
   readonly allowed: readonly string[];
+  /** Of the claims that were asked for, those that need not have their situation. */
+  readonly waived: readonly string[];
   readonly runs: number | null;
   readonly lastingMs: number;
   readonly seed: number;
@@ -52,6 +54,8 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   if (!chosen.ok) return chosen;
   const allowed = told.allow === null ? success([]) : allowedNamed(told.allow);
   if (!allowed.ok) return allowed;
+  const waived = told.waive === null ? success([]) : wireNamed(told.waive);
+  if (!waived.ok) return waived;
   const runs = told.runs === null ? success(null) : wholeNumber(told.runs, "runs", 1, 1_000_000);
   if (!runs.ok) return runs;
   const lastingMs = milliseconds(told.seconds);
@@ -79,6 +83,7 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
     profile: profile.value,
     claims: chosen.value,
     allowed: allowed.value,
+    waived: waived.value,
     runs: runs.value,
     lastingMs: lastingMs.value,
     seed: seed.value,
