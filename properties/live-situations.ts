@@ -14,7 +14,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["second-connect-ends-session", isAfterSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
-  ["qos-2-not-lowered", isNotLowered],
+  ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
   ["retained-copy-not-kept", isRetainedCopy],
   ["dup-of-the-publisher", isDupOfPublisher],
@@ -95,10 +95,9 @@ function isNotLowered(tale: Tale): boolean {
   if (packet === null || tale.last === null) return false;
   const granted = tale.grantedFor(tale.last.clientId, packet.topic);
   return (
-    packet.qos === 2 &&
-    [...granted.values()].every((qos) => qos < 2) &&
+    [...granted.values()].every((qos) => qos < packet.qos) &&
     [...granted.keys()].some((filter) => /[+#]/.test(filter)) &&
-    tale.published(packet.payload).some((one) => one.packet.qos === 2)
+    tale.published(packet.payload).some((one) => one.packet.qos === packet.qos)
   );
 }
 
@@ -166,7 +165,7 @@ function isDenied(tale: Tale): boolean {
     return (
       own?.packet.cleanSession === false &&
       before.hasSession(clientId) &&
-      before.granted(clientId).size === 0
+      [...before.granted(clientId).values()].every(({ isAnswered }) => !isAnswered)
     );
   });
 }

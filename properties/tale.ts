@@ -32,6 +32,11 @@ type Of<Type, Kind = Packet> = Kind extends Packet
     : never
   : never;
 
+interface Grant {
+  readonly qos: number;
+  readonly isAnswered: boolean;
+}
+
 export class Tale {
   /** Everything up to the violation, in its order. */
   readonly packets: readonly Passed[];
@@ -85,9 +90,9 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
-  /** What the last Session of a ClientID was granted, by filter; the last answer for each. */
-  granted(clientId: string): ReadonlyMap<string, number> {
-    const granted = new Map<string, number>();
+  /** What the last Session of a ClientID was granted, by filter; unanswered, what it asked for. */
+  granted(clientId: string): ReadonlyMap<string, Grant> {
+    const granted = new Map<string, Grant>();
     const began = this.#sessionBegan(clientId);
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
@@ -100,17 +105,19 @@ export class Tale {
           later.packet.packetId === packet.packetId &&
           later.place > place,
       );
-      for (const [index, { filter }] of packet.requests.entries()) {
+      for (const [index, { filter, qos }] of packet.requests.entries()) {
         const code = answer?.packet.returnCodes[index];
-        if (code !== undefined && code !== 0x80) granted.set(filter, code);
+        const grant = { qos: code ?? qos, isAnswered: code !== undefined };
+        if (code !== 0x80) granted.set(filter, grant);
       }
     }
     return granted;
   }
 
-  /** Of that, what matches a topic. */
+  /** The QoS of each filter of that which matches a topic. */
   grantedFor(clientId: string, topic: string): ReadonlyMap<string, number> {
-    return new Map([...this.granted(clientId)].filter(([filter]) => matches(filter, topic)));
+    const all = [...this.granted(clientId)].filter(([filter]) => matches(filter, topic));
+    return new Map(all.map(([filter, { qos }]) => [filter, qos]));
   }
 
   /** The same story up to a place. */
