@@ -43,7 +43,7 @@ const aedes: readonly LiveDeviation[] = [
     id: "qos-not-lowered",
     clause: "MQTT3-3.8.4-6",
     claims: ["delivered-qos"],
-    what: "A message comes with the QoS it was published with although the wildcard that matches was granted less.",
+    what: "A message that a wildcard matches, or that was queued, comes with the QoS it was published with although less was granted.",
     source: "lib/client.js:135, run, 1.2.0",
   },
   {
@@ -60,6 +60,18 @@ const aedes: readonly LiveDeviation[] = [
     ],
     what: "A PUBREC that comes while another PUBREL waits for its PUBCOMP renames that PUBREL: one identifier gets PUBREL twice, the other never, and its PUBLISH is sent again.",
     source: "aedes-persistence 11.0.0, asyncPersistence.js, outgoingUpdate; run, 1.2.0",
+  },
+  {
+    id: "sent-twice-while-restored",
+    clause: "MQTT3-4.3.2-1",
+    claims: [
+      "copies-within-subscriptions",
+      "repeat-with-dup",
+      "acknowledged-is-not-sent-again",
+      "messages-in-order",
+    ],
+    what: "A message that comes while a Session is being restored is sent live and from the queue, under one identifier and both times with DUP 0.",
+    source: "lib/handlers/connect.js, emptyQueue; run, 1.2.0",
   },
   {
     id: "retained-copy-not-kept",

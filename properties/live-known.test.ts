@@ -182,6 +182,20 @@ test("a QoS above what was granted is known below a wildcard", () => {
   expect(story("#", 2)).toBeNull();
 });
 
+test("a copy under the same identifier is known on a connection that resumed", () => {
+  const copy = publish("m", 4);
+  const story = (isResumed: boolean, second: Packet): string | null =>
+    known({
+      claim: "copies-within-subscriptions",
+      what: 'copy 2 of "m" reaches a, which may get 1',
+      about: "m",
+      lines: [...opens("a#1", false, isResumed), ["<", "a#1", copy], ["<", "a#1", second]],
+    });
+  expect(story(true, copy)).toBe("sent-twice-while-restored");
+  expect(story(false, copy)).toBeNull();
+  expect(story(true, publish("m", 5))).toBeNull();
+});
+
 test("an unfinished retained copy is known, another one is news", () => {
   const story = (retain: boolean): string | null =>
     known({

@@ -64,8 +64,8 @@ export function liveVerdict(
   // Where nobody could look again, what was found stands.
   const left = [...campaign.found.values()].filter(({ claim }) => !looked.has(claim));
   const seen: readonly Seen[] = [
-    ...witnesses.map((one) => ({ claim: one.claim, known: knownOf(one), isOnce: isOnce(one) })),
-    ...left.map((one) => ({ claim: one.claim, known: knownOf(one), isOnce: false })),
+    ...witnesses.map((one) => seenOf(one, knownOf(one), one.seen)),
+    ...left.map((one) => seenOf(one, knownOf(one), null)),
   ];
   const report = conclude({
     profile: profile.name,
@@ -93,7 +93,7 @@ export function liveVerdict(
     seen: one.seen,
     of: one.of,
   }));
-  const isOpen = report.verdict === "held" && witnesses.some((one) => isOnce(one));
+  const isOpen = report.verdict === "held" && seen.some(({ isOnce }) => isOnce);
   const verdict = isOpen ? "unfinished" : report.verdict;
   return { ...report, verdict, server: said.server, confirmations };
 }
@@ -105,8 +105,12 @@ interface Seen {
   readonly isOnce: boolean;
 }
 
-/** Nobody can say for certain that a message would not have come; to miss it once is not enough. */
-const isOnce = ({ claim, seen }: LiveWitness): boolean => seen === 0 && claim.form === "eventually";
+/** Nobody can say for certain that a message would not have come; to miss it once is no news. */
+const seenOf = ({ claim }: LiveFound, known: string | null, again: number | null): Seen => ({
+  claim,
+  known,
+  isOnce: known === null && again === 0 && claim.form === "eventually",
+});
 
 /** One new cause makes a claim violated as is not known, whatever else it fails for. */
 function verdictOn(campaign: LiveCampaign, claim: Claim, seen: readonly Seen[]): ClaimVerdict {

@@ -4,7 +4,7 @@
  *
  * A deviation of a profile that is not listed here is taken for the cause wherever its clause is.
  */
-import { Tale, type Passed, type Told } from "./tale.ts";
+import { Tale, type Told } from "./tale.ts";
 
 type Situation = (tale: Tale) => boolean;
 
@@ -16,6 +16,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["no-will-on-takeover", isTakenOver],
   ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
+  ["sent-twice-while-restored", isTwiceWhileRestored],
   ["retained-copy-not-kept", isRetainedCopy],
   ["dup-of-the-publisher", isDupOfPublisher],
   ["retain-flag-in-the-queue", isFlagInQueue],
@@ -96,7 +97,7 @@ function isNotLowered(tale: Tale): boolean {
   const granted = tale.grantedFor(tale.last.clientId, packet.topic);
   return (
     [...granted.values()].every((qos) => qos < packet.qos) &&
-    [...granted.keys()].some((filter) => /[+#]/.test(filter)) &&
+    ([...granted.keys()].some((filter) => /[+#]/.test(filter)) || tale.isResumed(tale.last)) &&
     tale.published(packet.payload).some((one) => one.packet.qos === packet.qos)
   );
 }
@@ -126,6 +127,23 @@ function hasPubrelsAtOnce(tale: Tale): boolean {
     );
 }
 
+/** The same came over this connection, which resumed, and neither copy has DUP 1. */
+function isTwiceWhileRestored(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.place < last.place &&
+        one.connection === last.connection &&
+        one.packet.packetId === packet.packetId &&
+        one.packet.payload === packet.payload &&
+        !one.packet.dup,
+    );
+}
+
 /** It had come with RETAIN 1. */
 function isRetainedCopy(tale: Tale): boolean {
   const subjects = tale.subjects();
@@ -146,12 +164,13 @@ function isDupOfPublisher(tale: Tale): boolean {
 function isFlagInQueue(tale: Tale): boolean {
   const packet = tale.publish();
   if (packet === null || tale.last === null) return false;
-  const here = ({ connection }: Passed): boolean => connection === tale.last?.connection;
-  const isResumed = tale
-    .all("received", "CONNACK")
-    .some((one) => here(one) && one.packet.sessionPresent);
-  const isAsked = tale.all("sent", "SUBSCRIBE").some(here);
-  return isResumed && !isAsked && tale.published(packet.payload).some((one) => one.packet.retain);
+  const { connection } = tale.last;
+  const isAsked = tale.all("sent", "SUBSCRIBE").some((one) => one.connection === connection);
+  return (
+    tale.isResumed(tale.last) &&
+    !isAsked &&
+    tale.published(packet.payload).some((one) => one.packet.retain)
+  );
 }
 
 /** A Session without subscriptions was there, and its Client told otherwise; it is concerned. */

@@ -136,6 +136,13 @@ export class Tale {
     );
   }
 
+  /** Whether the connection of a packet was accepted with Session Present 1. */
+  isResumed({ connection }: Passed): boolean {
+    return this.all("received", "CONNACK").some(
+      (one) => one.connection === connection && one.packet.sessionPresent,
+    );
+  }
+
   connects(clientId: string): readonly Passed<Connect>[] {
     return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
   }

@@ -47,6 +47,8 @@ export class Conversation {
   isTold = false;
   isObscured = false;
   isClosed = false;
+  /** The numbers of the SYNs that began it: the same one again begins nothing. */
+  readonly syns = new Set<number>();
   readonly #ends: Ends;
   /** What it is taken for without a CONNECT: the Server's port is one of MQTT's. */
   readonly #isMqttPort: boolean;
@@ -81,6 +83,7 @@ export class Conversation {
     const [here, there] = isUp ? [this.#up, this.#down] : [this.#down, this.#up];
     if (segment.syn) {
       here.begin(segment.seq + 1);
+      this.syns.add(segment.seq);
       if (isUp) this.#isWhole = true;
     }
     const { ack, payload, rst } = segment;
@@ -212,7 +215,7 @@ export class Conversation {
   #wait(): void {
     if (this.isObscured || this.isClosed) return;
     if (!this.#up.isWaiting && !this.#down.isWaiting) return;
-    this.#order.hold(this.#ends.id, () => this.giveUp("lost segments"));
+    this.#order.hold(this.#ends.id, this.#place, () => this.giveUp("lost segments"));
   }
 
   /** What was seen while something was missing is not told: it may not be what it looks like. */
