@@ -115,6 +115,8 @@ export class Conversation {
     if (gap !== null) this.#obscure(gap);
     else this.#order.release(this.#ends.id);
     if (this.#down.isFinished) this.#close("other");
+    // They may have arrived behind the end of the file, or never.
+    else if (this.#underWay.length > 0) this.#obscure("not acknowledged");
     this.#forget();
   }
 

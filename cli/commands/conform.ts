@@ -215,7 +215,7 @@ class Conform {
       const lines = told.quiet ? quietLines(said, paper) : [...head, ...reportLines(said, paper)];
       const all = [
         ...lines,
-        ...untriedLines(report),
+        ...(told.quiet ? [] : untriedLines(report)),
         ...(slow === null ? [] : [slowLine(slow)]),
         verdictLine(report, theme),
       ];
