@@ -5,6 +5,7 @@
  * but into CONNECT packets.
  */
 import { randomInt } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { failure, success, type Result } from "../../src/index.ts";
 import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
@@ -145,11 +146,28 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
     if (!text.ok) return text;
     tls[name] = text.value;
   }
+  const wrong = wrongInTls(tls, told);
+  if (wrong !== null) return wrong;
   return success({
     login: userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") },
     patienceMs: patience.value,
     tls: { ...tls, rejectUnauthorized: !told.insecure },
   });
+}
+
+/** What Node would say of it only when a connection is made. */
+function wrongInTls(tls: Readonly<Record<string, string>>, told: ConformTold) {
+  if (tls["ca"]?.includes("-----BEGIN ") === false) {
+    return failure(`--ca: ${told.ca} has no certificate in it`, "a file in PEM, which has BEGIN");
+  }
+  try {
+    createSecureContext(tls);
+    return null;
+  } catch (error) {
+    const named = (["ca", "cert", "key"] as const).filter((name) => told[name] !== null);
+    const why = error instanceof Error ? error.message : String(error);
+    return failure(`TLS: ${named.map((name) => `--${name} ${told[name]}`).join(", ")}: ${why}`);
+  }
 }
 
 function userOf(url: string | null): string | null {
