@@ -14,6 +14,7 @@ import {
   type Report,
   type Witness,
 } from "../properties/index.ts";
+import { certificateLines, certificateText } from "./certificate-text.ts";
 import { grouped } from "./progress.ts";
 import type { Theme } from "./theme.ts";
 import { timeline, type Passage } from "./timeline.ts";
@@ -76,7 +77,7 @@ export function violationLines(
 ): readonly string[] {
   const { theme, claims, traces } = paper;
   const claim = claims.find(({ id }) => id === witness.claim);
-  const { script, minimal, what, known } = witness;
+  const { script, minimal, what, known, certificate } = witness;
   const trace = traces.get(witness.claim);
   const told =
     counterexample === null
@@ -92,6 +93,7 @@ export function violationLines(
     ...told,
     "",
     ...(minimal && script.length > 1 ? ["without any one of these lines it holds"] : []),
+    ...(certificate === null ? [] : certificateLines(certificate, theme)),
     ...(counterexample === null ? [] : ledger(witness, counterexample, theme)),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
     `reproduce: ${witness.reproduce}`,
@@ -149,7 +151,7 @@ function ledger({ about }: Witness, { steps }: Counterexample, theme: Theme): re
 }
 
 function knownDeviation(witness: Witness, report: Report, { theme, traces }: Paper) {
-  const { claim, what, script } = witness;
+  const { claim, what, script, certificate } = witness;
   const meant = report.deviations.filter(({ foundBy }) => foundBy.includes(claim));
   const trace = traces.get(claim);
   return [
@@ -157,6 +159,7 @@ function knownDeviation(witness: Witness, report: Report, { theme, traces }: Pap
     ...meant.map((one) => `  ${one.clause}: ${one.what}`),
     `  ${what}`,
     ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
+    ...(certificate === null ? [] : [`  ${theme.faint(certificateText(certificate))}`]),
     ...(trace === undefined ? [] : [`  trace: ${trace}`]),
   ];
 }

@@ -156,6 +156,7 @@ function witnessOf(campaign: LiveCampaign, witness: LiveWitness, said: LiveSaid)
     operations: script.filter(({ is }) => is !== "move").length,
     step: at,
     minimal,
+    certificate: null,
     reproduce: said.reproduce(claim.id, run + 1),
   };
 }

@@ -1,5 +1,6 @@
 /** A counterexample as a report carries it. */
 import { diffProfiles, type Profile } from "../models/index.ts";
+import type { Certificate } from "./explore/certify.ts";
 import { violates, type Counterexample } from "./shrink.ts";
 import { knownAs, type Witness } from "./verdicts.ts";
 
@@ -7,6 +8,7 @@ export function witnessOf(
   profile: Profile,
   counterexample: Counterexample,
   reproduce: string,
+  certificate: Certificate | null = null,
 ): Witness {
   const { claim, setup, script, operations, what, about, step } = counterexample;
   return {
@@ -26,6 +28,7 @@ export function witnessOf(
       const rest = script.filter((one) => one !== line);
       return !violates(setup, rest, claim);
     }),
+    certificate,
     reproduce,
   };
 }
