@@ -23,6 +23,7 @@ export interface CheckTold {
   readonly quiet: boolean;
   readonly open: boolean;
   readonly canary: boolean;
+  readonly certify: string | null;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -56,6 +57,10 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
         "merge",
       ]),
     )
+    .option(
+      "--certify <worlds>",
+      "how many worlds to meet to certify that a counterexample is the shortest; 10000 if not said",
+    )
     .option("--canary", "first show that a mutant of the zoo, drawn by the seed, is caught")
     .action(async (told: Told) => {
       const { checkCommand, mergeCommand } = await import("./commands/check.ts");
@@ -77,6 +82,7 @@ const notMerged = [
   "shard",
   "traceDir",
   "canary",
+  "certify",
 ];
 
 const checkTold = (told: Told): CheckTold => ({
@@ -97,6 +103,7 @@ const checkTold = (told: Told): CheckTold => ({
   quiet: told["quiet"] === true,
   open: told["open"] === true,
   canary: told["canary"] === true,
+  certify: textOf(told["certify"]),
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

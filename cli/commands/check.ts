@@ -6,12 +6,15 @@
  */
 import { success, type Failure, type Result } from "../../src/index.ts";
 import {
+  Certification,
   Check,
   claims,
   counts,
   mergeReports,
   traceOf,
+  type Certified,
   type Checked,
+  type Kept,
   type Named,
   type Report,
 } from "../../properties/index.ts";
@@ -28,6 +31,7 @@ import { junitOf } from "../junit.ts";
 import { openAfter, type Openable } from "../open-option.ts";
 import { Progress } from "../progress.ts";
 import { readReport } from "../report-file.ts";
+import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
@@ -39,10 +43,15 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
     const lives = canaryCode(plan.value.options.seed, io);
     if (lives !== null) return lives;
   }
+  const { certifyWorlds } = plan.value.options;
   const check = new Check(plan.value.options);
   const kept = tryKept(plan.value, check, io);
   const interrupted = await makeRuns(check, plan.value, io);
-  const checked = check.conclude({ interrupted, kept });
+  const certified = await certify(check.shrink(kept), interrupted ? 0 : certifyWorlds, io);
+  const checked = check.conclude({
+    ...certified,
+    interrupted: interrupted || certified.interrupted,
+  });
   const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
   const { report, counterexamples } = checked;
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
@@ -77,6 +86,32 @@ function openable(
     title: witness.claim,
     reproduce: path === undefined ? `${witness.reproduce} --open` : `cleansession replay ${path}`,
   };
+}
+
+/** Looks for something shorter than each counterexample, as long as nobody presses Ctrl-C. */
+async function certify(
+  found: readonly Kept[],
+  worlds: number,
+  io: Io,
+): Promise<{ readonly witnesses: readonly Certified[]; readonly interrupted: boolean }> {
+  const line = new StatusLine(io);
+  const interruption = { came: false };
+  const stopListening = io.onInterrupt(() => {
+    interruption.came = true;
+  });
+  const witnesses: Certified[] = [];
+  for (const one of found) {
+    const certification = new Certification(one.counterexample, worlds);
+    while (!certification.isOver && !interruption.came) {
+      certification.goOn();
+      line.show(() => `certifying ${one.counterexample.claim.id}`);
+      await io.pause();
+    }
+    witnesses.push(certification.of(one));
+  }
+  stopListening();
+  line.clear();
+  return { witnesses, interrupted: interruption.came };
 }
 
 /** Adds reports up and reports on the sum. */

@@ -21,7 +21,7 @@ import {
 import type { Operation } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { Watch } from "../watch.ts";
-import { firstWorld, type Field } from "./bounds.ts";
+import { firstWorld, type Ground } from "./bounds.ts";
 import { presentMs, Tidy, type SavedTidy } from "./tidy.ts";
 
 const heard = [
@@ -67,7 +67,7 @@ export class Jury implements Companion {
   #triggered: readonly boolean[] = [];
 
   /** `operationOf` knows operations by their numbers in trails. */
-  constructor(field: Field, claims: readonly Claim[], operationOf: (id: number) => object) {
+  constructor(field: Ground, claims: readonly Claim[], operationOf: (id: number) => object) {
     const { engine, profile } = field.setup;
     this.#engine = engine;
     this.#claims = claims;
