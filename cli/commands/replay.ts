@@ -41,10 +41,7 @@ async function openOrExport(path: string, options: ReplayOptions, io: Io): Promi
     profile: options.profile,
   };
   const replayer = await import("../replayer/open.ts");
-  const { exportFile, isRecording, openFileIn, printComparison } = replayer;
-  if (isRecording(file.value) && options.form === null && options.profile === null) {
-    return printed(path, io);
-  }
+  const { exportFile, openFileIn, printComparison } = replayer;
   if (options.form !== null) return exportFile(path, file.value, options.form, opening, io);
   if (options.plain || io.screen === null) return printComparison(path, file.value, opening, io);
   return openFileIn(path, file.value, opening, io);
