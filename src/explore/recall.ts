@@ -41,6 +41,12 @@ export class Recall {
     return this.#asks.push(unknown) - 1;
   }
 
+  /** The answer to a question on every world; -1 when it depends, or is not known. */
+  always(question: number): number {
+    const asked = this.#asks[question] as number;
+    return asked < 0 ? ~asked : -1;
+  }
+
   /** The answer to a question on the world at hand; -1 when it is not known. */
   answer(question: number): number {
     const world = this.#world;
