@@ -23,7 +23,11 @@ export class Watch {
     this.#sightings = new Sightings(engine);
     this.#world = first;
     this.#before = first.slots.slice();
-    this.#audience = new Audience(profile, claims, this.#sightings.scene((place) => this.#world.slots[place] as number));
+    this.#audience = new Audience(
+      profile,
+      claims,
+      this.#sightings.scene((place) => this.#world.slots[place] as number),
+    );
   }
 
   get view(): View {

@@ -14,6 +14,7 @@ import {
   type Companion,
   type Hand,
   type Note,
+  type Reading,
 } from "../../src/index.ts";
 import type { Operation } from "../../models/index.ts";
 import { Audience, type Listener } from "../audience.ts";
@@ -22,6 +23,7 @@ import { Sightings, type Seen } from "../sightings.ts";
 import { Watch } from "../watch.ts";
 import { firstWorld, type Field } from "./bounds.ts";
 import type { SavedKeepsakes } from "./keepsakes.ts";
+import { Script } from "./script.ts";
 import { Shelf } from "./shelf.ts";
 import { presentMs, Tidy } from "./tidy.ts";
 
@@ -42,14 +44,22 @@ interface Stage {
   readonly at: number;
 }
 
+/** Listeners that are asked together as long as they often look at what others have looked at. */
+interface Bundle {
+  readonly question: number;
+  readonly parts: readonly (Bundle | Stage)[];
+  asked: number;
+  known: number;
+}
+
 /** What is to be heard of a step. */
 interface Plan {
   readonly elapsedMs: number;
   readonly sights: readonly Seen[];
-  /** Questions of stages whose answers depend on something, or are more than nothing. */
-  questions: Int32Array;
-  stages: readonly Stage[];
-  isPruned: boolean;
+  /** Everybody who may hear something, until it is known who does. */
+  readonly stages: readonly Stage[];
+  whole: Bundle | Stage | null;
+  isTried: boolean;
 }
 
 /** What a listener does: pairs of a place and a value, or the complement of a change to a table. */
@@ -68,6 +78,9 @@ export interface SavedJury {
 }
 
 const nothing = 0;
+
+/** Whether what it looks at is hardly ever what was looked at before. */
+const isDull = ({ asked, known }: Bundle): boolean => asked > 255 && known * 2 < asked;
 
 export class Jury implements Companion {
   readonly trails: Trails;
@@ -91,6 +104,10 @@ export class Jury implements Companion {
   #hand: Hand = { world: new Int32Array(0), put: () => {} };
   #recall: Recall = new Recall(this.#hand.world);
   #memoryAt = 0;
+  readonly #latest: readonly number[];
+  readonly #latestBefore: number[] = [];
+  /** Whether stamps came or went in the step at hand. */
+  #restamped = false;
   readonly #put = (place: number, value: number): void => this.#hand.put(place, value);
   /** By claim: whether its situation had arisen when what was taken in was saved. */
   #triggered: readonly boolean[] = [];
@@ -106,6 +123,7 @@ export class Jury implements Companion {
     firstWorld(field, watch);
     this.#firstTriggers = watch.triggers;
     this.#tidy = new Tidy(watch.memory.meanings);
+    this.#latest = this.#tidy.latest;
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
     this.#shelf = new Shelf(this.#tidy.keepsakes);
@@ -166,46 +184,118 @@ export class Jury implements Companion {
 
   after(trail: number): void {
     const plan = (this.#plans[trail] ??= this.#planOf(trail));
-    const recall = this.#recall;
-    const { questions } = plan;
+    const { world } = this.#hand;
     this.wrong = 0;
-    for (let at = 0; at < questions.length; at += 1) {
-      const known = recall.answer(questions[at] as number);
-      const answer = known >= 0 ? known : this.#ask(plan, at);
-      if (answer !== nothing) this.#do(this.#answers[answer] as Answer);
+    this.#restamped = false;
+    for (let at = 0; at < this.#latest.length; at += 1) {
+      this.#latestBefore[at] = world[this.#memoryAt + (this.#latest[at] as number)] as number;
     }
-    if (!plan.isPruned) this.#prune(plan);
+    if (!plan.isTried) this.#try(plan);
+    else if (plan.whole !== null) this.#hear(plan, plan.whole);
     if (plan.elapsedMs > 0) {
-      this.#tidy.pass(this.#hand.world, this.#memoryAt, plan.elapsedMs, this.#put);
+      this.#tidy.pass(world, this.#memoryAt, plan.elapsedMs, this.#put);
     }
-    this.#tidy.rank(this.#hand.world, this.#memoryAt, this.#put);
+    if (this.#restamped) this.#tidy.rank(world, this.#memoryAt, this.#put);
+    else {
+      // The stamps that there are were tidy before, so what is latest is what it was.
+      for (let at = 0; at < this.#latest.length; at += 1) {
+        const place = this.#memoryAt + (this.#latest[at] as number);
+        this.#hand.put(place, this.#latestBefore[at] as number);
+      }
+    }
   }
 
-  #do({ writes, wrong }: Answer): void {
+  #hear(plan: Plan, part: Bundle | Stage): void {
+    if ("listener" in part) {
+      const known = this.#recall.answer(part.question);
+      this.#do(known >= 0 ? known : this.#ask(plan, part));
+      return;
+    }
+    if (isDull(part)) {
+      for (const one of part.parts) this.#hear(plan, one);
+      return;
+    }
+    const known = this.#recall.answer(part.question);
+    part.asked += 1;
+    if (known >= 0) {
+      part.known += 1;
+      this.#do(known);
+    } else this.#learn(plan, part);
+  }
+
+  /** Lets each hear for itself, and remembers what comes of it for all. */
+  #learn(plan: Plan, { question, parts }: Bundle): Script {
+    const script = new Script(this.#shelf, this.#tidy.keepsakes);
+    for (const part of parts) this.#follow(plan, part, script);
+    const wrong = script.wrong.length === 0 ? 0 : this.#both(script.wrong);
+    this.#recall.learn(question, script.readings, this.#answerOf(script.writes, wrong));
+    return script;
+  }
+
+  #follow(plan: Plan, part: Bundle | Stage, script: Script): void {
+    if ("parts" in part && isDull(part)) {
+      for (const one of part.parts) this.#follow(plan, one, script);
+      return;
+    }
+    const readings: Reading[] = [];
+    let known = this.#recall.follow(part.question, readings);
+    if (known < 0 && "parts" in part) {
+      script.append(this.#learn(plan, part));
+      return;
+    }
+    if (known < 0) {
+      known = this.#ask(plan, part as Stage);
+      readings.push(...this.#shelf.readings);
+    }
+    for (const reading of readings) script.read(reading);
+    const { writes, wrong } = this.#answers[known] as Answer;
+    const { world } = this.#hand;
+    for (let at = 0; at < writes.length; at += 2) {
+      const place = writes[at] as number;
+      script.write(place, writes[at + 1] as number, world[place] as number);
+    }
+    if (wrong !== 0) script.wrong.push(wrong);
+    this.#do(known);
+  }
+
+  #do(answer: number): void {
+    if (answer === nothing) return;
+    const { writes, wrong } = this.#answers[answer] as Answer;
     const { world } = this.#hand;
     const { keepsakes } = this.#tidy;
     for (let at = 0; at < writes.length; at += 2) {
       const place = writes[at] as number;
       const what = writes[at + 1] as number;
-      const value = what < 0 ? keepsakes.changed(world[place] as number, ~what) : what;
+      const before = world[place] as number;
+      const value = what < 0 ? keepsakes.changed(before, ~what) : what;
+      if (keepsakes.stampsOf(value) !== keepsakes.stampsOf(before)) this.#restamped = true;
       this.#hand.put(place, value);
     }
-    if (wrong !== 0) {
-      const both = [this.wrong, wrong].flatMap((reason) => this.#reasons[reason] ?? []);
-      this.wrong = this.#reason(both);
-    }
+    if (wrong !== 0) this.wrong = this.#both([this.wrong, wrong]);
   }
 
-  /** Leaves out whoever makes nothing of such a step on any world. */
-  #prune(plan: Plan): void {
-    plan.stages = plan.stages.filter(({ question }) => this.#recall.always(question) !== nothing);
-    plan.questions = Int32Array.from(plan.stages, ({ question }) => question);
-    plan.isPruned = true;
+  /** Lets everybody hear for the first time, and leaves out who makes nothing of it on any world. */
+  #try(plan: Plan): void {
+    for (const stage of plan.stages) this.#hear(plan, stage);
+    const parts: (Bundle | Stage)[] = [];
+    for (let at = 0; at < plan.sights.length; at += 1) {
+      const hearing = plan.stages.filter(
+        (stage) => stage.at === at && this.#recall.always(stage.question) !== nothing,
+      );
+      parts.push(...this.#bundle(hearing));
+    }
+    plan.whole = this.#bundle(parts)[0] ?? null;
+    plan.isTried = true;
+  }
+
+  #bundle(parts: readonly (Bundle | Stage)[]): readonly (Bundle | Stage)[] {
+    if (parts.length < 2) return parts;
+    const question = this.#questionOf(`all of ${parts.map((part) => part.question).join(" ")}`);
+    return [{ question, parts, asked: 0, known: 0 }];
   }
 
   /** Lets a listener hear a sight that it has not heard from where it is. */
-  #ask({ stages, sights, elapsedMs }: Plan, index: number): number {
-    const { question, listener, at } = stages[index] as Stage;
+  #ask({ sights, elapsedMs }: Plan, { question, listener, at }: Stage): number {
     const audience = this.#audience;
     audience.inside.listenAgain();
     audience.nowMs = presentMs + elapsedMs;
@@ -263,8 +353,7 @@ export class Jury implements Companion {
       add({ name: "changed", sight }, textOf(one));
     }
     add({ name: "stepped", sight: {} }, "");
-    const questions = Int32Array.from(stages, ({ question }) => question);
-    return { elapsedMs, sights, stages, questions, isPruned: false };
+    return { elapsedMs, sights, stages, whole: null, isTried: false };
   }
 
   /** Whether it takes down what happens in the step and neither says nor remembers anything. */
@@ -286,6 +375,10 @@ export class Jury implements Companion {
       this.#questionIds.set(text, question);
     }
     return question;
+  }
+
+  #both(reasons: readonly number[]): number {
+    return this.#reason(reasons.flatMap((reason) => this.#reasons[reason] ?? []));
   }
 
   #reason(violated: readonly number[]): number {

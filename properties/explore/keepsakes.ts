@@ -40,6 +40,8 @@ export class Keepsakes {
   /** By a set and the set of all stamps there are: a list of what its stamps become. */
   readonly #rankings = new PairTable();
   readonly #ranked = new PairTable();
+  readonly #latest: number[] = [];
+  readonly #gapless: boolean[] = [];
   readonly #shifted = new PairTable();
   readonly #keys = new Map<string, number>();
   readonly #keyTexts: string[] = [];
@@ -81,7 +83,9 @@ export class Keepsakes {
       if (known !== undefined) return known;
     }
     if (meaning === "table") {
-      return this.#tableOf((value as Rows<unknown>).map(([key, one]) => [key, this.idOf(one, "value")]));
+      return this.#tableOf(
+        (value as Rows<unknown>).map(([key, one]) => [key, this.idOf(one, "value")]),
+      );
     }
     // The same number is another value where it has another meaning.
     const text = `${typeof value === "number" ? meaning : ""}${JSON.stringify(value)}`;
@@ -118,6 +122,11 @@ export class Keepsakes {
       this.#changeIds.set(id, value, change);
     }
     return change - 1;
+  }
+
+  /** The key that a change is about, by number. */
+  keyIn(change: number): number {
+    return this.keyOf((this.#changes[change] as Change).key);
   }
 
   /** A table after a change. A row that is new comes last. */
@@ -158,15 +167,14 @@ export class Keepsakes {
     return union;
   }
 
-  /** The latest of a set. */
-  latestOf(set: number): number {
-    return this.#sets.items(set).at(-1) ?? 0;
+  /** The number of what is latest once these are all the stamps there are, and have no gaps. */
+  latestOf(all: number): number {
+    return (this.#latest[all] ??= this.idOf(this.#sets.items(all).length - 1, "latest"));
   }
 
-  /** Whether stamps are as many as the latest says: there are none between that nobody has. */
-  isGapless(set: number): boolean {
-    const stamps = this.#sets.items(set);
-    return stamps.length === 0 || stamps.at(-1) === stamps.length - 1;
+  /** Whether stamps are as many as the latest of them says, from 0 up. */
+  isGapless(all: number): boolean {
+    return (this.#gapless[all] ??= this.#sets.items(all).every((stamp, place) => stamp === place));
   }
 
   /** A value whose stamps are their places among all there are. */
@@ -179,10 +187,13 @@ export class Keepsakes {
     if (known !== 0) return known - 1;
     const rows = this.#rows[id] ?? null;
     let after: number;
-    if (rows !== null) after = this.#tableOf(rows.map(([key, one]) => [key, this.ranked(one, all)]));
+    if (rows !== null)
+      after = this.#tableOf(rows.map(([key, one]) => [key, this.ranked(one, all)]));
     else {
       const places = this.#sets.items(ranking);
-      const ranks = new Map(this.#sets.items(set).map((stamp, at) => [stamp, places[at] as number]));
+      const ranks = new Map(
+        this.#sets.items(set).map((stamp, at) => [stamp, places[at] as number]),
+      );
       after = this.#rewritten(id, ranks, 0);
     }
     this.#ranked.set(id, ranking, after + 1);

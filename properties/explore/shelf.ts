@@ -4,7 +4,7 @@
  * What a listener makes of a sight depends on the cells and rows that it reads, and on nothing else
  * that it remembers. So they are noted, in order, and so is what it writes; nothing is changed here.
  */
-import { present, type Reading } from "../../src/index.ts";
+import { PairTable, present, type Reading } from "../../src/index.ts";
 import { Memory, Table, type Cell, type Meaning, type Rows } from "../memory.ts";
 import type { Keepsakes } from "./keepsakes.ts";
 
@@ -25,7 +25,7 @@ export class Shelf extends Memory {
   #world: Int32Array = new Int32Array(0);
   #first = 0;
   readonly #asked: RowAsked[] = [];
-  readonly #askedIds = new Map<string, number>();
+  readonly #askedIds = new PairTable();
   readonly #seen = new Set<number>();
   #readings: Reading[] = [];
   readonly #cells = new Map<number, unknown>();
@@ -72,7 +72,7 @@ export class Shelf extends Memory {
       }
       for (const [key, row] of rows) {
         const value = row === null ? -1 : keepsakes.idOf(row.value, "value");
-        const asked = this.#rowAsked(cell, key);
+        const asked = this.#rowAsked(cell, keepsakes.keyOf(key));
         // What it is already was read, so it is so whenever this is remembered.
         if (rows.length === 1 && this.#seen.has(asked) && this.found(asked) === value + 1) continue;
         writes.push(place, ~keepsakes.changeOf(key, value));
@@ -117,7 +117,7 @@ export class Shelf extends Memory {
     if (written !== undefined && written.whole !== null) {
       return written.whole.find(([one]) => one === key)?.[1];
     }
-    const asked = this.#rowAsked(cell, key);
+    const asked = this.#rowAsked(cell, this.#keepsakes.keyOf(key));
     this.note(asked);
     const found = this.found(asked);
     return found === 0 ? undefined : this.#keepsakes.value(found - 1);
@@ -176,14 +176,24 @@ export class Shelf extends Memory {
     return [...after];
   }
 
-  #rowAsked(cell: number, key: string): number {
-    const text = `${cell} ${key}`;
-    let id = this.#askedIds.get(text);
-    if (id === undefined) {
-      id = this.#asked.push({ cell, key: this.#keepsakes.keyOf(key) }) - 1;
-      this.#askedIds.set(text, id);
+  /** The place that a reading looks at. */
+  placeOf(asked: number): number {
+    const row = this.#asked[asked - this.#world.length];
+    return row === undefined ? asked : this.#first + row.cell;
+  }
+
+  /** How the row under a key, by number, is asked for, of the table at a place. */
+  askedAt(place: number, key: number): number {
+    return this.#rowAsked(place - this.#first, key);
+  }
+
+  #rowAsked(cell: number, key: number): number {
+    let id = this.#askedIds.get(cell, key);
+    if (id === 0) {
+      id = this.#asked.push({ cell, key });
+      this.#askedIds.set(cell, key, id);
     }
-    return this.#world.length + id;
+    return this.#world.length + id - 1;
   }
 }
 

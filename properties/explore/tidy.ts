@@ -3,7 +3,8 @@
  *
  * Two things in a memory only ever grow, and nobody asks how large they are. Stamps tell earlier from
  * later, so only their order counts, and they are numbered anew from 0 up. Instants are compared with
- * the present and with each other, so what counts is how long ago they were.
+ * the present and with each other, so what counts is how long ago they were. The next stamp is later
+ * than all that anything was given, and that is all it has to be.
  */
 import type { Meaning } from "../memory.ts";
 import { Keepsakes } from "./keepsakes.ts";
@@ -14,9 +15,11 @@ export const presentMs = 1_000_000_000_000;
 export class Tidy {
   readonly keepsakes = new Keepsakes();
   readonly meanings: readonly Meaning[];
+  readonly #latest: readonly number[];
 
   constructor(meanings: readonly Meaning[]) {
     this.meanings = meanings;
+    this.#latest = [...meanings.keys()].filter((cell) => meanings[cell] === "latest");
   }
 
   /** What is remembered at an instant, each cell as the number of a tidy value. */
@@ -35,24 +38,34 @@ export class Tidy {
   }
 
   /** Time has passed since a memory in places from `first` up was tidy. */
-  pass(places: Int32Array, first: number, ms: number, put: (place: number, id: number) => void): void {
+  pass(
+    places: Int32Array,
+    first: number,
+    ms: number,
+    put: (place: number, id: number) => void,
+  ): void {
     for (let cell = 0; cell < this.meanings.length; cell += 1) {
       const id = places[first + cell] as number;
       if (this.keepsakes.hasInstants(id)) put(first + cell, this.keepsakes.shifted(id, -ms));
     }
   }
 
+  /** The cells of what is latest. */
+  get latest(): readonly number[] {
+    return this.#latest;
+  }
+
   /** Numbers stamps anew. */
   rank(places: Int32Array, first: number, put: (place: number, id: number) => void): void {
     const { keepsakes } = this;
-    const end = first + this.meanings.length;
     let all = keepsakes.begun;
-    for (let place = first; place < end; place += 1) {
-      const set = keepsakes.stampsOf(places[place] as number);
+    for (let cell = 0; cell < this.meanings.length; cell += 1) {
+      const set = keepsakes.stampsOf(places[first + cell] as number);
       if (set !== 0) all = keepsakes.union(all, set);
     }
+    for (const cell of this.#latest) put(first + cell, keepsakes.latestOf(all));
     if (keepsakes.isGapless(all)) return;
-    for (let place = first; place < end; place += 1) {
+    for (let place = first; place < first + this.meanings.length; place += 1) {
       const id = places[place] as number;
       if (keepsakes.stampsOf(id) !== 0) put(place, keepsakes.ranked(id, all));
     }
