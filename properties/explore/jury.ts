@@ -6,23 +6,14 @@
  * What it makes of a sight depends on the cells, rows and actors that it looks at, which are few, so
  * its answer holds wherever these are the same, whatever all others remember.
  */
-import {
-  more,
-  note,
-  Recall,
-  Trails,
-  type Companion,
-  type Hand,
-  type Note,
-  type Reading,
-} from "../../src/index.ts";
-import type { Operation } from "../../models/index.ts";
-import { Audience, type Listener } from "../audience.ts";
+import { note, Recall, Trails, type Companion, type Hand, type Reading } from "../../src/index.ts";
+import { Audience } from "../audience.ts";
 import type { Claim } from "../claim.ts";
 import { Sightings, type Seen } from "../sightings.ts";
 import { Watch } from "../watch.ts";
 import { firstWorld, type Field } from "./bounds.ts";
 import type { SavedKeepsakes } from "./keepsakes.ts";
+import { Plans, type Bundle, type Plan, type Stage } from "./plans.ts";
 import { Script } from "./script.ts";
 import { Shelf } from "./shelf.ts";
 import { presentMs, Tidy } from "./tidy.ts";
@@ -35,32 +26,6 @@ const heard = [
   note.line,
   note.observed,
 ] as const;
-
-/** A listener that hears one sight of a step. */
-interface Stage {
-  readonly question: number;
-  readonly listener: Listener;
-  /** How many sights of the step come before. */
-  readonly at: number;
-}
-
-/** Listeners that are asked together as long as they often look at what others have looked at. */
-interface Bundle {
-  readonly question: number;
-  readonly parts: readonly (Bundle | Stage)[];
-  asked: number;
-  known: number;
-}
-
-/** What is to be heard of a step. */
-interface Plan {
-  readonly elapsedMs: number;
-  readonly sights: readonly Seen[];
-  /** Everybody who may hear something, until it is known who does. */
-  readonly stages: readonly Stage[];
-  whole: Bundle | Stage | null;
-  isTried: boolean;
-}
 
 /** What a listener does: pairs of a place and a value, or the complement of a change to a table. */
 interface Answer {
@@ -87,15 +52,12 @@ export class Jury implements Companion {
   readonly places: number;
   wrong = 0;
   readonly #claims: readonly Claim[];
-  readonly #operationOf: (id: number) => object;
   readonly #tidy: Tidy;
   readonly #shelf: Shelf;
   readonly #audience: Audience;
-  readonly #sightings: Sightings;
   readonly #first: Int32Array;
   readonly #firstTriggers: readonly number[];
-  readonly #plans: (Plan | undefined)[] = [];
-  readonly #questionIds = new Map<string, number>();
+  readonly #plans: Plans;
   readonly #answers: Answer[] = [{ writes: new Int32Array(0), wrong: 0 }];
   readonly #answerIds = new Map<string, number>();
   /** By number: claims that a step has violated, as their places. */
@@ -116,7 +78,6 @@ export class Jury implements Companion {
   constructor(field: Field, claims: readonly Claim[], operationOf: (id: number) => object) {
     const { engine, profile } = field.setup;
     this.#claims = claims;
-    this.#operationOf = operationOf;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");
     this.trails = new Trails(hasInside ? heard : heard.slice(0, -1), hasInside);
     const watch = new Watch(engine, engine.first(), profile, claims);
@@ -127,12 +88,14 @@ export class Jury implements Companion {
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
     this.#shelf = new Shelf(this.#tidy.keepsakes);
-    this.#sightings = new Sightings(engine);
-    const scene = this.#sightings.scene((place) => {
+    const sightings = new Sightings(engine);
+    const scene = sightings.scene((place) => {
       this.#shelf.note(place);
       return this.#hand.world[place] as number;
     });
     this.#audience = new Audience(profile, claims, scene, this.#shelf);
+    const ask = (): number => this.#recall.question();
+    this.#plans = new Plans(this.trails, this.#audience, sightings, { operationOf, ask });
   }
 
   begin(hand: Hand, first: number): void {
@@ -159,7 +122,7 @@ export class Jury implements Companion {
     return {
       values: this.#tidy.keepsakes.size,
       nodes: this.#recall.size,
-      questions: this.#questionIds.size,
+      questions: this.#plans.size,
       answers: this.#answers.length,
       trails: this.trails.size,
     };
@@ -183,7 +146,7 @@ export class Jury implements Companion {
   }
 
   after(trail: number): void {
-    const plan = (this.#plans[trail] ??= this.#planOf(trail));
+    const plan = this.#plans.of(trail);
     const { world } = this.#hand;
     this.wrong = 0;
     this.#restamped = false;
@@ -277,21 +240,7 @@ export class Jury implements Companion {
   /** Lets everybody hear for the first time, and leaves out who makes nothing of it on any world. */
   #try(plan: Plan): void {
     for (const stage of plan.stages) this.#hear(plan, stage);
-    const parts: (Bundle | Stage)[] = [];
-    for (let at = 0; at < plan.sights.length; at += 1) {
-      const hearing = plan.stages.filter(
-        (stage) => stage.at === at && this.#recall.always(stage.question) !== nothing,
-      );
-      parts.push(...this.#bundle(hearing));
-    }
-    plan.whole = this.#bundle(parts)[0] ?? null;
-    plan.isTried = true;
-  }
-
-  #bundle(parts: readonly (Bundle | Stage)[]): readonly (Bundle | Stage)[] {
-    if (parts.length < 2) return parts;
-    const question = this.#questionOf(`all of ${parts.map((part) => part.question).join(" ")}`);
-    return [{ question, parts, asked: 0, known: 0 }];
+    this.#plans.bundle(plan, ({ question }) => this.#recall.always(question) !== nothing);
   }
 
   /** Lets a listener hear a sight that it has not heard from where it is. */
@@ -299,13 +248,15 @@ export class Jury implements Companion {
     const audience = this.#audience;
     audience.inside.listenAgain();
     audience.nowMs = presentMs + elapsedMs;
-    for (const { name, sight } of sights.slice(0, at)) {
+    for (let before = 0; before < at; before += 1) {
+      const { name, sight } = sights[before] as Seen;
       // A handler is listed under the name of the sight it takes.
       (audience.inside.handlers[name] as ((seen: typeof sight) => void) | undefined)?.(sight);
     }
+    const { sight } = sights[at] as Seen;
     audience.forgive();
     this.#shelf.begin();
-    listener.hear((sights[at] as Seen).sight as never);
+    listener.hear(sight as never);
     const { writes, readings } = this.#shelf;
     const violated = audience.violations.map(({ claim }) => this.#claims.indexOf(claim));
     const answer = this.#answerOf(writes, violated.length === 0 ? 0 : this.#reason(violated));
@@ -324,59 +275,6 @@ export class Jury implements Companion {
     return id;
   }
 
-  #planOf(trail: number): Plan {
-    const notes = this.trails.notes(trail);
-    const elapsedMs = notes.find(({ kind }) => kind === more.passed)?.what ?? 0;
-    const sights: Seen[] = [];
-    const stages: Stage[] = [];
-    const before: string[] = [];
-    const add = (seen: Seen, text: string): void => {
-      // Who looks from inside may look at all that has happened in the step; others cannot.
-      const since = before.join(" ");
-      for (const [index, listener] of this.#audience.listenersTo(seen.name).entries()) {
-        if (this.#onlyListens(listener, seen.name)) continue;
-        const context = listener.vantage === "inside" ? since : elapsedMs;
-        const question = this.#questionOf(`${seen.name} ${index} ${text} after ${context}`);
-        stages.push({ question, listener, at: sights.length });
-      }
-      sights.push(seen);
-    };
-    for (const one of notes) {
-      const seen = this.#seen(one);
-      const text = textOf(one);
-      if (seen !== null) add(seen, text);
-      before.push(text);
-    }
-    const changes = notes.filter(({ kind }) => kind === more.changed);
-    for (const one of changes.toSorted((a, b) => a.where - b.where)) {
-      const sight = this.#sightings.changed(one.where, one.before, one.what);
-      add({ name: "changed", sight }, textOf(one));
-    }
-    add({ name: "stepped", sight: {} }, "");
-    return { elapsedMs, sights, stages, whole: null, isTried: false };
-  }
-
-  /** Whether it takes down what happens in the step and neither says nor remembers anything. */
-  #onlyListens({ hear }: Listener, name: Seen["name"]): boolean {
-    return name !== "stepped" && this.#audience.inside.handlers[name] === hear;
-  }
-
-  #seen({ kind, where, what }: Note): Seen | null {
-    if (kind === more.changed || kind === more.passed) return null;
-    if (kind !== more.operated) return this.#sightings.of(kind, where, what);
-    // An operation of the models, since the engine is one of theirs.
-    return { name: "operated", sight: { operation: this.#operationOf(what) as Operation } };
-  }
-
-  #questionOf(text: string): number {
-    let question = this.#questionIds.get(text);
-    if (question === undefined) {
-      question = this.#recall.question();
-      this.#questionIds.set(text, question);
-    }
-    return question;
-  }
-
   #both(reasons: readonly number[]): number {
     return this.#reason(reasons.flatMap((reason) => this.#reasons[reason] ?? []));
   }
@@ -392,6 +290,3 @@ export class Jury implements Companion {
     return id;
   }
 }
-
-const textOf = ({ kind, where, what, before }: Note): string =>
-  `${kind}.${where}.${what}.${before}`;
