@@ -66,8 +66,6 @@ export class Jury implements Companion {
   #hand: Hand = { world: new Int32Array(0), put: () => {} };
   #recall: Recall = new Recall(this.#hand.world);
   #memoryAt = 0;
-  readonly #latest: readonly number[];
-  readonly #latestBefore: number[] = [];
   /** Whether stamps came or went in the step at hand. */
   #restamped = false;
   readonly #put = (place: number, value: number): void => this.#hand.put(place, value);
@@ -84,7 +82,6 @@ export class Jury implements Companion {
     firstWorld(field, watch);
     this.#firstTriggers = watch.triggers;
     this.#tidy = new Tidy(watch.memory.meanings);
-    this.#latest = this.#tidy.latest;
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
     this.#shelf = new Shelf(this.#tidy.keepsakes);
@@ -150,22 +147,14 @@ export class Jury implements Companion {
     const { world } = this.#hand;
     this.wrong = 0;
     this.#restamped = false;
-    for (let at = 0; at < this.#latest.length; at += 1) {
-      this.#latestBefore[at] = world[this.#memoryAt + (this.#latest[at] as number)] as number;
-    }
     if (!plan.isTried) this.#try(plan);
     else if (plan.whole !== null) this.#hear(plan, plan.whole);
     if (plan.elapsedMs > 0) {
       this.#tidy.pass(world, this.#memoryAt, plan.elapsedMs, this.#put);
     }
     if (this.#restamped) this.#tidy.rank(world, this.#memoryAt, this.#put);
-    else {
-      // The stamps that there are were tidy before, so what is latest is what it was.
-      for (let at = 0; at < this.#latest.length; at += 1) {
-        const place = this.#memoryAt + (this.#latest[at] as number);
-        this.#hand.put(place, this.#latestBefore[at] as number);
-      }
-    }
+    // What stamps there are was tidy before; only that something was seen is to be forgotten.
+    else this.#tidy.forget(this.#memoryAt, this.#put);
   }
 
   #hear(plan: Plan, part: Bundle | Stage): void {

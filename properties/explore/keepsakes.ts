@@ -40,7 +40,6 @@ export class Keepsakes {
   /** By a set and the set of all stamps there are: a list of what its stamps become. */
   readonly #rankings = new PairTable();
   readonly #ranked = new PairTable();
-  readonly #latest: number[] = [];
   readonly #gapless: boolean[] = [];
   readonly #shifted = new PairTable();
   readonly #keys = new Map<string, number>();
@@ -165,11 +164,6 @@ export class Keepsakes {
     const union = this.#sets.idOf([...both].toSorted((a, b) => a - b));
     this.#unions.set(one, other, union);
     return union;
-  }
-
-  /** The number of what is latest once these are all the stamps there are, and have no gaps. */
-  latestOf(all: number): number {
-    return (this.#latest[all] ??= this.idOf(this.#sets.items(all).length - 1, "latest"));
   }
 
   /** Whether stamps are as many as the latest of them says, from 0 up. */

@@ -4,7 +4,7 @@
  * Two things in a memory only ever grow, and nobody asks how large they are. Stamps tell earlier from
  * later, so only their order counts, and they are numbered anew from 0 up. Instants are compared with
  * the present and with each other, so what counts is how long ago they were. The next stamp is later
- * than all that anything was given, and that is all it has to be.
+ * than all that anything was given, and that is all it has to be, so the latest is always the same.
  */
 import type { Meaning } from "../memory.ts";
 import { Keepsakes } from "./keepsakes.ts";
@@ -12,13 +12,19 @@ import { Keepsakes } from "./keepsakes.ts";
 /** The present in every tidy memory: late enough that whatever was before is not negative. */
 export const presentMs = 1_000_000_000_000;
 
+/** Later than every stamp in a tidy memory; whatever is given a stamp next comes after it. */
+const lateStamp = 1_000_000;
+
 export class Tidy {
   readonly keepsakes = new Keepsakes();
   readonly meanings: readonly Meaning[];
+  /** The cells of what is latest, and the number of what stands there in every tidy memory. */
   readonly #latest: readonly number[];
+  readonly #late: number;
 
   constructor(meanings: readonly Meaning[]) {
     this.meanings = meanings;
+    this.#late = this.keepsakes.idOf(lateStamp, "latest");
     this.#latest = [...meanings.keys()].filter((cell) => meanings[cell] === "latest");
   }
 
@@ -50,9 +56,11 @@ export class Tidy {
     }
   }
 
-  /** The cells of what is latest. */
-  get latest(): readonly number[] {
-    return this.#latest;
+  /** How much was seen is forgotten. */
+  forget(first: number, put: (place: number, id: number) => void): void {
+    for (let at = 0; at < this.#latest.length; at += 1) {
+      put(first + (this.#latest[at] as number), this.#late);
+    }
   }
 
   /** Numbers stamps anew. */
@@ -63,7 +71,7 @@ export class Tidy {
       const set = keepsakes.stampsOf(places[first + cell] as number);
       if (set !== 0) all = keepsakes.union(all, set);
     }
-    for (const cell of this.#latest) put(first + cell, keepsakes.latestOf(all));
+    this.forget(first, put);
     if (keepsakes.isGapless(all)) return;
     for (let place = first; place < first + this.meanings.length; place += 1) {
       const id = places[place] as number;
