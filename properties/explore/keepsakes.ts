@@ -31,6 +31,9 @@ export class Keepsakes {
   readonly #values: unknown[] = [];
   readonly #meanings: Meaning[] = [];
   readonly #rows: (NumberedRows | null)[] = [];
+  /** Lists of rows by number, row by row; and by list the number of the table. */
+  readonly #lists = new PairTable();
+  readonly #tables: (number | undefined)[] = [];
   /** By value: its stamps as a set, 0 when it has none, and whether it has instants. */
   readonly #stamps: number[] = [];
   readonly #instants: boolean[] = [];
@@ -224,27 +227,38 @@ export class Keepsakes {
 
   #keepValue(text: string, value: unknown, meaning: Meaning): number {
     const { stamps, hasInstants } = lookInto(value, meaning);
-    const id = this.#keep(text, value, meaning, null);
+    const id = this.#keep(value, meaning, null);
+    this.#ids.set(text, id);
     this.#stamps[id] = this.#sets.idOf(stamps.toSorted((a, b) => a - b));
     this.#instants[id] = hasInstants;
     return id;
   }
 
   #tableOf(rows: NumberedRows): number {
-    let text = "table";
-    for (const [key, id] of rows) text += `\n${id} ${key}`;
-    const known = this.#ids.get(text);
+    let list = 0;
+    for (const [key, id] of rows) list = this.#longer(list, this.changeOf(key, id));
+    const known = this.#tables[list];
     if (known !== undefined) return known;
     const value = rows.map(([key, id]) => [key, this.#values[id]]);
-    const id = this.#keep(text, value, "table", rows);
+    const id = this.#keep(value, "table", rows);
+    this.#tables[list] = id;
     this.#stamps[id] = rows.reduce((set, [, one]) => this.union(set, this.stampsOf(one)), 0);
     this.#instants[id] = rows.some(([, one]) => this.hasInstants(one));
     return id;
   }
 
-  #keep(text: string, value: unknown, meaning: Meaning, rows: NumberedRows | null): number {
+  /** A list of rows, by number, with one row more. */
+  #longer(list: number, row: number): number {
+    let longer = this.#lists.get(list, row);
+    if (longer === 0) {
+      longer = this.#lists.size + 1;
+      this.#lists.set(list, row, longer);
+    }
+    return longer;
+  }
+
+  #keep(value: unknown, meaning: Meaning, rows: NumberedRows | null): number {
     const id = this.#values.push(value) - 1;
-    this.#ids.set(text, id);
     this.#meanings[id] = meaning;
     this.#rows[id] = rows;
     if (typeof value === "object" && value !== null) this.#byValue.set(value, id);

@@ -26,7 +26,9 @@ export class Shelf extends Memory {
   #first = 0;
   readonly #asked: RowAsked[] = [];
   readonly #askedIds = new PairTable();
-  readonly #seen = new Set<number>();
+  /** By reading: the last time that it was noted. */
+  readonly #seen: number[] = [];
+  #times = 0;
   #readings: Reading[] = [];
   readonly #cells = new Map<number, unknown>();
   readonly #tables = new Map<number, TableWritten>();
@@ -45,9 +47,9 @@ export class Shelf extends Memory {
   /** What a listener reads and writes from here on is noted. */
   begin(): void {
     this.#readings = [];
-    this.#seen.clear();
-    this.#cells.clear();
-    this.#tables.clear();
+    this.#times += 1;
+    if (this.#cells.size > 0) this.#cells.clear();
+    if (this.#tables.size > 0) this.#tables.clear();
   }
 
   get readings(): readonly Reading[] {
@@ -61,7 +63,7 @@ export class Shelf extends Memory {
     for (const [cell, value] of this.#cells) {
       const id = keepsakes.idOf(value, this.meanings[cell] as Meaning);
       const place = this.#first + cell;
-      if (this.#seen.has(place) && this.#world[place] === id) continue;
+      if (this.#isSeen(place) && this.#world[place] === id) continue;
       writes.push(place, id);
     }
     for (const [cell, { whole, rows }] of this.#tables) {
@@ -74,7 +76,7 @@ export class Shelf extends Memory {
         const value = row === null ? -1 : keepsakes.idOf(row.value, "value");
         const asked = this.#rowAsked(cell, keepsakes.keyOf(key));
         // What it is already was read, so it is so whenever this is remembered.
-        if (rows.length === 1 && this.#seen.has(asked) && this.found(asked) === value + 1) continue;
+        if (rows.length === 1 && this.#isSeen(asked) && this.found(asked) === value + 1) continue;
         writes.push(place, ~keepsakes.changeOf(key, value));
       }
     }
@@ -151,9 +153,13 @@ export class Shelf extends Memory {
 
   /** Somebody reads a place of the world or a row. */
   note(asked: number): void {
-    if (this.#seen.has(asked)) return;
-    this.#seen.add(asked);
+    if (this.#isSeen(asked)) return;
+    this.#seen[asked] = this.#times;
     this.#readings.push({ asked, found: this.found(asked) });
+  }
+
+  #isSeen(asked: number): boolean {
+    return this.#seen[asked] === this.#times;
   }
 
   #written(cell: number): TableWritten {
