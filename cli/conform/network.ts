@@ -212,10 +212,22 @@ export class Network implements Bench {
     if (isDone) return;
     for (const far of waiting) {
       if (far.state !== state) continue;
-      if (state === "asked") this.failure ??= noAnswer(this.#plan.endpoint);
       if (state === "closing") far.socket.destroy();
       far.state = state === "closing" ? "over" : "mute";
     }
+    // Who answers others and not this one is judged for it; who answers nobody is no Server to try.
+    if (state === "asked" && !(await this.#answers())) {
+      this.failure ??= noAnswer(this.#plan.endpoint);
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const { endpoint, naming } = this.#plan;
+    const talk = new Talk(endpoint, naming);
+    const hello = (): void => talk.send(plainConnect("zx", true));
+    const isAnswered = await talk.after(hello, "CONNACK", endpoint.patienceMs);
+    await talk.leave(closingMs);
+    return isAnswered;
   }
 
   /** Asks every connection that is served whether it has answered all it was sent. */
