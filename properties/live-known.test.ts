@@ -241,6 +241,36 @@ test("a repeat with DUP 0 is known over another connection, and a message that a
   expect(taken("u")).toBeNull();
 });
 
+test("what RabbitMQ answers is known where it answered so", () => {
+  const rabbitmq = profileOf("rabbitmq-3.10");
+  const sent = publish("m", 1, { qos: 2 });
+  const again = (answer: Packet): string | null =>
+    known({
+      profile: rabbitmq,
+      claim: "copies-within-subscriptions",
+      what: 'copy 2 of "m" reaches a, which may get 1',
+      about: "m",
+      lines: [...opens("b#1"), [">", "b#1", sent], ["<", "b#1", answer], ["<", "a#1", sent]],
+    });
+  expect(again(ack("PUBACK", 1))).toBe("puback-for-qos2");
+  expect(again(ack("PUBREC", 1))).toBeNull();
+  const open = (...requests: readonly string[]): string | null =>
+    known({
+      profile: rabbitmq,
+      claim: "violation-closes",
+      what: "a#1 is still open",
+      isMissing: true,
+      lines: [
+        ...opens("a#1"),
+        [">", "a#1", { ...subscribe(1, "t", 0), requests: requests.map(() => ask) }],
+        ["<", "a#1", suback(1)],
+      ],
+    });
+  const ask = { filter: "t", qos: 0 } as const;
+  expect(open()).toBe("empty-subscribe-answered");
+  expect(open("t")).toBeNull();
+});
+
 test("what is allowed is known by claim, or by a deviation of others where its situation is", () => {
   const story = {
     profile: standardProfile,

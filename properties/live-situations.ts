@@ -21,6 +21,10 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["dup-of-the-publisher", isDupOfPublisher],
   ["retain-flag-in-the-queue", isFlagInQueue],
   ["session-present-needs-subscription", isDenied],
+  ["session-present-without-session", isPromised],
+  ["new-packet-ids-on-resend", hasOtherIds],
+  ["empty-subscribe-answered", hasEmptySubscribe],
+  ["puback-for-qos2", isPubackForQos2],
   ["no-dup-on-resend", isWithoutDup],
   ["inbound-qos2-survives-clean", takesAnIdOfTheOldSession],
 ]);
@@ -187,6 +191,62 @@ function isDenied(tale: Tale): boolean {
       [...before.granted(clientId).values()].every(({ isAnswered }) => !isAnswered)
     );
   });
+}
+
+/** A Client that is concerned was told of a Session where it had none. */
+function isPromised(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "CONNACK")
+    .some(
+      ({ clientId, packet, place }) =>
+        packet.sessionPresent &&
+        subjects.includes(clientId) &&
+        !tale.before(place).hasSession(clientId),
+    );
+}
+
+/** The message has come to a subject under several identifiers. */
+function hasOtherIds(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  const copies = tale
+    .all("received", "PUBLISH")
+    .filter(({ clientId, packet }) => subjects.includes(clientId) && packet.payload === tale.about);
+  return new Set(copies.map(({ packet }) => packet.packetId)).size > 1;
+}
+
+/** It was answered, and the connection left open. */
+function hasEmptySubscribe(tale: Tale): boolean {
+  return tale
+    .all("sent", "SUBSCRIBE")
+    .some(
+      ({ clientId, packet, connection }) =>
+        packet.requests.length === 0 &&
+        tale.subjects().includes(clientId) &&
+        tale.all("received", "SUBACK").some((one) => one.connection === connection),
+    );
+}
+
+/** A QoS 2 message that is concerned was answered with PUBACK. */
+function isPubackForQos2(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("sent", "PUBLISH")
+    .some(
+      (sent) =>
+        sent.packet.qos === 2 &&
+        (tale.about === null
+          ? subjects.includes(sent.clientId)
+          : sent.packet.payload === tale.about) &&
+        tale
+          .all("received", "PUBACK")
+          .some(
+            (one) =>
+              one.connection === sent.connection &&
+              one.packet.packetId === sent.packet.packetId &&
+              one.place > sent.place,
+          ),
+    );
 }
 
 /** It has come to this ClientID before, over another connection. */
