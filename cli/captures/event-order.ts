@@ -72,7 +72,8 @@ export class EventOrder {
         isSaid || !isAfterOpening || event === null ? null : { ...event, place: slot.place };
       if (slot.event !== null) isSaid = true;
     }
-    if (!isSaid && event !== null) this.#slots.push({ id, place: event.place, event, isHeld: false });
+    if (!isSaid && event !== null)
+      this.#slots.push({ id, place: event.place, event, isHeld: false });
     this.#flush();
   }
 
