@@ -96,6 +96,10 @@ test("a lower QoS is known where subscriptions of this Session overlap with diff
   expect(story([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
   expect(story([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
   expect(story([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
+  // A request that was not answered may have made no difference.
+  const even = [...first, ...asks("a#1", "#", 2, 2)];
+  expect(story([...even, [">", "a#1", subscribe(3, "t", 2)]])).toBe("first-of-overlapping-qos");
+  expect(story([...even, ...asks("a#1", "t", 2, 3)])).toBeNull();
   // What an earlier Session had asked for is gone.
   expect(story([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
 });

@@ -41,9 +41,10 @@ export const hasSituation = (deviation: string): boolean => situations.has(devia
 function isOverlapping(tale: Tale): boolean {
   const [message] = tale.published(tale.about);
   if (message === undefined) return false;
-  return tale
-    .subjects()
-    .some((one) => new Set(tale.grantedFor(one, message.packet.topic).values()).size > 1);
+  return tale.subjects().some((one) => {
+    const granted = tale.grantedFor(one, message.packet.topic);
+    return granted.size > 1 && new Set([...granted.values()].flat()).size > 1;
+  });
 }
 
 /** Some message above QoS 0 matched several subscriptions of the subject's Session. */
@@ -100,7 +101,7 @@ function isNotLowered(tale: Tale): boolean {
   if (packet === null || tale.last === null) return false;
   const granted = tale.grantedFor(tale.last.clientId, packet.topic);
   return (
-    [...granted.values()].every((qos) => qos < packet.qos) &&
+    [...granted.values()].every((qos) => Math.min(...qos) < packet.qos) &&
     ([...granted.keys()].some((filter) => /[+#]/.test(filter)) || tale.isResumed(tale.last)) &&
     tale.published(packet.payload).some((one) => one.packet.qos === packet.qos)
   );

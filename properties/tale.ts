@@ -32,8 +32,9 @@ type Of<Type, Kind = Packet> = Kind extends Packet
     : never
   : never;
 
+/** The QoS that a subscription has, or may have as long as a request for it is not answered. */
 interface Grant {
-  readonly qos: number;
+  readonly qos: readonly number[];
   readonly isAnswered: boolean;
 }
 
@@ -90,7 +91,7 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
-  /** What the last Session of a ClientID was granted, by filter; unanswered, what it asked for. */
+  /** What the last Session of a ClientID was granted, by filter, or may have been. */
   granted(clientId: string): ReadonlyMap<string, Grant> {
     const granted = new Map<string, Grant>();
     const began = this.#sessionBegan(clientId);
@@ -107,7 +108,11 @@ export class Tale {
       );
       for (const [index, { filter, qos }] of packet.requests.entries()) {
         const code = answer?.packet.returnCodes[index];
-        const grant = { qos: code ?? qos, isAnswered: code !== undefined };
+        const before = granted.get(filter);
+        const grant =
+          code === undefined
+            ? { qos: [...(before?.qos ?? []), qos], isAnswered: before?.isAnswered === true }
+            : { qos: [code], isAnswered: true };
         if (code !== 0x80) granted.set(filter, grant);
       }
     }
@@ -115,7 +120,7 @@ export class Tale {
   }
 
   /** The QoS of each filter of that which matches a topic. */
-  grantedFor(clientId: string, topic: string): ReadonlyMap<string, number> {
+  grantedFor(clientId: string, topic: string): ReadonlyMap<string, readonly number[]> {
     const all = [...this.granted(clientId)].filter(([filter]) => matches(filter, topic));
     return new Map(all.map(([filter, { qos }]) => [filter, qos]));
   }
