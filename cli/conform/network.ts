@@ -12,6 +12,7 @@ import type { Failure } from "../../src/index.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
 import { plainConnect, Talk } from "./talk.ts";
+import { Waiting } from "./waiting.ts";
 
 interface Far extends Connection {
   readonly decoder: Decoder;
@@ -53,7 +54,7 @@ export class Network implements Bench {
   #markers = 0;
   /** Something was done since the last exchange. */
   #stirred = false;
-  #wake = (): void => {};
+  readonly #waiting = new Waiting();
 
   constructor(plan: NetworkPlan) {
     this.#plan = plan;
@@ -178,7 +179,7 @@ export class Network implements Bench {
       this.#arrivals.push({ op: "arrive", connection, packet });
     }
     if (far.decoder.wrong !== null) this.#garbled(connection, far);
-    this.#wake();
+    this.#waiting.wake();
   }
 
   /** Bytes that are no packet: from the first one on it is no MQTT Server at all. */
@@ -201,7 +202,7 @@ export class Network implements Bench {
       this.#log("ended", connection);
       this.#arrivals.push({ op: "ended", connection });
     }
-    this.#wake();
+    this.#waiting.wake();
   }
 
   /** Waits until no connection is in this state; who stays in it is mute. */
@@ -209,7 +210,7 @@ export class Network implements Bench {
     const waiting = [...this.#fars.values()].filter((far) => far.state === state);
     if (waiting.length === 0) return;
     const isDone = await this.#wait(() => waiting.every((far) => far.state !== state), ms);
-    if (isDone) return;
+    if (isDone || this.failure !== null) return;
     for (const far of waiting) {
       if (far.state !== state) continue;
       if (state === "closing") far.socket.destroy();
@@ -237,7 +238,7 @@ export class Network implements Bench {
       far.pings.push("ours");
       far.socket.write(encode({ type: "PINGREQ" }, this.#plan.naming));
     }
-    if (await this.#wait(() => asked.every(isAnswered), ms)) return;
+    if ((await this.#wait(() => asked.every(isAnswered), ms)) || this.failure !== null) return;
     for (const far of asked) if (!isAnswered(far)) far.state = "mute";
   }
 
@@ -290,18 +291,7 @@ export class Network implements Bench {
   }
 
   #wait(isSo: () => boolean, ms: number): Promise<boolean> {
-    if (isSo() || this.failure !== null) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.#wake = () => {};
-        resolve(isSo());
-      };
-      const timer = setTimeout(finish, ms);
-      this.#wake = () => {
-        if (isSo() || this.failure !== null) finish();
-      };
-    });
+    return this.#waiting.until(isSo, () => this.failure !== null, ms);
   }
 }
 
