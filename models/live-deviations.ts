@@ -39,7 +39,7 @@ const mosquitto: readonly LiveDeviation[] = [
     id: "inbound-qos-2-beyond-window-lost",
     clause: "MQTT3-4.3.3-2",
     claims: ["at-least-once", "no-offline-loss"],
-    what: "A QoS 2 message that comes while twenty others of its Client are unfinished is acknowledged with PUBREC and PUBCOMP and goes to nobody.",
+    what: "Of what comes while twenty QoS 2 messages of its Client are unfinished, each QoS 2 message and the first QoS 1 message is acknowledged and goes to nobody.",
     source: "run, 2.0.11",
   },
 ];

@@ -63,10 +63,10 @@ function isAfterSecondConnect(tale: Tale): boolean {
   return new Set(connects.map(({ connection }) => connection)).size < connects.length;
 }
 
-/** Its publisher had twenty others on the way, and sent PUBREL for it. */
+/** Its publisher had twenty others of QoS 2 on the way. */
 function isBeyondWindow(tale: Tale): boolean {
   return tale.published(tale.about).some(({ packet, clientId, place }) => {
-    if (packet.qos !== 2) return false;
+    if (packet.qos === 0) return false;
     const others = tale.all("sent", "PUBLISH").filter((one) => {
       if (one.clientId !== clientId || one.packet.qos !== 2 || one.place >= place) return false;
       return !tale
