@@ -14,6 +14,7 @@ import {
   type Report,
   type Witness,
 } from "../properties/index.ts";
+import { certificateLines, certificateText } from "./certificate-text.ts";
 import { grouped } from "./progress.ts";
 import type { Theme } from "./theme.ts";
 import { timeline, type Passage } from "./timeline.ts";
@@ -84,7 +85,7 @@ export function violationLines(
 ): readonly string[] {
   const { theme, claims } = paper;
   const claim = claims.find(({ id }) => id === witness.claim);
-  const { script, minimal, what, known } = witness;
+  const { script, minimal, what, known, certificate } = witness;
   const trace = traceOf(witness, paper);
   const told =
     counterexample === null
@@ -100,6 +101,7 @@ export function violationLines(
     ...told,
     "",
     ...(minimal && script.length > 1 ? ["without any one of these lines it holds"] : []),
+    ...(certificate === null ? [] : certificateLines(certificate, theme)),
     ...(counterexample === null ? [] : ledger(witness, counterexample, theme)),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
     `reproduce: ${witness.reproduce}`,
@@ -157,7 +159,7 @@ function ledger({ about }: Witness, { steps }: Counterexample, theme: Theme): re
 }
 
 function knownDeviation(witness: Witness, report: Report, paper: Paper) {
-  const { claim, known, what, script } = witness;
+  const { claim, known, what, script, certificate } = witness;
   const { theme } = paper;
   const isOneOfSeveral = report.counterexamples.some(
     (other) => other !== witness && other.claim === claim,
@@ -174,6 +176,7 @@ function knownDeviation(witness: Witness, report: Report, paper: Paper) {
     ...meant.map((one) => `  ${one.clause}: ${one.what}`),
     `  ${what}`,
     ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
+    ...(certificate === null ? [] : [`  ${theme.faint(certificateText(certificate))}`]),
     ...(trace === undefined ? [] : [`  trace: ${trace}`]),
   ];
 }

@@ -25,7 +25,7 @@ export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
-export { Check, type Checked, type Kept } from "./check.ts";
+export { Check, type Certified, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
 export { revive, traceOf, type Revived } from "./kept.ts";
@@ -66,5 +66,6 @@ export {
   type SavedExploration,
   type ShortestWay,
 } from "./explore/exploration.ts";
+export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { zooPage } from "./zoo/page.ts";

@@ -95,12 +95,13 @@ export class Tale {
   granted(clientId: string): ReadonlyMap<string, Grant> {
     const granted = new Map<string, Grant>();
     const began = this.#sessionBegan(clientId);
+    const answers = this.all("received", "SUBACK").filter((one) => one.clientId === clientId);
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
       if (packet.type === "UNSUBSCRIBE")
         for (const filter of packet.filters) granted.delete(filter);
       if (packet.type !== "SUBSCRIBE") continue;
-      const answer = this.all("received", "SUBACK").find(
+      const answer = answers.find(
         (later) =>
           later.connection === connection &&
           later.packet.packetId === packet.packetId &&

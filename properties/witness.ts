@@ -1,5 +1,6 @@
 /** A counterexample as a report carries it. */
 import { diffProfiles, type Profile } from "../models/index.ts";
+import type { Certificate } from "./explore/certify.ts";
 import { violates, type Counterexample } from "./shrink.ts";
 import type { Setup } from "./swarm.ts";
 import { knownAs, type Witness } from "./verdicts.ts";
@@ -8,6 +9,7 @@ export function witnessOf(
   profile: Profile,
   counterexample: Counterexample,
   reproduce: string,
+  certificate: Certificate | null = null,
 ): Witness {
   const { claim, setup, script, operations, what, about, step } = counterexample;
   return {
@@ -23,6 +25,7 @@ export function witnessOf(
       const rest = script.filter((one) => one !== line);
       return !violates(setup, rest, claim);
     }),
+    certificate,
     reproduce,
   };
 }
