@@ -156,38 +156,42 @@ test("a Will that does not come is known where CleanSession 0 takes over, and no
   expect(story([])).toBeNull();
 });
 
+const gotQos2 = (payload: string, id: number): readonly Line[] => [
+  ["<", "a#1", publish(payload, id, { qos: 2 })],
+  [">", "a#1", ack("PUBREC", id)],
+];
+
+test("a missing PUBREL is known where another one waited for PUBCOMP", () => {
+  const what = "no PUBREL follows the PUBREC #7 of a#1";
+  const story = (lines: readonly Line[]): string | null =>
+    known({ claim: "pubrec-answered", what, about: "m", lines, isMissing: true });
+  const id = "pubrel-takes-anothers-place";
+  expect(story([...opens("a#1"), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBe(id);
+  expect(story([...opens("a#1"), ...gotQos2("m", 7)])).toBeNull();
+  expect(story([...opens("a#1", true), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBeNull();
+  const done: Line = [">", "a#1", ack("PUBCOMP", 8)];
+  expect(story([...opens("a#1"), ...gotQos2("n", 8), done, ...gotQos2("m", 7)])).toBeNull();
+});
+
+interface Flags {
+  readonly dup?: boolean;
+  readonly retain?: boolean;
+}
+
+const publishedWith = (flags: Flags): Line => [">", "b#1", publish("m", 1, flags)];
+
+function arrives(flags: Flags, first: readonly Line[]): string | null {
+  const packet = publish("m", 3, flags);
+  const lines: readonly Line[] = [...first, ["<", "a#2", packet]];
+  const claim = flags.dup === true ? "first-copy-without-dup" : "retained-copies-within-requests";
+  return known({ claim, what: "a#2 gets it", about: "m", lines });
+}
+
 test("flags are known where the publisher had set them", () => {
-  const arrives = (flags: { dup?: boolean; retain?: boolean }, first: readonly Line[]) => {
-    const packet = publish("m", 3, flags);
-    const lines: readonly Line[] = [...first, ["<", "a#2", packet]];
-
-    const claim = flags.dup === true ? "first-copy-without-dup" : "retained-copies-within-requests";
-
-    test("a missing PUBREL is known where another one waited for PUBCOMP", () => {
-      const got = (payload: string, id: number): readonly Line[] => [
-        ["<", "a#1", publish(payload, id, { qos: 2 })],
-        [">", "a#1", ack("PUBREC", id)],
-      ];
-      const what = "no PUBREL follows the PUBREC #7 of a#1";
-      const story = (lines: readonly Line[]): string | null =>
-        known({ claim: "pubrec-answered", what, about: "m", lines, isMissing: true });
-      const id = "pubrel-takes-anothers-place";
-      expect(story([...opens("a#1"), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBe(id);
-      expect(story([...opens("a#1"), ...gotQos2("m", 7)])).toBeNull();
-      expect(story([...opens("a#1", true), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBeNull();
-      const done: Line = [">", "a#1", ack("PUBCOMP", 8)];
-      expect(story([...opens("a#1"), ...gotQos2("n", 8), done, ...gotQos2("m", 7)])).toBeNull();
-    });
-
-    const publishedWith = (flags: object): Line => [">", "b#1", publish("m", 1, flags)];
-    return known({ claim, what: "a#2 gets it", about: "m", lines });
-  };
   const back = [...opens("a#1"), ...opens("a#2", false, true)];
-  const retain = { retain: true };
-  expect(arrives({ dup: true }, [...back, publishedWith({ dup: true })])).toBe(
-    "dup-of-the-publisher",
-  );
-  expect(arrives({ dup: true }, [...back, publishedWith({})])).toBeNull();
+  const [dup, retain] = [{ dup: true }, { retain: true }];
+  expect(arrives(dup, [...back, publishedWith(dup)])).toBe("dup-of-the-publisher");
+  expect(arrives(dup, [...back, publishedWith({})])).toBeNull();
   expect(arrives(retain, [publishedWith(retain), ...back])).toBe("retain-flag-in-the-queue");
   expect(arrives(retain, [publishedWith({}), ...back])).toBeNull();
   expect(arrives(retain, [publishedWith(retain), ...back, ...asks("a#2", "t", 1)])).toBeNull();
