@@ -23,6 +23,7 @@ export interface CheckTold {
   readonly quiet: boolean;
   readonly open: boolean;
   readonly canary: boolean;
+  readonly certify: string | null;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -41,7 +42,10 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--junit <file>", "write a JUnit report, a test case for each claim")
     .option("--trace-dir <folder>", "write each counterexample there, for replay")
-    .option("--failures <folder>", "where violations are kept and tried first next time")
+    .option(
+      "--failures <folder>",
+      "where violations are kept and tried first next time; .cleansession/failures if not said",
+    )
     .option("--shard <i/n>", "one of n disjoint parts of the runs")
     .addOption(
       new Option("--merge <reports...>", "add up reports of --json instead").conflicts(notMerged),
@@ -52,6 +56,10 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
         "json",
         "merge",
       ]),
+    )
+    .option(
+      "--certify <worlds>",
+      "how many worlds to meet to certify that a counterexample is the shortest; 10000 if not said",
     )
     .option("--canary", "first show that a mutant of the zoo, drawn by the seed, is caught")
     .action(async (told: Told) => {
@@ -74,6 +82,7 @@ const notMerged = [
   "shard",
   "traceDir",
   "canary",
+  "certify",
 ];
 
 const checkTold = (told: Told): CheckTold => ({
@@ -94,6 +103,7 @@ const checkTold = (told: Told): CheckTold => ({
   quiet: told["quiet"] === true,
   open: told["open"] === true,
   canary: told["canary"] === true,
+  certify: textOf(told["certify"]),
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

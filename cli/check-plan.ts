@@ -7,6 +7,7 @@ import { standardProfile } from "../models/index.ts";
 import {
   checkOptions,
   claims,
+  usualCertifyWorlds,
   type CheckOptions,
   type Claim,
   type Shard,
@@ -47,6 +48,13 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   if (!devices.ok) return devices;
   const shard = told.shard === null ? success({ index: 0, of: 1 }) : shardNamed(told.shard);
   if (!shard.ok) return shard;
+  const certify = wholeNumber(
+    told.certify ?? String(usualCertifyWorlds),
+    "certify",
+    0,
+    1_000_000_000,
+  );
+  if (!certify.ok) return certify;
   const options = checkOptions(
     {
       profile: profile.value,
@@ -57,6 +65,7 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
       shard: shard.value,
       strict: told.strict,
       waived: waived.value.map(({ id }) => id),
+      certifyWorlds: certify.value,
       coverage: told.coverage,
       profileArgument: told.profile ?? profile.value.name,
     },

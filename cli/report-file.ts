@@ -51,6 +51,16 @@ const reportSchema = z.object({
       operations: count,
       step: count,
       minimal: z.boolean(),
+      certificate: z
+        .object({
+          certified: z.boolean(),
+          fewerThan: count,
+          operations: count,
+          faults: count,
+          worlds: count,
+          shrunkTo: count,
+        })
+        .nullable(),
       reproduce: z.string(),
     }),
   ),

@@ -5,6 +5,7 @@ import { standardProfile } from "../models/index.ts";
 import { campaignDefaults, type CampaignOptions } from "./campaign.ts";
 import { canArise } from "./can-arise.ts";
 import type { Claim } from "./claim.ts";
+import { usualCertifyWorlds } from "./explore/certify.ts";
 
 export interface CheckOptions extends CampaignOptions {
   /** How many runs to make; null leaves it to whoever drives the check. */
@@ -13,6 +14,8 @@ export interface CheckOptions extends CampaignOptions {
   readonly strict: boolean;
   /** Claims that need not be triggered, by id. */
   readonly waived: readonly string[];
+  /** How many worlds are met to certify each counterexample; 0: none is certified. */
+  readonly certifyWorlds: number;
   /** Whether to say what was visited. */
   readonly coverage: boolean;
   /** How the profile is named on a command line: by its name, or by a path. */
@@ -28,6 +31,7 @@ export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim
     runs: 1_000,
     strict: false,
     waived: [],
+    certifyWorlds: usualCertifyWorlds,
     coverage: false,
     profileArgument: profile.name,
     ...said,
@@ -38,7 +42,7 @@ export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim
 
 /** The command that tries one claim on so many of the same runs. */
 export function commandFor(options: CheckOptions, claim: string, runs: number): string {
-  const { profileArgument, seed, shard, devicesMax, profile, strict } = options;
+  const { profileArgument, seed, shard, devicesMax, profile, strict, certifyWorlds } = options;
   const { devicesMax: usual } = campaignDefaults(profile, [], seed);
   const words = [
     `cleansession check --profile ${quoted(profileArgument)} --claims ${claim}`,
@@ -46,6 +50,7 @@ export function commandFor(options: CheckOptions, claim: string, runs: number): 
     ...(devicesMax === usual ? [] : [`--devices ${devicesMax}`]),
     ...(shard.of === 1 ? [] : [`--shard ${shard.index + 1}/${shard.of}`]),
     ...(strict ? ["--strict"] : []),
+    ...(certifyWorlds === usualCertifyWorlds ? [] : [`--certify ${certifyWorlds}`]),
   ];
   return words.join(" ");
 }

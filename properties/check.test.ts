@@ -62,7 +62,10 @@ test("a claim that is never triggered leaves it unfinished, unless it is waived"
 test("an interrupted check is unfinished, whatever it found", () => {
   const check = new Check(optionsOf({}));
   check.batch();
-  const { report } = check.conclude({ interrupted: true, kept: [] });
+  const { report } = check.conclude({
+    interrupted: true,
+    witnesses: check.shrink([]).map((one) => ({ ...one, certificate: null })),
+  });
   expect(report).toMatchObject({ verdict: "unfinished", interrupted: true });
   expect(verdicts(report)["nothing-is-accepted"]).toBe("violated");
 });
@@ -99,7 +102,10 @@ test("a claim that depends on more than the run is found out", () => {
   const check = new Check(optionsOf({ claims: [moody], runs: 100 }));
   check.batch();
   expect(check.tally.found.size).toBe(1);
-  const { report } = check.conclude({ interrupted: false, kept: [] });
+  const { report } = check.conclude({
+    interrupted: false,
+    witnesses: check.shrink([]).map((one) => ({ ...one, certificate: null })),
+  });
   expect(report.determinism.differing).toContain("run 1 of batch 1");
   expect(report).toMatchObject({ verdict: "violated", counterexamples: [] });
 });

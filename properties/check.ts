@@ -9,6 +9,7 @@ import { Campaign, runsPerBatch, type Drawn, type Found, type Tally } from "./ca
 import { commandFor, type CheckOptions } from "./check-options.ts";
 import type { Claim } from "./claim.ts";
 import { coverageOf, type MachineCoverage } from "./coverage.ts";
+import { Certification, type Certificate } from "./explore/certify.ts";
 import type { Run } from "./run.ts";
 import { shrink, type Counterexample } from "./shrink.ts";
 import {
@@ -29,10 +30,20 @@ export interface Checked {
   readonly counterexamples: readonly Counterexample[];
 }
 
-/** Another source of counterexamples: what earlier checks have kept. */
+/** A counterexample and the command that finds it again: of this check, or kept by an earlier one. */
 export interface Kept {
   readonly counterexample: Counterexample;
   readonly reproduce: string;
+}
+
+/** The same, and how short it is; null where nobody has looked. */
+export interface Certified extends Kept {
+  readonly certificate: Certificate | null;
+}
+
+export interface Conclusion {
+  readonly interrupted: boolean;
+  readonly witnesses: readonly Certified[];
 }
 
 /** Runs a check to its end. */
@@ -46,7 +57,12 @@ export function runCheck(
     check.batch();
     progress(check.tally);
   }
-  return check.conclude({ interrupted: false, kept: [] });
+  const witnesses = check.shrink([]).map((one) => {
+    const certification = new Certification(one.counterexample, options.certifyWorlds);
+    while (!certification.isOver) certification.goOn();
+    return certification.of(one);
+  });
+  return check.conclude({ interrupted: false, witnesses });
 }
 
 export class Check {
@@ -58,6 +74,7 @@ export class Check {
   readonly #repeatedFor = new Set<string>();
   #batches = 0;
   #repeated = 0;
+  #visited: readonly MachineCoverage[] | null = null;
 
   constructor(options: CheckOptions) {
     const { runs, shard } = options;
@@ -98,15 +115,13 @@ export class Check {
     }
   }
 
-  /** The report on what was done so far. */
-  conclude({ interrupted, kept }: { interrupted: boolean; kept: readonly Kept[] }): Checked {
-    const { profile, seed, shard, devicesMax, strict, waived, coverage, claims } = this.options;
-    const { runs, steps, found } = this.tally;
+  /** A short counterexample for each claim that was violated, here or in what was kept. */
+  shrink(kept: readonly Kept[]): readonly Kept[] {
+    const { coverage, claims } = this.options;
+    const { found } = this.tally;
     // Before shrinking, which goes its own ways through the machines.
-    const visited: readonly MachineCoverage[] | null = coverage
-      ? coverageOf(Object.values(this.campaign.setups.charts))
-      : null;
-    const witnesses = claims.flatMap((claim): readonly Kept[] => {
+    if (coverage) this.#visited = coverageOf(Object.values(this.campaign.setups.charts));
+    return claims.flatMap((claim): readonly Kept[] => {
       const here = found.get(claim.id);
       if (here === undefined) {
         return kept.filter(({ counterexample }) => counterexample.claim === claim).slice(0, 1);
@@ -116,6 +131,12 @@ export class Check {
       const counterexample = shrink(this.campaign, here);
       return [{ counterexample, reproduce: this.#reproduce(here) }];
     });
+  }
+
+  /** The report on what was done so far, with the counterexamples that were shrunk. */
+  conclude({ interrupted, witnesses }: Conclusion): Checked {
+    const { profile, seed, shard, devicesMax, strict, waived, claims } = this.options;
+    const { runs, steps } = this.tally;
     const report = conclude({
       profile: profile.name,
       parts: [{ seed, shard, devicesMax }],
@@ -128,7 +149,7 @@ export class Check {
       counterexamples: witnesses.map((one) => this.#witness(one)),
       deviations: this.#deviations(witnesses),
       determinism: { repeated: this.#repeated, differing: this.#differing },
-      coverage: visited,
+      coverage: this.#visited,
     });
     return { report, counterexamples: witnesses.map(({ counterexample }) => counterexample) };
   }
@@ -152,8 +173,8 @@ export class Check {
     };
   }
 
-  #witness({ counterexample, reproduce }: Kept): Witness {
-    return witnessOf(this.options.profile, counterexample, reproduce);
+  #witness({ counterexample, reproduce, certificate }: Certified): Witness {
+    return witnessOf(this.options.profile, counterexample, reproduce, certificate);
   }
 
   #deviations(witnesses: readonly Kept[]): readonly DeviationVerdict[] {

@@ -18,18 +18,14 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live-campaign.ts";
-export {
-  liveKnown,
-  liveVerdict,
-  serverClaims,
-  type LiveReport,
-  type LiveSaid,
-} from "./live-report.ts";
+export { liveKnown, type Violated } from "./live-known.ts";
+export { isSituationOf } from "./live-situations.ts";
+export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
-export { Check, type Checked, type Kept } from "./check.ts";
+export { Check, type Certified, type Checked, type Kept } from "./check.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
 export { revive, traceOf, type Revived } from "./kept.ts";
@@ -70,5 +66,6 @@ export {
   type SavedExploration,
   type ShortestWay,
 } from "./explore/exploration.ts";
+export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { zooPage } from "./zoo/page.ts";

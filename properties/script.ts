@@ -113,13 +113,17 @@ function act(run: Run, script: Script): void {
       case "move": {
         const move = line.text === "settle" ? null : findMove(run.engine, run.world, line.text);
         if (move === null) run.settle();
-        else if (move.ok) run.make(move.value, run.nowMs);
+        else if (move.ok) run.make(move.value, instantOf(run, move.value));
         break;
       }
     }
   }
   calm(run);
 }
+
+/** A timer fires when it is due, everything else now. */
+const instantOf = ({ world, nowMs }: Run, move: Move): number =>
+  move.do === "fire" ? (world.timers[move.index]?.dueMs ?? nowMs) : nowMs;
 
 /** Everything under way happens: the nominal order, for scripts that need no other. */
 export const settleLine: Line = { is: "move", text: "settle" };

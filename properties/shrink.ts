@@ -33,9 +33,14 @@ export const shrink = (campaign: Campaign, found: Found): Counterexample =>
 /** The same for a run that fast-check has shrunk already. */
 export function shrinkDrawn(campaign: Campaign, claim: Claim, drawn: Drawn): Counterexample {
   const setup = campaign.setupOf(drawn);
-  const fails = (script: Script): boolean => violates(setup, script, claim);
   const whole = scriptOf(campaign, drawn);
-  assert(fails(whole), `a script of the run violates ${claim.id} as the run did`);
+  assert(violates(setup, whole, claim), `a script of the run violates ${claim.id} as the run did`);
+  return shrinkScript(setup, claim, whole);
+}
+
+/** What is left of a script that violates a claim when its lines are taken out. */
+export function shrinkScript(setup: Setup, claim: Claim, whole: Script): Counterexample {
+  const fails = (script: Script): boolean => violates(setup, script, claim);
   const plain = settled(whole);
   const start = fails(plain) ? plain : whole;
   const withoutMoves = ddmin(start, fails, (script) => script.filter((line) => !isFault(line)));

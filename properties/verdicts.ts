@@ -8,6 +8,7 @@
 import type { Deviation, Profile } from "../models/index.ts";
 import type { Claim, Form, Vantage } from "./claim.ts";
 import type { MachineCoverage } from "./coverage.ts";
+import type { Certificate } from "./explore/certify.ts";
 import type { StatementId } from "./statements.ts";
 
 export type Verdict = "held" | "violated" | "unfinished";
@@ -50,6 +51,8 @@ export interface Witness {
   readonly step: number;
   /** Without any one of its lines the claim holds; that was tried. */
   readonly minimal: boolean;
+  /** Whether there is a shorter one; null where nobody has looked. */
+  readonly certificate: Certificate | null;
   /** The command that finds it again. */
   readonly reproduce: string;
 }

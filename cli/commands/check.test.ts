@@ -105,6 +105,21 @@ test("what a profile is known for is short and answers 0, and full and 1 with --
   );
 }, 60_000);
 
+test("what is found is certified, up to a number of worlds, or not at all", async () => {
+  const args = [...emqttd, ...wrong, "--runs", "40", "--seed", "5"];
+  const usual = await typed(args);
+  expect(usual.out).toMatch(
+    /\ncertified: no violation of this claim in fewer than \d operations .+ \([\d,]+ worlds\)\n {2}\(operations are those of this trace, /,
+  );
+  const few = await typed([...args, "--certify", "3"]);
+  expect(few.out).toMatch(/\nnot certified: .*not everything was tried, for --certify worlds ran /);
+  expect(few.out).toContain(" --certify 3\n");
+  const none = await typed([...args, "--certify", "0", "--json"]);
+  expect(none.out).toContain('"certificate": null');
+  const json = await typed([...args, "--json"]);
+  expect(json.out).toMatch(/"certificate": \{\s+"certified": true,/);
+});
+
 test("a claim never triggered, or a situation not seen, answers 3 unless it is waived", async () => {
   const args = ["check", "--runs", "100", "--seed", "5", "--claims"];
   const one = await typed([...args, "connack-comes-first,pigs-land,pigs-fly"]);
@@ -124,7 +139,7 @@ test("Ctrl-C ends with what is known, unfinished, and answers 130", async () => 
 });
 
 test("progress is one line of a terminal, and nothing elsewhere", async () => {
-  const args = [...emqttd, "--runs", "200", "--seed", "5", "--claims", "nothing-is-accepted"];
+  const args = [...emqttd, ...wrong, "--runs", "200", "--seed", "5", "--certify", "0"];
   const { err } = await typed(args, {}, { errColumns: 70 }, { tickMs: 1_000 });
   const [before, ...lines] = err.split("\r\u001B[2K");
   expect({ before, after: lines.at(-1), count: lines.length }).toEqual({
@@ -159,6 +174,7 @@ test.for([
   [["--seconds", "1", "--runs", "1"], "option '--runs <number>' cannot be used with option '--sec"],
   [["--devices", "5"], '--devices: "5" will not do\n  a whole number from 1 to 4\n'],
   [["--devices", "0"], '--devices: "0" will not do\n'],
+  [["--certify", "all"], '--certify: "all" will not do\n  a whole number from 0 to 1000000000\n'],
   [["--shard", "3/2"], '--shard: "3/2" will not do\n  i/n with i from 1 to n, as 2/8\n'],
   [["--shard", "0/2"], '--shard: "0/2" will not do\n'],
   [["--shard", "2"], '--shard: "2" will not do\n'],

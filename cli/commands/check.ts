@@ -6,12 +6,15 @@
  */
 import { success, type Failure, type Result } from "../../src/index.ts";
 import {
+  Certification,
   Check,
   claims,
   counts,
   mergeReports,
   traceOf,
+  type Certified,
   type Checked,
+  type Kept,
   type Named,
   type Report,
 } from "../../properties/index.ts";
@@ -28,24 +31,41 @@ import { junitOf } from "../junit.ts";
 import { openAfter, type Openable } from "../open-option.ts";
 import { Progress } from "../progress.ts";
 import { readReport } from "../report-file.ts";
+import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const plan = checkPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const places = placesFor(told, io);
+  if (!places.ok) return refuse(places.failure, io);
   if (told.canary) {
     const lives = canaryCode(plan.value.options.seed, io);
     if (lives !== null) return lives;
   }
+  const { certifyWorlds } = plan.value.options;
   const check = new Check(plan.value.options);
   const kept = tryKept(plan.value, check, io);
   const interrupted = await makeRuns(check, plan.value, io);
-  const checked = check.conclude({ interrupted, kept });
+  const certified = await certify(check.shrink(kept), interrupted ? 0 : certifyWorlds, io);
+  const checked = check.conclude({
+    ...certified,
+    interrupted: interrupted || certified.interrupted,
+  });
   const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
   const { report, counterexamples } = checked;
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
   const answer = tell(report, paper, told, saved.outcome, io);
   return told.open ? openAfter(answer, openable(checked, saved.paths), io) : answer;
+}
+
+/** What is asked for can be written, which is better known before the runs than after. */
+function placesFor({ traceDir, failures, junit }: CheckTold, io: Io): Result<null> {
+  for (const folder of [traceDir, failures]) {
+    const made = folder === null ? success(null) : io.makeFolder(folder);
+    if (!made.ok) return made;
+  }
+  return junit === null ? success(null) : io.appendFile(junit, "");
 }
 
 /** The first counterexample that counts, else the first. */
@@ -66,6 +86,32 @@ function openable(
     title: witness.claim,
     reproduce: path === undefined ? `${witness.reproduce} --open` : `cleansession replay ${path}`,
   };
+}
+
+/** Looks for something shorter than each counterexample, as long as nobody presses Ctrl-C. */
+async function certify(
+  found: readonly Kept[],
+  worlds: number,
+  io: Io,
+): Promise<{ readonly witnesses: readonly Certified[]; readonly interrupted: boolean }> {
+  const line = new StatusLine(io);
+  const interruption = { came: false };
+  const stopListening = io.onInterrupt(() => {
+    interruption.came = true;
+  });
+  const witnesses: Certified[] = [];
+  for (const one of found) {
+    const certification = new Certification(one.counterexample, worlds);
+    while (!certification.isOver && !interruption.came) {
+      certification.goOn();
+      line.show(() => `certifying ${one.counterexample.claim.id}`);
+      await io.pause();
+    }
+    witnesses.push(certification.of(one));
+  }
+  stopListening();
+  line.clear();
+  return { witnesses, interrupted: interruption.came };
 }
 
 /** Adds reports up and reports on the sum. */
@@ -122,10 +168,24 @@ function tell(report: Report, paper: Paper, told: Told, saved: Result<null>, io:
     const all = [...lines, ...visited, verdictLine(report, paper.theme)];
     io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
   }
+  if (report.verdict === "unfinished" && !report.interrupted) complain(io, unfinished(report));
   const junit = told.junit === null ? success(null) : io.writeFile(told.junit, junitOf(report));
   const wrong = [saved, junit, tellGithub(report, io)].filter((one) => !one.ok);
   for (const one of wrong) complain(io, one.failure);
   return codeOf(report, wrong.length > 0, io);
+}
+
+/** Why nothing is said yet, and what to do about it. */
+function unfinished({ untriggered, unseen, waived }: Report): Failure {
+  const silent = [...untriggered, ...unseen].filter((id) => !waived.includes(id));
+  const [message, hint] =
+    silent.length === 1
+      ? [`the situation of ${silent.join()} did not arise`, `--waive ${silent.join()}`]
+      : [`the situations of ${silent.length} claims did not arise`, "--waive <ids>"];
+  return {
+    message,
+    hint: `more runs may bring it about (--seconds, --runs); ${hint} does without`,
+  };
 }
 
 function coverage(report: Report): readonly string[] {

@@ -70,12 +70,16 @@ interface Budget extends Readonly<Record<Count, number>> {
   readonly holders: Readonly<Record<string, string>>;
 }
 
-export interface Field {
-  readonly bounds: Bounds;
+/** What every search of worlds under claims needs. */
+export interface Ground {
   readonly setup: Setup;
   readonly supply: Supply;
   /** What happens before, each line with everything under way after it. */
   readonly before: readonly Operation[];
+}
+
+export interface Field extends Ground {
+  readonly bounds: Bounds;
   readonly room: { readonly connectionsMax: number; readonly sessionsMax: number };
 }
 
@@ -119,7 +123,7 @@ export function fieldOf(bounds: Bounds, profile: Profile, from: Model = model): 
 
 /** The world in which an exploration begins; who watches sees how it comes to be. */
 export function firstWorld(
-  { setup: { engine }, before }: Field,
+  { setup: { engine }, before }: Ground,
   watch: Watch | null = null,
 ): World {
   let world = engine.first();

@@ -6,11 +6,12 @@
  * worlds a sample is tried, evenly spread, and a report says how many of how many.
  */
 import { Search } from "../../src/index.ts";
+import type { Violation } from "../audience.ts";
 import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run } from "../run.ts";
 import { Watch } from "../watch.ts";
-import type { Field } from "./bounds.ts";
+import type { Ground } from "./bounds.ts";
 import type { Jury } from "./jury.ts";
 import { presentMs } from "./tidy.ts";
 
@@ -20,26 +21,63 @@ export interface CalmsTried {
   readonly of: number;
 }
 
-export class Calms {
-  /** By claim that a calm has violated: the nearest world from which it did. */
-  readonly violated = new Map<Claim, number>();
-  readonly #field: Field;
+/** The calm from one world of a search after another. */
+export class Calming {
+  readonly #ground: Ground;
   readonly #search: Search;
   readonly #jury: Jury;
   readonly #watch: Watch;
   readonly #claims: readonly Claim[];
+
+  constructor(ground: Ground, search: Search, jury: Jury, claims: readonly Claim[]) {
+    this.#ground = ground;
+    this.#search = search;
+    this.#jury = jury;
+    this.#claims = claims;
+    const { engine, profile } = ground.setup;
+    this.#watch = new Watch(engine, engine.first(), profile, claims);
+  }
+
+  /** What a calm from this world violates. */
+  from(id: number): readonly Violation[] {
+    const { engine, profile, devices } = this.#ground.setup;
+    const watch = this.#watch;
+    const { slots, timers } = this.#search.worldOf(id, presentMs);
+    const world = { nowMs: presentMs, slots: [...slots], timers };
+    watch.goOn(this.#jury.valuesOf(this.#search.memoryOf(id)), slots, world);
+    calm(new Run(engine, profile, devices, this.#claims, null, () => {}, { world, watch }));
+    return watch.violations;
+  }
+
+  /** Whether the situation of a claim has arisen in a calm. */
+  isTriggered(claim: Claim): boolean {
+    return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;
+  }
+}
+
+/** How far the calms of a search are, as plain data. */
+export interface SavedCalms extends CalmsTried {
+  readonly next: number;
+  /** By claim: the nearest world from which a calm has violated it, and whether its situation arose. */
+  readonly claims: readonly { readonly violated: number | null; readonly triggered: boolean }[];
+}
+
+export class Calms {
+  /** By claim that a calm has violated: the nearest world from which it did. */
+  readonly violated = new Map<Claim, number>();
+  readonly #search: Search;
+  readonly #claims: readonly Claim[];
+  readonly #calming: Calming;
+  readonly #triggered = new Set<Claim>();
   readonly #every: number;
   #next = 1;
   #tried = 0;
 
   /** No more than `most` are tried. */
-  constructor(field: Field, search: Search, jury: Jury, claims: readonly Claim[], most: number) {
-    this.#field = field;
+  constructor(ground: Ground, search: Search, jury: Jury, claims: readonly Claim[], most: number) {
     this.#search = search;
-    this.#jury = jury;
     this.#claims = claims;
-    const { engine, profile } = field.setup;
-    this.#watch = new Watch(engine, engine.first(), profile, claims);
+    this.#calming = new Calming(ground, search, jury, claims);
     this.#every = Math.max(1, Math.ceil(search.counts.worlds / most));
   }
 
@@ -47,11 +85,32 @@ export class Calms {
     return { tried: this.#tried, of: this.#search.counts.worlds };
   }
 
+  save(): SavedCalms {
+    const claims = this.#claims.map((claim) => ({
+      violated: this.violated.get(claim) ?? null,
+      triggered: this.isTriggered(claim),
+    }));
+    return { ...this.counts, next: this.#next, claims };
+  }
+
+  /** Goes on where calms of the same worlds and claims were. */
+  resume({ tried, next, claims }: SavedCalms): void {
+    this.#tried = tried;
+    this.#next = next;
+    for (const [place, claim] of this.#claims.entries()) {
+      const { violated = null, triggered = false } = claims[place] ?? {};
+      if (violated !== null) this.violated.set(claim, violated);
+      if (triggered) this.#triggered.add(claim);
+    }
+  }
+
   /** Tries so many more; whether any are left. */
   try(most: number): boolean {
     const { worlds } = this.#search.counts;
     for (let count = 0; count < most && this.#next <= worlds; count += 1) {
-      this.#from(this.#next);
+      for (const { claim } of this.#calming.from(this.#next)) {
+        if (!this.violated.has(claim)) this.violated.set(claim, this.#next);
+      }
       this.#tried += 1;
       this.#next += this.#every;
     }
@@ -60,18 +119,6 @@ export class Calms {
 
   /** Whether the situation of a claim has arisen in a calm. */
   isTriggered(claim: Claim): boolean {
-    return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;
-  }
-
-  #from(id: number): void {
-    const { engine, profile, devices } = this.#field.setup;
-    const watch = this.#watch;
-    const { slots, timers } = this.#search.worldOf(id, presentMs);
-    const world = { nowMs: presentMs, slots: [...slots], timers };
-    watch.goOn(this.#jury.valuesOf(this.#search.memoryOf(id)), slots, world);
-    calm(new Run(engine, profile, devices, this.#claims, null, () => {}, { world, watch }));
-    for (const { claim } of watch.violations) {
-      if (!this.violated.has(claim)) this.violated.set(claim, id);
-    }
+    return this.#triggered.has(claim) || this.#calming.isTriggered(claim);
   }
 }

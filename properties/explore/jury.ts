@@ -11,7 +11,7 @@ import { Audience } from "../audience.ts";
 import type { Claim } from "../claim.ts";
 import { Sightings, type Seen } from "../sightings.ts";
 import { Watch } from "../watch.ts";
-import { firstWorld, type Field } from "./bounds.ts";
+import { firstWorld, type Ground } from "./bounds.ts";
 import type { SavedKeepsakes } from "./keepsakes.ts";
 import { Plans, type Bundle, type Plan, type Stage } from "./plans.ts";
 import { Script } from "./script.ts";
@@ -73,7 +73,7 @@ export class Jury implements Companion {
   #triggered: readonly boolean[] = [];
 
   /** `operationOf` knows operations by their numbers in trails. */
-  constructor(field: Field, claims: readonly Claim[], operationOf: (id: number) => object) {
+  constructor(field: Ground, claims: readonly Claim[], operationOf: (id: number) => object) {
     const { engine, profile } = field.setup;
     this.#claims = claims;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");

@@ -21,7 +21,7 @@ import type { Line } from "../script.ts";
 import { settleLine } from "../script.ts";
 import type { Counterexample } from "../shrink.ts";
 import { Watch } from "../watch.ts";
-import type { Field } from "./bounds.ts";
+import type { Field, Ground } from "./bounds.ts";
 
 /** A run that is made move by move, watched and written down. */
 class Walk {
@@ -29,10 +29,10 @@ class Walk {
   readonly steps: Step[] = [];
   readonly watch: Watch;
   world: World;
-  readonly #field: Field;
+  readonly #field: Ground;
   readonly #recorder: Recorder;
 
-  constructor(field: Field, claims: readonly Claim[]) {
+  constructor(field: Ground, claims: readonly Claim[]) {
     const { engine, profile } = field.setup;
     this.#field = field;
     this.#recorder = new Recorder(engine);
@@ -84,7 +84,7 @@ class Walk {
 
 /** The run that leads along these moves, and then through the calm if it is to, to a violation. */
 export function counterexampleOf(
-  field: Field,
+  field: Ground,
   claim: Claim,
   moves: readonly SearchMove[],
   intoCalm = false,
