@@ -33,3 +33,13 @@ test("a second connection of a host under one ClientID may be one device or two"
   connects(narrator, 3, "a", "here:2");
   expect(narrator.hasDoubles).toBe(true);
 });
+
+test("frames that say nothing do not make what waited for others later than it was", () => {
+  const sights: WireSight[] = [];
+  const narrator = new Narrator((sight) => sights.push(sight));
+  connects(narrator, 1, "a", "here:1");
+  narrator.pass({ ...place, atUs: 9_000_000 });
+  narrator.event({ id: 1, place: { ...place, atUs: 2_000_000 }, is: "closed", by: "Client" });
+  expect(sights.at(-1)).toMatchObject({ is: "closed", atMs: 1_000 });
+  expect(narrator.lastMs).toBe(8_000);
+});

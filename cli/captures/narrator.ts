@@ -53,6 +53,8 @@ export class Narrator {
   hasDoubles = false;
   /** When there was last more than a ping. */
   busyMs = 0;
+  /** The hour of what is told: what waited for others is told later than frames that say nothing. */
+  #nowMs = 0;
   readonly #see: Seeing;
   readonly #lines = new Map<number, Line>();
   readonly #devices = new Map<string, Device[]>();
@@ -63,13 +65,18 @@ export class Narrator {
   }
 
   /** Time has come to here, whether anything happened or not. */
-  pass({ atUs }: Place): void {
+  pass(place: Place): void {
+    this.lastMs = Math.max(this.lastMs, this.#msOf(place));
+  }
+
+  #msOf({ atUs }: Place): number {
     this.firstUs ??= Math.floor(atUs / 1_000) * 1_000;
-    this.lastMs = Math.max(this.lastMs, Math.floor((atUs - this.firstUs) / 1_000));
+    return Math.floor((atUs - this.firstUs) / 1_000);
   }
 
   event(event: CaptureEvent): void {
     this.pass(event.place);
+    this.#nowMs = Math.max(this.#nowMs, this.#msOf(event.place));
     if (event.is === "opened") {
       const { client, server } = event;
       this.connections += 1;
@@ -103,11 +110,11 @@ export class Narrator {
   #miss({ client, server }: Line, { why, place }: Extract<CaptureEvent, { is: "obscured" }>): void {
     if (why !== "lost segments" && why !== "cut frames" && why !== "began before the capture")
       return;
-    this.#see({ atMs: this.lastMs, is: "joined" }, { place, client, server });
+    this.#see({ atMs: this.#nowMs, is: "joined" }, { place, client, server });
   }
 
   #packet(line: Line, { packet, way, place }: Extract<CaptureEvent, { is: "packet" }>): void {
-    if (packet.type !== "PINGREQ" && packet.type !== "PINGRESP") this.busyMs = this.lastMs;
+    if (packet.type !== "PINGREQ" && packet.type !== "PINGRESP") this.busyMs = this.#nowMs;
     if (line.name === null) {
       const isNamed = packet.type === "CONNECT" && packet.clientId !== "";
       const called = isNamed ? packet.clientId : hostOf(line.client);
@@ -176,7 +183,7 @@ export class Narrator {
 
   #tell({ name, client, server }: Line, place: Place, what: Untold): void {
     if (name === null) return;
-    this.#see({ atMs: this.lastMs, connection: name, ...what }, { place, client, server });
+    this.#see({ atMs: this.#nowMs, connection: name, ...what }, { place, client, server });
   }
 }
 
