@@ -88,6 +88,20 @@ const aedes: readonly LiveDeviation[] = [
     source: "lib/handlers/connect.js, emptyQueue; run, 1.2.0",
   },
   {
+    id: "live-before-the-queue",
+    clause: "MQTT3-4.6.0-6",
+    claims: ["messages-in-order"],
+    what: "While a Session is being restored, what is published meanwhile comes before what waits in its queue.",
+    source: "lib/handlers/connect.js, emptyQueue; run, 1.2.0",
+  },
+  {
+    id: "repeat-is-no-other-copy",
+    clause: "MQTT3-4.3.2-1",
+    claims: ["copies-within-subscriptions"],
+    what: "A PUBLISH that is sent again has DUP 0, so nobody can tell it from another copy.",
+    source: "run, 1.2.0; issue #601",
+  },
+  {
     id: "retained-copy-not-kept",
     clause: "MQTT3-4.1.0-1",
     claims: ["unfinished-is-sent-again"],

@@ -323,3 +323,27 @@ test("what is allowed is known by claim, or by a deviation of others where its s
   expect(known({ ...story, allowed: [id ?? ""] })).toBeNull();
   expect(known({ ...story, allowed: ["connack-first"] })).toBeNull();
 });
+
+const overtaken = (firstSentAt: "before" | "after"): string | null => {
+  const early: Line = [">", "b#1", publish("m", 1)];
+  const other: Line = [">", "b#1", publish("n", 2)];
+  return known({
+    claim: "messages-in-order",
+    what: '"m" on t reaches a after a message that b published later',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      early,
+      ...(firstSentAt === "before" ? [other] : []),
+      ...opens("a#2", false, true),
+      ...(firstSentAt === "after" ? [other] : []),
+      ["<", "a#2", publish("n", 8)],
+      ["<", "a#2", publish("m", 9)],
+    ],
+  });
+};
+
+test("an overtaken message is known where what overtakes it was published since the connection began", () => {
+  expect(overtaken("after")).toBe("live-before-the-queue");
+  expect(overtaken("before")).toBeNull();
+});

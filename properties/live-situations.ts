@@ -19,6 +19,8 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
   ["sent-twice-while-restored", isTwiceWhileRestored],
+  ["live-before-the-queue", isOvertakenByLive],
+  ["repeat-is-no-other-copy", isWithoutDup],
   ["retained-copy-not-kept", isRetainedCopy],
   ["dup-of-the-publisher", isDupOfPublisher],
   ["retain-flag-in-the-queue", isFlagInQueue],
@@ -171,6 +173,22 @@ function isTwiceWhileRestored(tale: Tale): boolean {
         one.packet.payload === packet.payload &&
         !one.packet.dup,
     );
+}
+
+/** It was published before this connection, which resumed, began; another that came first was after. */
+function isOvertakenByLive(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || !tale.isResumed(last)) return false;
+  const own = tale.connects(last.clientId).find((one) => one.connection === last.connection);
+  const isLive = ({ payload }: Publish): boolean =>
+    tale.published(payload).some(({ place }) => place > (own?.place ?? Infinity));
+  return (
+    !isLive(packet) &&
+    tale
+      .all("received", "PUBLISH")
+      .some((one) => one.connection === last.connection && one !== last && isLive(one.packet))
+  );
 }
 
 /** It had come with RETAIN 1. */
