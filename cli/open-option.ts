@@ -3,6 +3,7 @@
  *
  * Only whoever asks for it waits for the replayer to be loaded.
  */
+import type { Engine } from "../src/index.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -14,6 +15,8 @@ export interface Openable {
   readonly title: string;
   /** The command that leads here again; null where there is none. */
   readonly reproduce: string | null;
+  /** null: that of the trace; another one is a mutant's. */
+  readonly engine: Engine | null;
 }
 
 /** Opens the run; gives back what the command answers, unless the run cannot be shown. */
@@ -27,7 +30,6 @@ export async function openAfter(
     return answer;
   }
   const { openTraceText } = await import("./replayer/open.ts");
-  const { trace, title, reproduce } = openable;
-  const shown = await openTraceText(trace, title, reproduce, io);
+  const shown = await openTraceText(openable, io);
   return shown === exitCodes.held ? answer : shown;
 }

@@ -74,6 +74,7 @@ function openable(
     trace: traceOf(counterexample, witness),
     title: witness.claim,
     reproduce: path === undefined ? `${witness.reproduce} --open` : `cleansession replay ${path}`,
+    engine: null,
   };
 }
 

@@ -54,7 +54,7 @@ function openable(
   const { id } = first.claim;
   const path = paths.get(id);
   const reproduce = path === undefined ? null : `cleansession replay ${path}`;
-  return { trace: traceOfWay(first, field), title: id, reproduce };
+  return { trace: traceOfWay(first, field), title: id, reproduce, engine: null };
 }
 
 /** The configurations that have a name. */

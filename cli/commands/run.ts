@@ -52,6 +52,7 @@ function openable(named: string, { played, seed }: Run, { profile, trace }: RunO
     trace: writeTrace(played, seed),
     title: played.scenario.name,
     reproduce: trace === null ? `${words.join(" ")} --open` : `cleansession replay ${trace}`,
+    engine: null,
   };
 }
 

@@ -78,6 +78,7 @@ test("two threads find what one finds", async () => {
     seed: 1,
     runs: 200,
     allClaims: false,
+    penWorlds: null,
   }));
   const found = async (jobs: number) => {
     const results = await doZooTasks(tasks, { jobs, done: () => {} }, nobody);

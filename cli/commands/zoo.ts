@@ -32,6 +32,7 @@ import {
   type Hunted,
 } from "../zoo-table.ts";
 import type { ZooResult, ZooTask } from "../zoo-task.ts";
+import { penWorldsOf, tellChases } from "./zoo-explore.ts";
 import { noMutant, plainMutant } from "./zoo-list.ts";
 
 /** A mutant that is not dead by then is taken to have got away. */
@@ -46,25 +47,27 @@ interface ZooPlan {
   readonly runs: number;
   readonly jobs: number;
   readonly allClaims: boolean;
+  readonly penWorlds: number | null;
 }
 
 export async function zooCommand(told: ZooTold, io: Io): Promise<ExitCode> {
   const plan = planOf(told);
   if (!plan.ok) return refuse(plan.failure, io);
-  const { seed, seeds, runs, jobs, allClaims } = plan.value;
+  const { seed, seeds, runs, jobs, allClaims, penWorlds } = plan.value;
   const tasks = zoo.flatMap(({ id }) =>
     Array.from({ length: seeds }, (_, index): ZooTask => ({
       mutant: id,
       seed: seed + index,
       runs,
       allClaims,
+      penWorlds,
     })),
   );
   const status = new StatusLine(io);
   const results: ZooResult[] = [];
   const done = (result: ZooResult): void => {
     results.push(result);
-    const alive = results.filter(({ witness }) => witness === null).length;
+    const alive = results.filter((one) => (one.chased?.caught ?? one.witness) === null).length;
     const away = allClaims || alive === 0 ? "" : `, ${alive} got away`;
     status.show((ms) => {
       const seconds = Math.round(ms / 1_000);
@@ -77,6 +80,7 @@ export async function zooCommand(told: ZooTold, io: Io): Promise<ExitCode> {
     io.err(`interrupted: ${results.length} of ${tasks.length} hunts were over\n`);
     return exitCodes.interrupted;
   }
+  if (penWorlds !== null) return tellChases(all, penWorlds, told, io);
   return allClaims ? tellMatrix(all, plan.value, told, io) : tellHunts(all, plan.value, told, io);
 }
 
@@ -213,7 +217,10 @@ function planOf(told: ZooTold): Result<ZooPlan> {
   if (!runs.ok) return runs;
   const jobs = wholeNumber(told.jobs ?? String(availableParallelism()), "jobs", 1, 256);
   if (!jobs.ok) return jobs;
+  const penWorlds = penWorldsOf(told.explore);
+  if (!penWorlds.ok) return penWorlds;
   return success({
+    penWorlds: penWorlds.value,
     seed: seed.value,
     seeds: seeds.value,
     runs: runs.value,

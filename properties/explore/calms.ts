@@ -55,6 +55,21 @@ export class Calming {
   }
 }
 
+/**
+ * Whether nothing is under way in a world, which is then at hand. A calm begins with everything under
+ * way arriving, so that of worlds that are not at rest is the calm of another.
+ */
+export function isAtRest(search: Search, id: number): boolean {
+  search.load(id);
+  const { world } = search.turns;
+  const { lines, firstPipe, mailSlot } = search.engine;
+  for (let pipe = firstPipe; pipe < mailSlot; pipe += 1) {
+    const value = world[pipe] as number;
+    if (value !== 0 && (lines.delivers(value) || lines.mayEnd(value))) return false;
+  }
+  return world[mailSlot] === 0;
+}
+
 /** How far the calms of a search are, as plain data. */
 export interface SavedCalms extends CalmsTried {
   readonly next: number;
