@@ -42,7 +42,10 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--junit <file>", "write a JUnit report, a test case for each claim")
     .option("--trace-dir <folder>", "write each counterexample there, for replay")
-    .option("--failures <folder>", "where violations are kept and tried first next time")
+    .option(
+      "--failures <folder>",
+      "where violations are kept and tried first next time; .cleansession/failures if not said",
+    )
     .option("--shard <i/n>", "one of n disjoint parts of the runs")
     .addOption(
       new Option("--merge <reports...>", "add up reports of --json instead").conflicts(notMerged),

@@ -26,11 +26,18 @@ export interface Paper {
   readonly claims: readonly Claim[];
   /** In the order of the report's; none where only the report is left. */
   readonly counterexamples: readonly Counterexample[];
-  /** By claim: where its trace is. */
+  /** By claim, or by the name of a witness: where its trace is. */
   readonly traces: ReadonlyMap<string, string>;
-  /** By claim: what is told of a violation in place of the bare script, where there is more. */
+  /** By the name of a witness: what is told in place of the bare script, where there is more. */
   readonly stories: ReadonlyMap<string, readonly string[]>;
 }
+
+/** The name of a witness where a claim has several, one for each cause. */
+export const nameOf = ({ claim, known }: Witness): string =>
+  known === null || known === claim ? claim : `${claim}.${known}`;
+
+const traceOf = (witness: Witness, { traces }: Paper): string | undefined =>
+  traces.get(nameOf(witness)) ?? traces.get(witness.claim);
 
 export function reportLines(report: Report, paper: Paper): readonly string[] {
   const news: (readonly string[])[] = [];
@@ -65,7 +72,8 @@ export function quietLines(report: Report, { theme }: Paper): readonly string[] 
   ];
 }
 
-function isNews({ claim }: Witness, { claims, strict }: Report): boolean {
+function isNews({ claim, known }: Witness, { claims, strict }: Report): boolean {
+  if (known !== null && !strict) return false;
   return claims.some((one) => one.id === claim && counts(one, strict));
 }
 
@@ -75,13 +83,13 @@ export function violationLines(
   counterexample: Counterexample | null,
   paper: Paper,
 ): readonly string[] {
-  const { theme, claims, traces } = paper;
+  const { theme, claims } = paper;
   const claim = claims.find(({ id }) => id === witness.claim);
   const { script, minimal, what, known, certificate } = witness;
-  const trace = traces.get(witness.claim);
+  const trace = traceOf(witness, paper);
   const told =
     counterexample === null
-      ? (paper.stories.get(witness.claim) ?? plainStory(witness))
+      ? (paper.stories.get(nameOf(witness)) ?? plainStory(witness))
       : storyLines(witness, counterexample, paper);
   return [
     `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
@@ -150,12 +158,21 @@ function ledger({ about }: Witness, { steps }: Counterexample, theme: Theme): re
   ];
 }
 
-function knownDeviation(witness: Witness, report: Report, { theme, traces }: Paper) {
-  const { claim, what, script, certificate } = witness;
-  const meant = report.deviations.filter(({ foundBy }) => foundBy.includes(claim));
-  const trace = traces.get(claim);
+function knownDeviation(witness: Witness, report: Report, paper: Paper) {
+  const { claim, known, what, script, certificate } = witness;
+  const { theme } = paper;
+  const isOneOfSeveral = report.counterexamples.some(
+    (other) => other !== witness && other.claim === claim,
+  );
+  const meant = report.deviations.filter(({ id, foundBy }) =>
+    isOneOfSeveral ? id === known : foundBy.includes(claim),
+  );
+  const name = meant.map(({ id }) => id).join(" or ");
+  const trace = traceOf(witness, paper);
   return [
-    `known deviation ${theme.strong(meant.map(({ id }) => id).join(" or "))}, found by ${claim}`,
+    name === ""
+      ? `${theme.strong(known ?? claim)} is allowed, found by ${claim}`
+      : `known deviation ${theme.strong(name)}, found by ${claim}`,
     ...meant.map((one) => `  ${one.clause}: ${one.what}`),
     `  ${what}`,
     ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
@@ -169,14 +186,16 @@ function claimTable({ claims, strict }: Report, theme: Theme): readonly string[]
   return claims.map((one) => {
     const { id, verdict, triggers, violatedRuns, known } = one;
     const times = `${grouped(triggers)} ${triggers === 1 ? "trigger" : "triggers"}`;
+    const inRuns = `${grouped(violatedRuns)} ${violatedRuns === 1 ? "run" : "runs"}`;
     const name = id.padEnd(wide);
     switch (verdict) {
       case "held":
         return `${theme.good("✓")} ${name}  ${times}`;
       case "unfinished":
-        return `? ${name}  never triggered`;
+        return triggers === 0
+          ? `? ${name}  never triggered`
+          : `? ${name}  violated in ${inRuns} and not seen again, ${times}`;
       case "violated": {
-        const inRuns = `${grouped(violatedRuns)} ${violatedRuns === 1 ? "run" : "runs"}`;
         const runs = `violated in ${inRuns}, ${times}`;
         return counts(one, strict)
           ? `${theme.bad("✗")} ${name}  ${runs}`

@@ -31,7 +31,7 @@ export function commandLine(io: Io, answer: Answer): Command {
     .description("A deterministic simulator, property checker and trace replayer for MQTT sessions")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand(false)
     .option("--no-color", "no colours, also on a terminal")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -55,6 +55,7 @@ export function commandLine(io: Io, answer: Answer): Command {
   addZoo(program, colours, answer);
   addProfiles(program, io, answer);
   addStart(program, colours, answer);
+  addHelp(program);
   return program.addHelpText("after", `\n${examples}\n\n${codes()}`);
 }
 
@@ -134,6 +135,18 @@ function addStart(program: Command, colours: WithColours, answer: Answer): void 
     });
 }
 
+function addHelp(program: Command): void {
+  program
+    .command("help")
+    .description("print help for a command")
+    .argument("[command]", "the name of a command")
+    .action((name: string | undefined) => {
+      const command = program.commands.find((one) => one.name() === name);
+      if (name !== undefined && command === undefined) program.error(`unknown command '${name}'`);
+      (command ?? program).help();
+    });
+}
+
 const examples = `Examples:
   cleansession run                                          what can be run
   cleansession run cs0-conflict --profile emqttd-2.3.11 --hooks
@@ -158,4 +171,7 @@ function codes(): string {
 
 /** "error: ...\n(Did you mean x?)" as everything else here is said. */
 const inOurWords = (text: string): string =>
-  text.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)/, "\n  did you mean $1?");
+  text
+    .replace(/^error: /, "")
+    .replace(/\n\(Did you mean (.*)\?\)/, "\n  did you mean $1?")
+    .replace(/^(unknown command '.*')\n$/, "$1\n  cleansession --help lists the commands\n");

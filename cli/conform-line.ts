@@ -13,6 +13,7 @@ export interface ConformTold {
   readonly probe: boolean;
   readonly claims: string | null;
   readonly allow: string | null;
+  readonly waive: string | null;
   readonly strict: boolean;
   readonly runs: string | null;
   readonly seconds: string | null;
@@ -46,6 +47,7 @@ export function addConform(program: Command, colours: WithColours, answer: Answe
     .option("--probe", "print what probing finds, and nothing else")
     .option("--claims <ids>", "these claims alone, with commas between them")
     .option("--allow <ids>", "accept these deviations or claims, with commas between them")
+    .option("--waive <ids>", "claims of --claims that need not have their situation")
     .option("--strict", "let deviations that the profile is known for count")
     .addOption(new Option("--runs <number>", "make so many runs").conflicts("seconds"))
     .option("--seconds <number>", "make runs for so long; 10 if nothing is said")
@@ -80,6 +82,7 @@ const conformTold = (url: string | null, told: Told): ConformTold => ({
   probe: told["probe"] === true,
   claims: textOf(told["claims"]),
   allow: textOf(told["allow"]),
+  waive: textOf(told["waive"]),
   strict: told["strict"] === true,
   runs: textOf(told["runs"]),
   seconds: textOf(told["seconds"]),

@@ -127,6 +127,8 @@ function showSight(sight: WireSight): string {
 const reasons: Readonly<Record<Obscured, string>> = {
   "began before the capture": "begun before it; nothing of that is judged",
   "lost segments": "with segments missing; behind the gap nothing is judged",
+  "not acknowledged":
+    "with packets at its end that the Client has not acknowledged; their fate is not judged",
   "cut frames": "with frames cut off, which tcpdump -s 0 avoids; behind them nothing is judged",
   "no MQTT": "that came to carry something that is no MQTT",
   TLS: "encrypted by TLS; nothing of that can be read",

@@ -32,6 +32,7 @@ function outcome(claim: ClaimVerdict, report: Report): string | null {
     case "held":
       return null;
     case "unfinished":
+      if (claim.triggers > 0) return '<error message="violated, and not seen again"/>';
       return report.waived.includes(claim.id)
         ? '<skipped message="never triggered, and waived"/>'
         : '<error message="never triggered"/>';

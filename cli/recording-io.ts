@@ -55,9 +55,9 @@ export async function typed(
   return { code, ...said, files: kept };
 }
 
-/** Files below "full/" cannot be written. */
-function writable(path: string, then: () => void): Result<null> {
-  if (path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
+/** There is room for no byte below "full/". */
+function writable(path: string, then: () => void, bytes = 1): Result<null> {
+  if (bytes > 0 && path.startsWith("full/")) return failure(`cannot write ${path}: no space left`);
   then();
   return success(null);
 }
@@ -84,9 +84,10 @@ function filesIn(kept: Map<string, string>) {
     replaceFile: (path: string, all: Iterable<Uint8Array>) =>
       writable(path, () => kept.set(path, Buffer.concat([...all]).toString("latin1"))),
     appendFile: (path: string, text: string) =>
-      writable(path, () => kept.set(path, (kept.get(path) ?? "") + text)),
+      writable(path, () => kept.set(path, (kept.get(path) ?? "") + text), text.length),
     removeFile: (path: string) => writable(path, () => kept.delete(path)),
-    makeFolder: (path: string) => writable(`${path}/`, () => {}),
+    makeFolder: (path: string) =>
+      kept.has(path) ? failure(`cannot make ${path}: a file of that name is there`) : success(null),
     listFolder: (path: string) => {
       const below = [...kept.keys()].filter((name) => name.startsWith(`${path}/`));
       return success(below.map((name) => name.slice(path.length + 1)).toSorted());

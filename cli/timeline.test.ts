@@ -84,6 +84,6 @@ test("what a scenario line does stands below it, and expectations are marked", (
   const lines = rows('connect a\nexpect client a online\nexpect received a "x"\n');
   expect(lines.slice(-2)).toEqual([
     "✓ expect client a online",
-    '✗ expect received a "x": the next message is none',
+    '✗ expect received a "x": no message comes',
   ]);
 });

@@ -225,6 +225,18 @@ test("a Server that takes no zero-length ClientID refuses it with code 2 and clo
   expect(t.connection("a#1")).toBeNull();
 });
 
+test("a Server without room for another Session refuses with code 3, and what it has goes on [MQTT3-3.2.2-5]", () => {
+  const t = telling();
+  for (let number = 1; number <= 20; number += 1) {
+    t.do(`connect a id=c${number} clean=0`);
+    if (t.client("a") === "online") t.do("disconnect a");
+  }
+  expect(t.facts("sessionCreated")).toHaveLength(14);
+  expect(t.sent("server->a").slice(13, 15)).toEqual(["CONNACK sp=0 code=0", "CONNACK sp=0 code=3"]);
+  t.do("connect a id=c1 clean=0");
+  expect(t.sent("server->a").at(-1)).toBe("CONNACK sp=1 code=0");
+});
+
 test("a connection without CONNECT is closed without CONNACK in the end [MQTT3-3.1.4]", () => {
   const t = telling().do("hold a", "connect a", "wait 29999ms");
   expect(t.connection("a#1")).toBe("awaitingConnect");

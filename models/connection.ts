@@ -38,7 +38,7 @@ export function connectionKind(
 
 export const connectionOrders = {
   refuse(data, input, turn, params) {
-    const { packet: connect } = hearing(input, "packet.CONNECT");
+    const connect = data.connect ?? hearing(input, "packet.CONNECT").packet;
     const { returnCode } = params as { returnCode: number };
     const refused = { ...data, connect, clientId: connect.clientId };
     const { connectedHookOnRefusal, disconnectReasons, refusalsLeftOpen } = turn.policy;

@@ -75,6 +75,7 @@ export {
 export {
   parseRecording,
   readRecording,
+  recordingAbout,
   sightsOfSteps,
   stepsOfSights,
   writeRecording,

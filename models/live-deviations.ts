@@ -2,8 +2,8 @@
  * What real Servers are known to do otherwise than the standard that no knob expresses, so that no
  * model does it: found by running them, and told by the claims that find it.
  *
- * They are known for one version each. A claim named here says nothing more about that product, so
- * it is named only where the claim was seen to fail for this reason alone.
+ * They are known for one version each. A claim named here says which violations may be put down to
+ * a deviation; whether one is, its situation decides (`properties/live-situations.ts`).
  */
 import type { Deviation } from "./knobs.ts";
 
@@ -12,14 +12,15 @@ export interface LiveDeviation extends Deviation {
   readonly claims: readonly string[];
 }
 
+const firstOfOverlapping: Omit<LiveDeviation, "source"> = {
+  id: "first-of-overlapping-qos",
+  clause: "MQTT3-3.3.5-1",
+  claims: ["highest-qos-respected", "no-offline-loss"],
+  what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
+};
+
 const mosquitto: readonly LiveDeviation[] = [
-  {
-    id: "first-of-overlapping-qos",
-    clause: "MQTT3-3.3.5-1",
-    claims: ["highest-qos-respected", "no-offline-loss"],
-    what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
-    source: "run, 2.0.11; issue #3319",
-  },
+  { ...firstOfOverlapping, source: "run, 2.0.11; issue #3319" },
   {
     id: "second-connect-ends-session",
     clause: "MQTT3-3.1.2-4",
@@ -28,28 +29,77 @@ const mosquitto: readonly LiveDeviation[] = [
     source: "run, 2.0.11",
   },
   {
-    id: "full-window-holds-the-last",
-    clause: "MQTT3-4.5.0-1",
+    id: "inbound-qos-2-beyond-window-lost",
+    clause: "MQTT3-4.3.3-2",
     claims: ["at-least-once", "no-offline-loss"],
-    what: "Of messages that exceed the window of a subscriber the last waits until another one is published.",
+    what: "A QoS 2 message that comes while twenty others of its Client are unfinished is acknowledged with PUBREC and PUBCOMP and goes to nobody.",
     source: "run, 2.0.11",
   },
 ];
 
 const aedes: readonly LiveDeviation[] = [
+  { ...firstOfOverlapping, source: "run, 1.2.0; issue #1074" },
   {
-    id: "first-of-overlapping-qos",
-    clause: "MQTT3-3.3.5-1",
-    claims: ["highest-qos-respected", "no-offline-loss"],
-    what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
-    source: "run, 1.2.0; issue #1074",
-  },
-  {
-    id: "qos-2-not-lowered",
+    id: "qos-not-lowered",
     clause: "MQTT3-3.8.4-6",
     claims: ["delivered-qos"],
-    what: "A QoS 2 message reaches a subscriber who was granted QoS 1 with QoS 2.",
+    what: "A message that a wildcard matches, or that was queued, comes with the QoS it was published with although less was granted.",
+    source: "lib/client.js:135, run, 1.2.0",
+  },
+  {
+    id: "pubrel-takes-anothers-place",
+    clause: "MQTT3-4.3.3-1",
+    claims: [
+      "pubrels-in-order",
+      "repeated-pubrels-in-order",
+      "pubrec-answered",
+      "no-publish-after-pubrec",
+      "acknowledged-is-not-sent-again",
+      "unfinished-is-sent-again",
+      "copies-within-subscriptions",
+    ],
+    what: "A PUBREC that comes while another PUBREL waits for its PUBCOMP renames that PUBREL: one identifier gets PUBREL twice, the other never, and its PUBLISH is sent again.",
+    source: "aedes-persistence 11.0.0, asyncPersistence.js, outgoingUpdate; run, 1.2.0",
+  },
+  {
+    id: "sent-twice-while-restored",
+    clause: "MQTT3-4.3.2-1",
+    claims: [
+      "copies-within-subscriptions",
+      "repeat-with-dup",
+      "acknowledged-is-not-sent-again",
+      "messages-in-order",
+    ],
+    what: "A message that comes while a Session is being restored is sent live and from the queue, under one identifier and both times with DUP 0.",
+    source: "lib/handlers/connect.js, emptyQueue; run, 1.2.0",
+  },
+  {
+    id: "retained-copy-not-kept",
+    clause: "MQTT3-4.1.0-1",
+    claims: ["unfinished-is-sent-again"],
+    what: "A retained message that is sent for a new subscription is not kept for its Session, and not sent again.",
+    source: "lib/client.js:141, run, 1.2.0",
+  },
+  {
+    id: "dup-of-the-publisher",
+    clause: "MQTT3-3.3.1-3",
+    claims: ["qos-0-without-dup", "first-copy-without-dup"],
+    what: "The DUP flag of the publisher's PUBLISH is sent on to the subscribers.",
+    source: "aedes-packet 4.0.1, packet.js; run, 1.2.0",
+  },
+  {
+    id: "retain-flag-in-the-queue",
+    clause: "MQTT3-3.3.1-9",
+    claims: ["retained-copies-within-requests"],
+    what: "A message that was published with RETAIN 1 while its subscriber was away comes from the queue with RETAIN 1.",
     source: "run, 1.2.0",
+  },
+  {
+    id: "overlap-drops-from-the-queue",
+    clause: "MQTT3-4.5.0-1",
+    claims: ["at-least-once", "no-offline-loss"],
+    what: "Where two subscriptions of a Session match, dropping the second copy may take another message out of its queue and end its connection.",
+    source: "lib/client.js:149, outgoingClearMessageId without an identifier; run, 1.2.0",
   },
 ];
 

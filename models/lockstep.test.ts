@@ -38,6 +38,13 @@ const tables = Object.fromEntries(
   names.map((name) => [name, new ListeningChart(machines[name])]),
 ) as { readonly [Name in keyof MachineCharts]: ListeningChart };
 
+/** So many Sessions that stay. */
+const fill = (count: number): string =>
+  Array.from(
+    { length: count },
+    (_, index) => `connect a id=c${index + 1} clean=0\ndisconnect a`,
+  ).join("\n");
+
 /** What no shipped scenario does: the arrows that are left, a story at a time. */
 const corners: readonly string[] = [
   `connect a keepalive=10
@@ -182,6 +189,25 @@ hold server
 connect a clean=0
 disconnect a
 wait 1ms`,
+  // No room: at once, and for a Client that is gone when it shows.
+  `connect b clean=0
+disconnect b
+${fill(9)}
+connect a id=c1 clean=1
+disconnect a
+connect a id=more clean=0`,
+  `connect b clean=0
+disconnect b
+${fill(8)}
+hold server
+connect a id=c1 clean=1
+connect b id=more clean=0
+disconnect b
+handle session#2
+connect b id=yet-more clean=0
+disconnect b
+cut a
+handle registry`,
   `set server.retryMs=1000
 connect b clean=0
 subscribe b t qos=1

@@ -39,7 +39,7 @@ export interface Play {
 export function play(scenario: Scenario, profile: Profile, latencyMs?: () => number): Result<Play> {
   const set = withSettings(profile, scenario.settings);
   if (!set.ok) return set;
-  const options = roomy(set.value, devicesOf(scenario));
+  const options = roomy(set.value, devicesOf(scenario), clientIdsOf(scenario).size);
   const story = new Story(options, latencyMs);
   const reader = new Reader(story);
   const scenes: Scene[] = [];
@@ -77,6 +77,14 @@ export function devicesOf({ lines }: Scenario): readonly string[] {
   return [...new Set(named)];
 }
 
+/** The ClientIDs that are used, each of which may come to have a Session. */
+const clientIdsOf = ({ lines }: Scenario): ReadonlySet<string> =>
+  new Set(
+    lines.flatMap(({ what }) =>
+      "op" in what && what.op === "connect" ? [what.connect.clientId] : [],
+    ),
+  );
+
 /** Reads the steps of a story as its expectations ask for them, each in a place of its own. */
 class Reader {
   readonly #story: Story;
@@ -104,7 +112,11 @@ class Reader {
       case "hook": {
         const next = this.#nextHook();
         this.#hooksRead += 1;
-        return next === expectation.line ? null : `the next hook is ${next ?? "none"}`;
+        return next === expectation.line
+          ? null
+          : next === undefined
+            ? "no hook fires"
+            : `the next hook is ${next}`;
       }
       case "noHook": {
         const next = this.#nextHook();
@@ -113,11 +125,14 @@ class Reader {
       case "received": {
         const next = this.#nextReceived(expectation.device);
         this.#receivedRead.set(expectation.device, 1 + this.#received(expectation.device));
-        return next === expectation.payload ? null : `the next message is ${quoted(next)}`;
+        if (next === expectation.payload) return null;
+        return next === undefined
+          ? "no message comes"
+          : `the next message is ${JSON.stringify(next)}`;
       }
       case "receivedNothing": {
         const next = this.#nextReceived(expectation.device);
-        return next === undefined ? null : `the next message is ${quoted(next)}`;
+        return next === undefined ? null : `the next message is ${JSON.stringify(next)}`;
       }
       case "sent":
       case "notSent":
@@ -203,6 +218,3 @@ class Reader {
 /** "a" means any connection of a, "a#2" that one. */
 const sameEnd = (wanted: string, end: string): boolean =>
   wanted === end || wanted === deviceOf(end);
-
-const quoted = (payload: string | undefined): string =>
-  payload === undefined ? "none" : JSON.stringify(payload);

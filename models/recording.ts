@@ -15,6 +15,7 @@ import {
   type Result,
   type Step,
   type Trace,
+  type TraceHeader,
 } from "../src/index.ts";
 import { lineEnds } from "./names.ts";
 import { isDirection, parseOperation, showOperation, type Operation } from "./operations.ts";
@@ -74,18 +75,24 @@ export function writeRecording({ sights, verdict, profile, ...about }: Recording
   });
 }
 
-/** A trace that is a recording, read as one; null when it is the trace of a simulated run. */
-export function readRecording(trace: Trace): Result<Recording | null> {
-  const { recording, profile } = trace.header.system;
+/** What a header says of a recording; null when it is that of a simulated run. */
+export function recordingAbout({ system }: TraceHeader): Result<RecordingAbout | null> {
+  const { recording, profile } = system;
   if (recording === undefined) return success(null);
   const about = aboutSchema.safeParse(recording);
   if (!about.success) return failure("line 1: what it says of the recording is incomplete");
   const known = readProfile(profile);
   if (!known.ok) return failure(`line 1: profile: ${known.failure.message}`, known.failure.hint);
-  const sights = sightsOfSteps(trace.steps);
-  if (!sights.ok) return sights;
-  const { verdict } = trace;
-  return success({ ...about.data, profile: known.value, sights: sights.value, verdict });
+  return success({ ...about.data, profile: known.value });
+}
+
+/** A trace that is a recording, read as one; null when it is the trace of a simulated run. */
+export function readRecording({ header, steps, verdict }: Trace): Result<Recording | null> {
+  const about = recordingAbout(header);
+  if (!about.ok) return about;
+  if (about.value === null) return success(null);
+  const sights = sightsOfSteps(steps);
+  return sights.ok ? success({ ...about.value, sights: sights.value, verdict }) : sights;
 }
 
 /** The same from the text of a trace. */

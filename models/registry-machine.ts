@@ -50,7 +50,7 @@ export type RegistryInput =
   | { readonly type: "server.restart" };
 
 interface Facts {
-  readonly policy: ServerKnobs & { readonly rules: Rules };
+  readonly policy: ServerKnobs & { readonly rules: Rules; readonly sessionsMax: number };
   readonly data: RegistryData;
 }
 
@@ -84,23 +84,28 @@ export const rowOf = (
   { sessionKey: keyOf }: Rules,
 ): Row | null => rows.find((row) => keyOf(row.clientId) === keyOf(clientId)) ?? null;
 
+/** [MQTT3-3.1.2-6] A Session of CleanSession 1 is never resumed, unless the profile does. */
+function mayResume({ data, policy }: Facts, event: RegistryInput): boolean {
+  if (event.type !== "open" || event.connect.cleanSession) return false;
+  const row = rowOf(data, event.connect.clientId, policy.rules);
+  return row !== null && (!row.cleanSession || policy.adoptLiveCleanSession);
+}
+
 export const registry = setup({
   types: { context: {} as Facts, events: {} as RegistryInput },
   guards: {
     nobodyHere: ({ context, event }) =>
       event.type === "open" &&
       rowOf(context.data, event.connect.clientId, context.policy.rules) === null,
-    /** [MQTT3-3.1.2-6] A Session of CleanSession 1 is never resumed, unless the profile does. */
-    mayResume: ({ context, event }) => {
-      if (event.type !== "open" || event.connect.cleanSession) return false;
-      const row = rowOf(context.data, event.connect.clientId, context.policy.rules);
-      return row !== null && (!row.cleanSession || context.policy.adoptLiveCleanSession);
-    },
+    mayResume: ({ context, event }) => mayResume(context, event),
+    noRoom: ({ context, event }) =>
+      context.data.alive.length >= context.policy.sessionsMax && !mayResume(context, event),
   },
   actions: {
     createSession: order,
     resumeSession: order,
     replaceSession: order,
+    refuseSession: order,
     forgetSession: order,
     keepPromise: order,
     noteSubscriptions: order,
@@ -115,6 +120,7 @@ export const registry = setup({
     serving: {
       on: {
         open: [
+          { guard: "noRoom", actions: "refuseSession" },
           { guard: "nobodyHere", actions: "createSession" },
           { guard: "mayResume", actions: "resumeSession" },
           { actions: "replaceSession" },

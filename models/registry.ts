@@ -87,6 +87,11 @@ export const registryOrders = {
     return without;
   },
 
+  refuseSession(data, input, turn) {
+    turn.tell(hearing(input, "open").connection, { type: "session.refused" });
+    return data;
+  },
+
   forgetSession(data, input, turn) {
     const { session, clientId } = hearing(input, "session.ended");
     const rows = data.rows.filter((row) =>

@@ -95,6 +95,9 @@ export function parseScenario(name: string, text: string): Result<Scenario> {
     if (!next.ok) return at(`line ${row.line}`, next.failure);
     scenario = next.value;
   }
+  if (scenario.lines.length === 0) {
+    return failure("nothing happens in it", "a scenario has a line for each operation: connect a");
+  }
   const stray = firstStray(scenario.lines);
   return stray === null ? success(scenario) : at(`line ${stray.line}`, stray.problem);
 }

@@ -50,6 +50,8 @@ export type ConnectionInput =
   | { readonly type: "link.opened" }
   | { readonly type: "link.closed" }
   | Opened
+  /** There is no room for another Session. */
+  | { readonly type: "session.refused" }
   /** From here on the Session is this connection's. */
   | { readonly type: "session.attached" }
   /** The Session has ended, or has left for another connection. */
@@ -176,6 +178,11 @@ export const serverConnection = setup({
     opening: {
       on: {
         "session.opened": { target: "welcomed", actions: ["welcome", "answerEarly"] },
+        // [MQTT3-3.2.2-5] The Server is unavailable, for want of room.
+        "session.refused": {
+          target: "refused",
+          actions: { type: "refuse", params: { returnCode: 3 } },
+        },
         "link.closed": "abandoned",
         "server.restart": { target: "closed" },
         "packet.*": { actions: "keepEarly" },
@@ -185,6 +192,7 @@ export const serverConnection = setup({
     abandoned: {
       on: {
         "session.opened": { target: "welcomed", actions: ["welcome", "answerEarly", "abandon"] },
+        "session.refused": { target: "closed", actions: "closeLink" },
         "server.restart": { target: "closed" },
       },
     },

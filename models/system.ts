@@ -47,12 +47,16 @@ export interface MqttOptions {
   readonly charts: MachineCharts;
 }
 
-/** Sizes that no ordinary scenario exceeds. */
-export const roomy = (profile: Profile, devices: readonly string[]): MqttOptions => ({
+/** Sizes that no ordinary scenario exceeds; beyond them the Server is unavailable. */
+export const roomy = (
+  profile: Profile,
+  devices: readonly string[],
+  clientIds = devices.length,
+): MqttOptions => ({
   profile,
   devices,
   connectionsMax: 6,
-  sessionsMax: 2 * devices.length + 6,
+  sessionsMax: devices.length + Math.max(devices.length, clientIds) + 6,
   charts: chartsOf(machines),
 });
 

@@ -154,7 +154,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
             (storm) =>
               `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
                 retain === 7 ? " retain=1" : ""
-              } "m${storm.published + 1}"`,
+              } "${retain === 7 && more === 2 ? "" : `m${storm.published + 1}`}"`,
           ),
           more + 1,
         ),
@@ -179,20 +179,21 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
           floodSize,
         ),
     ),
-  subscribe: fc
-    .record({ device: small, filter: small, qos })
-    .map(
-      ({ device, filter, qos: level }) =>
-        new Line(
-          (storm) => `subscribe ${deviceOf(storm, device)} ${pick(filters, filter)} qos=${level}`,
-        ),
-    ),
-  unsubscribe: fc
-    .record({ device: small, filter: small })
-    .map(
-      ({ device, filter }) =>
-        new Line((storm) => `unsubscribe ${deviceOf(storm, device)} ${pick(filters, filter)}`),
-    ),
+  subscribe: fc.record({ device: small, filter: small, qos, more: fc.nat(9), lower: qos }).map(
+    ({ device, filter, qos: level, more, lower }) =>
+      new Line((storm) => {
+        const first = `subscribe ${deviceOf(storm, device)} ${pick(filters, filter)} qos=${level}`;
+        // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
+        return more < filters.length ? `${first} ${pick(filters, more)} qos=${lower}` : first;
+      }),
+  ),
+  unsubscribe: fc.record({ device: small, filter: small, more: fc.nat(9) }).map(
+    ({ device, filter, more }) =>
+      new Line((storm) => {
+        const first = `unsubscribe ${deviceOf(storm, device)} ${pick(filters, filter)}`;
+        return more < filters.length ? `${first} ${pick(filters, more)}` : first;
+      }),
+  ),
   crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
     ({ device, lost, start }) =>
       new Line((storm) => {
@@ -241,6 +242,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
       }),
   ),
   drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
+  stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
     .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })

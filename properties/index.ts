@@ -18,13 +18,9 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live-campaign.ts";
-export {
-  liveKnown,
-  liveVerdict,
-  serverClaims,
-  type LiveReport,
-  type LiveSaid,
-} from "./live-report.ts";
+export { liveKnown, type Violated } from "./live-known.ts";
+export { isSituationOf } from "./live-situations.ts";
+export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";

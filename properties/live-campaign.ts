@@ -48,6 +48,8 @@ export interface LiveOptions {
   readonly devicesMax: number;
   /** A bench for one run; a brief one does not wait long for what seems to be missing. */
   readonly bench: (isBrief: boolean) => Bench;
+  /** The known deviation that a violation is put down to; null when it is news. */
+  readonly cause: (found: LiveFound) => string | null;
   /** Hears of each violation, also of claims that were violated before. */
   readonly heard: (found: LiveFound) => void;
 }
@@ -85,6 +87,7 @@ export class LiveCampaign {
   readonly options: LiveOptions;
   readonly triggers = new Map<string, number>();
   readonly violatedRuns = new Map<string, number>();
+  /** The first of each claim and each cause: what is known hides no news. */
   readonly found = new Map<string, LiveFound>();
   runs = 0;
   steps = 0;
@@ -117,7 +120,7 @@ export class LiveCampaign {
     return this.#setups.at(setup);
   }
 
-  /** Acts a script out again; the violation of the claim, if there was one. */
+  /** Acts a script out again; the violation of the claim for the same cause, if there was one. */
   async again(found: LiveFound, script: Script, isBrief = false): Promise<LiveFound | null> {
     if (this.failure !== null) return null;
     const bench = this.options.bench(isBrief);
@@ -126,7 +129,9 @@ export class LiveCampaign {
     this.failure = bench.failure;
     if (bench.failure !== null) return null;
     const { claim, run, setup } = found;
-    return foundIn(made, claim, { run, setup, script, ...rawOf(bench) });
+    const again = foundIn(made, claim, { run, setup, script, ...rawOf(bench) });
+    const { cause } = this.options;
+    return again !== null && cause(again) === cause(found) ? again : null;
   }
 
   /** Confirms a violation and makes it shorter, until somebody says it is enough. */
@@ -203,7 +208,8 @@ export class LiveCampaign {
       if (found === null) continue;
       this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
       this.options.heard(found);
-      if (!this.found.has(id)) this.found.set(id, found);
+      const key = `${id} ${this.options.cause(found) ?? ""}`;
+      if (!this.found.has(key)) this.found.set(key, found);
     }
   }
 }

@@ -5,19 +5,14 @@
  * Only what binds the Server is judged. The Clients are ours, and two statements about order bind a
  * Server only as somebody may read them.
  */
-import {
-  allLiveDeviations,
-  diffProfiles,
-  liveDeviations,
-  profiles,
-  type Deviation,
-  type Profile,
-} from "../models/index.ts";
+import { liveDeviations, type Profile } from "../models/index.ts";
 import { chapters } from "./catalogue.ts";
 import type { Claim } from "./claim.ts";
-import type { LiveCampaign, LiveWitness } from "./live-campaign.ts";
-import { conclude, deviationsOf, type ClaimVerdict, type Report } from "./verdicts.ts";
+import type { LiveCampaign, LiveFound, LiveWitness } from "./live-campaign.ts";
+import { liveKnown } from "./live-known.ts";
+import { conclude, type ClaimVerdict, type Report, type Witness } from "./verdicts.ts";
 import { wireClaims } from "./wire-watch.ts";
+import { plainSetup } from "./witness.ts";
 
 /**
  * [MQTT3-4.6.0-2] and [MQTT3-4.6.0-3] speak of Clients; [MQTT3-4.6.0-6] extends them to a Server that
@@ -51,30 +46,10 @@ export interface LiveSaid {
   readonly interrupted: boolean;
   /** Ids of deviations and claims that are accepted. */
   readonly allowed: readonly string[];
+  /** Claims that need not have had their situation. */
+  readonly waived: readonly string[];
   /** The command that comes to a run and no further. */
   readonly reproduce: (claim: string, runs: number) => string;
-}
-
-/** The deviations of a real Server that a claim's violation may be put down to. */
-const meantBy = (profile: Profile, claim: Claim): readonly Deviation[] => [
-  ...liveDeviations(profile.name).filter((one) => one.claims.includes(claim.id)),
-  ...deviationsOf(profile, claim),
-];
-
-/** The deviation, or the permission, that a claim's violation is put down to; null when it is news. */
-export function liveKnown(
-  profile: Profile,
-  claim: Claim,
-  allowed: readonly string[],
-): string | null {
-  if (allowed.includes(claim.id)) return claim.id;
-  const [known] = meantBy(profile, claim);
-  if (known !== undefined) return known.id;
-  const others = [
-    ...profiles.flatMap((other) => deviationsOf(other, claim)),
-    ...allLiveDeviations.filter((one) => one.claims.includes(claim.id)),
-  ];
-  return others.find(({ id }) => allowed.includes(id))?.id ?? null;
 }
 
 export function liveVerdict(
@@ -84,7 +59,14 @@ export function liveVerdict(
 ): LiveReport {
   const { profile, claims, seed, devicesMax } = campaign.options;
   const { runs, steps } = campaign;
-  const verdicts = claims.map((claim) => verdictOn(campaign, claim, said.allowed));
+  const knownOf = (found: LiveFound): string | null => liveKnown(profile, found, said.allowed);
+  const looked = new Set(witnesses.map(({ claim }) => claim));
+  // Where nobody could look again, what was found stands.
+  const left = [...campaign.found.values()].filter(({ claim }) => !looked.has(claim));
+  const seen: readonly Seen[] = [
+    ...witnesses.map((one) => seenOf(one, knownOf(one), one.seen)),
+    ...left.map((one) => seenOf(one, knownOf(one), null)),
+  ];
   const report = conclude({
     profile: profile.name,
     parts: [{ seed, shard: { index: 0, of: 1 }, devicesMax }],
@@ -92,66 +74,77 @@ export function liveVerdict(
     steps,
     interrupted: said.interrupted,
     strict: said.strict,
-    // What a real Server does not come to within the time is said, and is no fault of its.
-    waived: claims.map(({ id }) => id),
-    claims: verdicts.map((one) => {
-      const witness = witnesses.find(({ claim }) => claim.id === one.id);
-      return witness !== undefined && isOnce(witness) ? { ...one, verdict: "unfinished" } : one;
-    }),
-    counterexamples: witnesses.map((witness) => witnessOf(campaign, witness, said)),
+    waived: said.waived,
+    claims: claims.map((claim) => verdictOn(campaign, claim, seen)),
+    counterexamples: witnesses.map((one) => witnessOf(campaign, one, knownOf(one), said)),
     deviations: [...profile.deviations, ...liveDeviations(profile.name)].map(
       ({ id, clause, what }) => ({
         id,
         clause,
         what,
-        foundBy: witnesses.flatMap(({ claim }) =>
-          meantBy(profile, claim).some((one) => one.id === id) ? [claim.id] : [],
-        ),
+        foundBy: seen.filter(({ known }) => known === id).map(({ claim }) => claim.id),
       }),
     ),
     determinism: { repeated: 0, differing: [] },
     coverage: null,
   });
-  const confirmations = witnesses.map(({ claim, seen, of }) => ({ claim: claim.id, seen, of }));
-  const isOpen = report.verdict === "held" && witnesses.some((one) => isOnce(one));
+  const confirmations = witnesses.map((one) => ({
+    claim: one.claim.id,
+    seen: one.seen,
+    of: one.of,
+  }));
+  const isOpen = report.verdict === "held" && seen.some(({ isOnce }) => isOnce);
   const verdict = isOpen ? "unfinished" : report.verdict;
   return { ...report, verdict, server: said.server, confirmations };
 }
 
-/** Nobody can say for certain that a message would not have come; to miss it once is not enough. */
-const isOnce = ({ claim, seen }: LiveWitness): boolean => seen === 0 && claim.form === "eventually";
+/** A violation, what it is put down to, and whether it was never seen again. */
+interface Seen {
+  readonly claim: Claim;
+  readonly known: string | null;
+  readonly isOnce: boolean;
+}
 
-function verdictOn(campaign: LiveCampaign, claim: Claim, allowed: readonly string[]): ClaimVerdict {
+/** Nobody can say for certain that a message would not have come; to miss it once is no news. */
+const seenOf = ({ claim }: LiveFound, known: string | null, again: number | null): Seen => ({
+  claim,
+  known,
+  isOnce: known === null && again === 0 && claim.form === "eventually",
+});
+
+/** One new cause makes a claim violated as is not known, whatever else it fails for. */
+function verdictOn(campaign: LiveCampaign, claim: Claim, seen: readonly Seen[]): ClaimVerdict {
   const { id, from, vantage, form } = claim;
   const triggers = campaign.triggers.get(id) ?? 0;
-  const violatedRuns = campaign.violatedRuns.get(id) ?? 0;
-  const isViolated = violatedRuns > 0;
+  const own = seen.filter(({ claim: one }) => one === claim);
+  const counted = own.filter(({ isOnce }) => !isOnce);
+  const [first] = counted;
   return {
     id,
     clauses: from,
     vantage,
     form,
-    verdict: isViolated ? "violated" : triggers === 0 ? "unfinished" : "held",
+    verdict:
+      first !== undefined ? "violated" : triggers === 0 || own.length > 0 ? "unfinished" : "held",
     triggers,
-    known: isViolated ? liveKnown(campaign.options.profile, claim, allowed) : null,
-    violatedRuns,
+    known: counted.some(({ known }) => known === null) ? null : (first?.known ?? null),
+    violatedRuns: campaign.violatedRuns.get(id) ?? 0,
   };
 }
 
-function witnessOf(campaign: LiveCampaign, witness: LiveWitness, said: LiveSaid) {
-  const { profile } = campaign.options;
+function witnessOf(
+  campaign: LiveCampaign,
+  witness: LiveWitness,
+  known: string | null,
+  said: LiveSaid,
+): Witness {
   const { claim, what, about, script, at, run, minimal } = witness;
-  const setup = campaign.setupOf(witness);
   return {
     claim: claim.id,
-    known: liveKnown(profile, claim, said.allowed),
+    known,
     what,
     about,
-    setup: {
-      devices: setup.devices,
-      shared: setup.shared,
-      knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
-    },
+    setup: plainSetup(campaign.options.profile, campaign.setupOf(witness)),
     script: script.map(({ text }) => text),
     operations: script.filter(({ is }) => is !== "move").length,
     step: at,

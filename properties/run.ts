@@ -124,6 +124,20 @@ export class Run {
     return true;
   }
 
+  /** Everything under way happens, but nothing that this device has sent arrives. */
+  stall(device: string): void {
+    const { engine } = this;
+    const isStalled = (move: Move): boolean =>
+      move.do === "deliver" && engine.nameOf(move.pipe).startsWith(`${device}#`);
+    for (let made = 0; ; made += 1) {
+      const moves = engine.moves(this.#world);
+      const move = moves.find((one) => one.do !== "fire" && !isStalled(one));
+      if (move === undefined) return;
+      this.make(move, this.nowMs);
+      assert(made < calmMovesMax, "what is under way comes to rest");
+    }
+  }
+
   /** Everything under way happens; no time passes. */
   settle(): void {
     for (let made = 0; this.happen(0); made += 1) {

@@ -160,7 +160,7 @@ export const kindsOfCommand = [
 ] as const;
 
 /** What is too slow or too rough for some runs is drawn only where it is asked for. */
-export type CommandKind = (typeof kindsOfCommand)[number] | "flood" | "willed";
+export type CommandKind = (typeof kindsOfCommand)[number] | "stall" | "flood" | "willed";
 
 /** How often each kind of command is drawn, out of the sum; 0 is never. */
 export type Weights = Readonly<Record<CommandKind, number>>;
@@ -198,7 +198,7 @@ export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_,
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  return { ...Object.fromEntries(weights), flood: 0, willed: 0 } as Weights;
+  return { ...Object.fromEntries(weights), stall: 2, flood: 0, willed: 0 } as Weights;
 });
 
 /** Devices that come and go in peace while much is published. */

@@ -2,6 +2,7 @@
 import { diffProfiles, type Profile } from "../models/index.ts";
 import type { Certificate } from "./explore/certify.ts";
 import { violates, type Counterexample } from "./shrink.ts";
+import type { Setup } from "./swarm.ts";
 import { knownAs, type Witness } from "./verdicts.ts";
 
 export function witnessOf(
@@ -16,11 +17,7 @@ export function witnessOf(
     known: knownAs(profile, claim),
     what,
     about,
-    setup: {
-      devices: setup.devices,
-      shared: setup.shared,
-      knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
-    },
+    setup: plainSetup(profile, setup),
     script: script.map(({ text }) => text),
     operations,
     step,
@@ -32,3 +29,10 @@ export function witnessOf(
     reproduce,
   };
 }
+
+/** A world as a report carries it: what of it is otherwise than in the profile. */
+export const plainSetup = (profile: Profile, setup: Setup): Witness["setup"] => ({
+  devices: setup.devices,
+  shared: setup.shared,
+  knobs: diffProfiles(profile, setup.profile).map(({ path, b }) => ({ path, value: b })),
+});

@@ -125,6 +125,7 @@ async function look(row: Row, name: string): Promise<Outcome | string> {
     claims: claims.filter(({ id }) => row.claims.includes(id)),
     seed,
     devicesMax: 4,
+    cause: (found) => (row.isIt(found) ? "it" : null),
     heard: (found) => {
       if (row.isIt(found)) met.push(found);
     },

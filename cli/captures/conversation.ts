@@ -47,6 +47,8 @@ export class Conversation {
   isTold = false;
   isObscured = false;
   isClosed = false;
+  /** The numbers of the SYNs that began it: the same one again begins nothing. */
+  readonly syns = new Set<number>();
   readonly #ends: Ends;
   /** What it is taken for without a CONNECT: the Server's port is one of MQTT's. */
   readonly #isMqttPort: boolean;
@@ -81,6 +83,7 @@ export class Conversation {
     const [here, there] = isUp ? [this.#up, this.#down] : [this.#down, this.#up];
     if (segment.syn) {
       here.begin(segment.seq + 1);
+      this.syns.add(segment.seq);
       if (isUp) this.#isWhole = true;
     }
     const { ack, payload, rst } = segment;
@@ -112,6 +115,8 @@ export class Conversation {
     if (gap !== null) this.#obscure(gap);
     else this.#order.release(this.#ends.id);
     if (this.#down.isFinished) this.#close("other");
+    // They may have arrived behind the end of the file, or never.
+    else if (this.#underWay.length > 0) this.#obscure("not acknowledged");
     this.#forget();
   }
 
@@ -212,7 +217,7 @@ export class Conversation {
   #wait(): void {
     if (this.isObscured || this.isClosed) return;
     if (!this.#up.isWaiting && !this.#down.isWaiting) return;
-    this.#order.hold(this.#ends.id, () => this.giveUp("lost segments"));
+    this.#order.hold(this.#ends.id, this.#place, () => this.giveUp("lost segments"));
   }
 
   /** What was seen while something was missing is not told: it may not be what it looks like. */

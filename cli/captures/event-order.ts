@@ -5,12 +5,13 @@
  * wait too. If it does not come, that connection is unknown from where it was missing, and only the
  * rest goes on. How many events wait is bounded.
  */
-import type { CaptureEvent, Sink } from "./event.ts";
+import type { CaptureEvent, Place, Sink } from "./event.ts";
 
 const waitingMax = 20_000;
 
 interface Slot {
   readonly id: number;
+  readonly place: Place;
   /** null: here something began to be missing. */
   event: CaptureEvent | null;
   isHeld: boolean;
@@ -26,10 +27,10 @@ export class EventOrder {
   }
 
   /** Something of this connection is missing; `giveUp` is called if it is waited for too long. */
-  hold(id: number, giveUp: () => void): void {
+  hold(id: number, place: Place, giveUp: () => void): void {
     if (this.#waiting.has(id)) return;
     this.#waiting.set(id, giveUp);
-    this.#slots.push({ id, event: null, isHeld: true });
+    this.#slots.push({ id, place, event: null, isHeld: true });
   }
 
   event(event: CaptureEvent): void {
@@ -38,7 +39,7 @@ export class EventOrder {
       this.#sink.event(event);
       return;
     }
-    this.#slots.push({ id: event.id, event, isHeld });
+    this.#slots.push({ id: event.id, place: event.place, event, isHeld });
     if (this.#slots.length <= waitingMax) return;
     const oldest = this.#slots[0]?.id ?? -1;
     this.#waiting.get(oldest)?.();
@@ -66,10 +67,13 @@ export class EventOrder {
       if (slot.event?.is === "opened") continue;
       // It is told of before it is said to be unknown.
       const isAfterOpening = !hasOpened || this.#isOpenedBefore(slot);
-      slot.event = isSaid || !isAfterOpening ? null : event;
+      // And then, not when it was given up: what others did meanwhile came later.
+      slot.event =
+        isSaid || !isAfterOpening || event === null ? null : { ...event, place: slot.place };
       if (slot.event !== null) isSaid = true;
     }
-    if (!isSaid && event !== null) this.#slots.push({ id, event, isHeld: false });
+    if (!isSaid && event !== null)
+      this.#slots.push({ id, place: event.place, event, isHeld: false });
     this.#flush();
   }
 

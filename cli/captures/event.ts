@@ -48,6 +48,7 @@ export type Obscured =
   | "began before the capture"
   | "lost segments"
   | "cut frames"
+  | "not acknowledged"
   | "no MQTT"
   | "TLS"
   | "WebSocket"

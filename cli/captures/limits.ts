@@ -16,6 +16,8 @@ export interface Limits {
   readonly source: Source;
   /** It was taken at the Clients' ends, nothing was there before, and nobody was left out. */
   readonly fromStart: boolean;
+  /** Of two connections of a host nobody can tell whether one device made them or two. */
+  readonly hasDoubles: boolean;
   /** A log that says nothing of return codes in SUBACK. */
   readonly withoutCodes: boolean;
 }
@@ -52,17 +54,25 @@ const whatReachedTheClient = [
   "client-is-silent-after-disconnect",
 ];
 
+/** Whoever comes back before its connection has ended has what it stored; another one has not. */
+const whatTheClientKeeps = [
+  "client-dup-tells-repeats",
+  "client-sends-unfinished-again",
+  "client-repeats-in-order",
+];
+
 /** A packet is seen later than it was sent, by nobody knows how much. */
 const clockOfTheClient = ["client-keeps-alive"];
 
 const returnCodes = ["suback-codes"];
 
 /** Ids of the claims that cannot be judged. */
-export function setAsideFor({ source, fromStart, withoutCodes }: Limits): readonly string[] {
+export function setAsideFor(limits: Limits): readonly string[] {
+  const { source, fromStart, hasDoubles, withoutCodes } = limits;
   const messages = source === "log" ? whichMessageItIs : fromStart ? [] : whereMessagesComeFrom;
   return [
     ...messages,
-    ...(source === "log" ? whatReachedTheClient : []),
+    ...(source === "log" ? whatReachedTheClient : hasDoubles ? whatTheClientKeeps : []),
     ...(source === "capture" && fromStart ? [] : clockOfTheClient),
     ...(withoutCodes ? returnCodes : []),
   ];

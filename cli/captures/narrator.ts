@@ -47,6 +47,8 @@ export class Narrator {
   readonly obscured = new Map<Obscured, number>();
   firstUs: number | null = null;
   lastMs = 0;
+  /** Somebody came with a ClientID from a host that seemed to be connected under it already. */
+  hasDoubles = false;
   /** When there was last more than a ping. */
   busyMs = 0;
   readonly #see: Seeing;
@@ -114,6 +116,7 @@ export class Narrator {
     const sharing = this.#devices.get(called) ?? [];
     this.#devices.set(called, sharing);
     const free = sharing.find((one) => one.host === host && one.open === null);
+    if (free === undefined) this.hasDoubles ||= sharing.some((one) => one.host === host);
     const device = free ?? this.#another(called, host, sharing, place);
     device.open = line;
     line.device = device;

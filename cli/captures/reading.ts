@@ -116,6 +116,7 @@ export class Reading implements Reader {
     return setAsideFor({
       source: this.source,
       fromStart: this.options.fromStart && isWhole,
+      hasDoubles: this.narrator.hasDoubles,
       withoutCodes: this.format === "mosquitto-log",
     });
   }

@@ -36,7 +36,8 @@ export class Tcp {
   readonly #around: Around;
   /** In the order in which they were last heard of. */
   readonly #open = new Map<string, Entry>();
-  readonly #ended = new Set<string>();
+  /** With the numbers of their SYNs. */
+  readonly #ended = new Map<string, ReadonlySet<number>>();
   #ids = 0;
 
   constructor(ports: Ports, sink: Sink) {
@@ -59,7 +60,7 @@ export class Tcp {
     this.#open.delete(key);
     this.#open.set(key, entry);
     conversation.take(segment, segment.from === client);
-    if (conversation.isClosed) this.#close(key);
+    if (conversation.isClosed) this.#close(key, conversation.syns);
   }
 
   /** The file is at its end. */
@@ -69,13 +70,15 @@ export class Tcp {
   }
 
   /** A SYN that is no repeat of the one that began what is known. */
-  #isNew({ conversation, client }: Entry, { from }: Segment): boolean {
-    return conversation.isTold || from !== client;
+  #isNew({ conversation, client }: Entry, { from, seq }: Segment): boolean {
+    return (conversation.isTold || from !== client) && !conversation.syns.has(seq);
   }
 
   #begin(segment: Segment, key: string): Entry | null {
-    if (segment.syn) this.#ended.delete(key);
-    else if (this.#ended.has(key) || (segment.length === 0 && !segment.fin)) return null;
+    const ended = this.#ended.get(key);
+    const isStraggler = segment.syn ? ended?.has(segment.seq) === true : ended !== undefined;
+    if (isStraggler || (!segment.syn && segment.length === 0 && !segment.fin)) return null;
+    this.#ended.delete(key);
     const roles = this.#rolesOf(segment);
     if (roles === null) {
       this.#sink.remark("segments of other ports", segment.place);
@@ -112,10 +115,10 @@ export class Tcp {
     }
   }
 
-  #close(key: string): void {
+  #close(key: string, syns: ReadonlySet<number>): void {
     this.#open.delete(key);
-    this.#ended.add(key);
-    for (const old of this.#ended) {
+    this.#ended.set(key, syns);
+    for (const old of this.#ended.keys()) {
       if (this.#ended.size <= endedMax) break;
       this.#ended.delete(old);
     }

@@ -37,6 +37,8 @@ import { themeOf } from "../theme.ts";
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const plan = checkPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const places = placesFor(told, io);
+  if (!places.ok) return refuse(places.failure, io);
   if (told.canary) {
     const lives = canaryCode(plan.value.options.seed, io);
     if (lives !== null) return lives;
@@ -55,6 +57,15 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
   const answer = tell(report, paper, told, saved.outcome, io);
   return told.open ? openAfter(answer, openable(checked, saved.paths), io) : answer;
+}
+
+/** What is asked for can be written, which is better known before the runs than after. */
+function placesFor({ traceDir, failures, junit }: CheckTold, io: Io): Result<null> {
+  for (const folder of [traceDir, failures]) {
+    const made = folder === null ? success(null) : io.makeFolder(folder);
+    if (!made.ok) return made;
+  }
+  return junit === null ? success(null) : io.appendFile(junit, "");
 }
 
 /** The first counterexample that counts, else the first. */
@@ -158,10 +169,24 @@ function tell(report: Report, paper: Paper, told: Told, saved: Result<null>, io:
     const all = [...lines, ...visited, verdictLine(report, paper.theme)];
     io.out(all.map((line) => `${line.trimEnd()}\n`).join(""));
   }
+  if (report.verdict === "unfinished" && !report.interrupted) complain(io, unfinished(report));
   const junit = told.junit === null ? success(null) : io.writeFile(told.junit, junitOf(report));
   const wrong = [saved, junit, tellGithub(report, io)].filter((one) => !one.ok);
   for (const one of wrong) complain(io, one.failure);
   return codeOf(report, wrong.length > 0, io);
+}
+
+/** Why nothing is said yet, and what to do about it. */
+function unfinished({ untriggered, unseen, waived }: Report): Failure {
+  const silent = [...untriggered, ...unseen].filter((id) => !waived.includes(id));
+  const [message, hint] =
+    silent.length === 1
+      ? [`the situation of ${silent.join()} did not arise`, `--waive ${silent.join()}`]
+      : [`the situations of ${silent.length} claims did not arise`, "--waive <ids>"];
+  return {
+    message,
+    hint: `more runs may bring it about (--seconds, --runs); ${hint} does without`,
+  };
 }
 
 function coverage(report: Report): readonly string[] {

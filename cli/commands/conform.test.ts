@@ -76,6 +76,34 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   expect(shown.status).toBe(1);
 });
 
+test("a claim that was asked for by name and never arose leaves it unfinished, unless waived", async () => {
+  const args = ["--embedded", "aedes", "--profile", "aedes-1.2.0", "--seed", "1", "--runs", "1"];
+  const rare = ["--claims", "connack-first,unknown-protocol-level-refused"];
+  const { code, out } = await conform(...args, ...rare);
+  expect(code).toBe(3);
+  expect(out).toMatch(/^nothing is shown of 1 claim, whose situation never arose/m);
+  expect(out).toMatch(/\nunfinished: 2 claims, .*1 of 2 claims not triggered/);
+  const waived = await conform(...args, ...rare, "--waive", "unknown-protocol-level-refused");
+  expect(waived.code).toBe(0);
+  const { code: all, out: json } = await conform(...args, "--json");
+  expect(all).toBe(0);
+  expect(JSON.parse(json)).toMatchObject({ verdict: "held", untriggered: expect.any(Array) });
+});
+
+test("what is found without a profile can be replayed too", async () => {
+  const args = ["--embedded", "aedes", "--seed", "1", "--runs", "4"];
+  const found = await conform(
+    ...args,
+    "--claims",
+    "session-present-told-truly",
+    "--trace-dir",
+    "t",
+  );
+  expect(found.code).toBe(1);
+  const trace = present(found.files.get("t/session-present-told-truly.trace"), "a trace");
+  expect((await typed(["replay", "t"], { t: trace })).code).toBe(1);
+});
+
 test("probing finds the knobs, and says which profile is nearest", async () => {
   const { code, out } = await conform("--embedded", "aedes", "--probe");
   expect(code).toBe(0);
@@ -93,9 +121,12 @@ test.skipIf(!hasMosquitto)(`mosquitto is tried, spawned for it alone${unless}`, 
 });
 
 test("a program that is not there is not started", async () => {
-  const { code, err } = await conform("--spawn", "no-such-mosquitto");
-  expect(code).toBe(2);
-  expect(err).toMatch(/^no-such-mosquitto does not start: .*\n {2}apt-get install mosquitto/);
+  const gone = await conform("--spawn", "/no-such/mosquitto");
+  expect(gone.code).toBe(2);
+  expect(gone.err).toMatch(/^--spawn: there is no program "\/no-such\/mosquitto"\n {2}apt-get/);
+  const misspelt = await conform("--spawn", "mosqitto");
+  expect(misspelt.code).toBe(2);
+  expect(misspelt.err).toMatch(/^--spawn: there is no program "mosqitto"\n {2}--spawn starts/);
   const other = await conform("--embedded", "aedes-0.0.0");
   expect(other.err).toBe("aedes-0.0.0 is not installed here\n  npm install aedes-0.0.0\n");
 });

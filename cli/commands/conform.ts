@@ -2,7 +2,7 @@
  * `conform`: the wire claims on a real Server. Finds it, makes runs until it is enough or somebody
  * presses Ctrl-C, looks a second time at what was found, reports, and leaves the Server as it was.
  */
-import { type Failure, type Result } from "../../src/index.ts";
+import { present, type Failure, type Result } from "../../src/index.ts";
 import {
   standardProfile,
   writeRecording,
@@ -15,10 +15,11 @@ import {
   liveKnown,
   liveVerdict,
   serverClaims,
+  type LiveFound,
   type LiveReport,
   type LiveWitness,
 } from "../../properties/index.ts";
-import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
+import { nameOf, quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import type { ConformTold } from "../conform-line.ts";
 import { Network } from "../conform/network.ts";
 import { conformPlan, type ConformPlan } from "../conform/plan.ts";
@@ -110,6 +111,7 @@ class Conform {
       seed: plan.seed,
       devicesMax: plan.devicesMax,
       bench: (isBrief) => this.#bench(isBrief),
+      cause: (found) => liveKnown(profile, found, plan.allowed),
       heard: () => {},
     });
   }
@@ -131,14 +133,14 @@ class Conform {
 
   /** Makes runs; what went wrong with the Server, if anything did. */
   async #makeRuns(): Promise<Failure | null> {
-    const { plan, profile, io, server } = this.#job;
+    const { plan, io, server } = this.#job;
     const campaign = this.#campaign;
     const progress = new Progress(io);
     const untilMs = io.nowMs() + plan.lastingMs;
-    const isKnown = (id: string): boolean => {
-      const claim = campaign.options.claims.find((one) => one.id === id);
-      return claim !== undefined && liveKnown(profile, claim, plan.allowed) !== null;
-    };
+    const isKnown = (id: string): boolean =>
+      [...campaign.found.values()].every(({ claim, ...found }) => {
+        return claim.id !== id || campaign.options.cause({ claim, ...found }) !== null;
+      });
     while (!this.#interrupted && campaign.failure === null) {
       if (plan.runs === null && io.nowMs() >= untilMs && campaign.runs > 0) break;
       if (plan.runs !== null && campaign.runs >= plan.runs) break;
@@ -152,10 +154,9 @@ class Conform {
 
   /** The second look: news first, since there may not be time for all. */
   async #look(): Promise<readonly LiveWitness[]> {
-    const { plan, profile, io } = this.#job;
+    const { io } = this.#job;
     const found = [...this.#campaign.found.values()];
-    const isNews = (one: (typeof found)[number]): boolean =>
-      liveKnown(profile, one.claim, plan.allowed) === null;
+    const isNews = (one: LiveFound): boolean => this.#campaign.options.cause(one) === null;
     const ordered = [...found.filter(isNews), ...found.filter((one) => !isNews(one))];
     const witnesses: LiveWitness[] = [];
     const lastMs = io.nowMs() + lookMs;
@@ -182,15 +183,18 @@ class Conform {
       strict: told.strict,
       interrupted: this.#interrupted,
       allowed: plan.allowed,
+      // What nobody asked for by name is said where it never arose, and is no fault of the Server's.
+      waived: plan.claims === null ? claims.map(({ id }) => id) : plan.waived,
       reproduce: (claim, runs) =>
         `cleansession conform ${plan.typed}${profileWord} --claims ${claim} --seed ${plan.seed} --runs ${runs}`,
     });
     const saved = this.#save(report, witnesses);
     const theme = themeOf(io.colour);
     const width = io.isTty ? io.columns : null;
-    const stories = witnesses.map((witness): [string, readonly string[]] => {
+    const stories = witnesses.map((witness, index): [string, readonly string[]] => {
       const model = this.#campaign.model(witness);
-      return [witness.claim.id, storyLines({ witness, model, profile }, theme, width)];
+      const lines = storyLines({ witness, model, profile }, theme, width);
+      return [nameOf(present(report.counterexamples[index], "a witness")), lines];
     });
     const paper: Paper = {
       theme,
@@ -207,10 +211,11 @@ class Conform {
         ...(probed === null ? [] : [`nearest profile: ${probed.nearest}`]),
         "",
       ];
-      const said = { ...report, waived: [] };
+      const said = { ...report, waived: plan.waived };
       const lines = told.quiet ? quietLines(said, paper) : [...head, ...reportLines(said, paper)];
       const all = [
         ...lines,
+        ...(told.quiet ? [] : untriedLines(report)),
         ...(slow === null ? [] : [slowLine(slow)]),
         verdictLine(report, theme),
       ];
@@ -232,8 +237,9 @@ class Conform {
     const { traceDir } = told;
     if (traceDir !== null && witnesses.length > 0) {
       outcomes.push(io.makeFolder(traceDir));
-      for (const witness of witnesses) {
-        const path = `${traceDir}/${witness.claim.id}`;
+      for (const [index, witness] of witnesses.entries()) {
+        const name = nameOf(present(report.counterexamples[index], "a witness"));
+        const path = `${traceDir}/${name}`;
         const { sights, what } = witness;
         const verdict = `${witness.claim.id} is violated: ${what}`;
         const about = { of: server.title, profile, atRest: true, setAside: [] };
@@ -246,7 +252,7 @@ class Conform {
             writeRecording({ ...about, of, sights: model, verdict: "for comparison" }),
           ),
         );
-        paths.set(witness.claim.id, `${path}.trace, and ${path}.model.trace`);
+        paths.set(name, `${path}.trace, and ${path}.model.trace`);
       }
     }
     const [first] = witnesses;
@@ -270,6 +276,14 @@ class Conform {
       isBrief,
     });
   }
+}
+
+/** What no run came to says nothing of the Server, for it or against it. */
+function untriedLines({ untriggered }: LiveReport): readonly string[] {
+  const count = untriggered.length;
+  if (count === 0) return [];
+  const whose = count === 1 ? "1 claim, whose" : `${count} claims, whose`;
+  return [`nothing is shown of ${whose} situation never arose; --seconds and --seed try more`];
 }
 
 /** Names of one run, which no other run uses. */

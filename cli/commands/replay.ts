@@ -29,7 +29,7 @@ export async function replayCommand(
   if (form !== null || (!plain && io.screen !== null) || profile !== null) {
     return openOrExport(path, options, io);
   }
-  return printed(path, io);
+  return printed(path, io, options.at === null ? 1 : Number(options.at));
 }
 
 async function openOrExport(path: string, options: ReplayOptions, io: Io): Promise<ExitCode> {
@@ -41,16 +41,14 @@ async function openOrExport(path: string, options: ReplayOptions, io: Io): Promi
     profile: options.profile,
   };
   const replayer = await import("../replayer/open.ts");
-  const { exportFile, isRecording, openFileIn, printComparison } = replayer;
-  if (isRecording(file.value) && options.form === null && options.profile === null) {
-    return printed(path, io);
-  }
+  const { exportFile, openFileIn, printComparison } = replayer;
   if (options.form !== null) return exportFile(path, file.value, options.form, opening, io);
   if (options.plain || io.screen === null) return printComparison(path, file.value, opening, io);
   return openFileIn(path, file.value, opening, io);
 }
 
-function printed(path: string, io: Io): ExitCode {
+/** Prints a run, from a step on, and whether it is still the same. */
+function printed(path: string, io: Io, from = 1): ExitCode {
   const text = io.readFile(path);
   if (!text.ok) return refuse(text.failure, io);
   const decoded = decodeTrace(text.value);
@@ -62,6 +60,10 @@ function printed(path: string, io: Io): ExitCode {
   if (!read.ok) return wrong(path, read.failure, io);
   const { trace, options } = read.value;
   const { steps, divergence } = replayTrace(read.value);
+  if (from > Math.max(1, steps.length)) {
+    const hint = `a whole number up to ${steps.length}`;
+    return wrong(path, { message: `there is no step ${from}`, hint }, io);
+  }
   const theme = themeOf(io.colour);
   const { scenario, seed } = trace.header;
   const drawn = seed === null ? "" : `, seed ${seed}`;
@@ -69,7 +71,11 @@ function printed(path: string, io: Io): ExitCode {
     theme.strong(scenario ?? "a run without a scenario"),
     theme.faint(`profile ${options.profile.name}${drawn}`),
     "",
-    ...timeline(passagesOfSteps(steps), theme, io.isTty ? io.columns : null),
+    ...timeline(
+      passagesOfSteps(steps.slice(Math.max(0, from - 1))),
+      theme,
+      io.isTty ? io.columns : null,
+    ),
     "",
   ];
   if (divergence === null) {

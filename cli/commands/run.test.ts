@@ -71,7 +71,7 @@ held: 1 expectation met; 9 steps in 0:00:00.000 of virtual time, profile standar
 test("an expectation that is not met says what was found, and the answer is 1", async () => {
   const { code, out, err } = await typed(["run", "./my"], { "./my": missing });
   expect({ code, err }).toEqual({ code: 1, err: "" });
-  expect(out).toContain('✗ expect received a "y": the next message is none\n');
+  expect(out).toContain('✗ expect received a "y": no message comes\n');
   expect(out).toMatch(/\nviolated: 2 of 3 expectations missed; [^\n]*\n$/);
 });
 
@@ -141,7 +141,7 @@ test("--json is one object with the steps and what came of the expectations", as
     verdict: "violated",
     expectations: [
       { line: 6, text: 'expect received a "x"', met: true, found: null },
-      { line: 7, met: false, found: "the next message is none" },
+      { line: 7, met: false, found: "no message comes" },
       { line: 8, met: false },
     ],
   });

@@ -24,7 +24,8 @@ export async function startCommand(io: Io): Promise<ExitCode> {
   let code: ExitCode = parts.every(({ matches }) => matches) ? exitCodes.held : exitCodes.violated;
   for (const profile of checkedProfiles) {
     say(theme.strong(`${runs} random runs on ${profile}, every claim listening`));
-    const checked = await checkCommand({ ...brief, profile }, io);
+    const canary = profile === checkedProfiles[0];
+    const checked = await checkCommand({ ...brief, profile, canary }, io);
     say("");
     if (code === exitCodes.held) code = checked;
   }

@@ -32,7 +32,7 @@ test("a mutant that gets away is said to, and the exit code is 1", async () => {
   const said = await typed(["zoo", "run", "second-connect-ignored", "--runs", "1"]);
   expect(said.code).toBe(1);
   expect(said.out).toBe(
-    "second-connect-ignored got away: violation-closes held in 1 runs from seed 1\n",
+    "second-connect-ignored got away: violation-closes held in 1 run from seed 1\n",
   );
 });
 

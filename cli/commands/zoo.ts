@@ -154,7 +154,7 @@ export async function runCommand(id: string, told: ZooTold, io: Io): Promise<Exi
   }
   stopListening();
   if (hunt.kill !== null) return tellKill(mutant, claim, hunt, hunt.kill, told, io);
-  const much = `${grouped(hunt.runs)} runs from seed ${seed}`;
+  const much = `${grouped(hunt.runs)} ${hunt.runs === 1 ? "run" : "runs"} from seed ${seed}`;
   if (told.json) printJson({ ...plainMutant(mutant), seed, runs: hunt.runs, witness: null }, io);
   else print([`${mutant.id} got away: ${mutant.claim} held in ${much}`], io);
   return interruption.came ? exitCodes.interrupted : exitCodes.violated;

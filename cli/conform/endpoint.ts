@@ -4,7 +4,7 @@
  * A connection says of itself in one sentence what went wrong, since most of what can go wrong with
  * a real Server happens before the first claim has anything to say.
  */
-import { connect as openTcp, type Socket } from "node:net";
+import { connect as openTcp, isIP, type Socket } from "node:net";
 import { connect as openTls, type ConnectionOptions } from "node:tls";
 import type { Failure } from "../../src/index.ts";
 
@@ -29,35 +29,54 @@ export interface Ear {
   failed(failure: Failure): void;
 }
 
-export function openSocket(endpoint: Endpoint, ear: Ear): Socket {
+/** A connection: its bytes, and how it is broken off without a word. */
+export interface Connection {
+  readonly socket: Socket;
+  /** Ends it with RST. */
+  reset(): void;
+}
+
+export function openSocket(endpoint: Endpoint, ear: Ear): Connection {
   const { host, port, tls, patienceMs } = endpoint;
   let isOpen = false;
-  const socket =
-    tls === null
-      ? openTcp({ host, port, noDelay: true })
-      : openTls({ host, port, servername: host, ...tls });
+  const plain = openTcp({ host, port, noDelay: true });
+  // [RFC 6066] An address is no name of a Server.
+  const servername = isIP(host) === 0 ? host : "";
+  const socket = tls === null ? plain : openTls({ socket: plain, host, servername, ...tls });
   const patience = setTimeout(() => {
     if (isOpen) return;
     ear.failed(notReached(endpoint, "ETIMEDOUT", null));
-    socket.destroy();
+    destroy();
   }, patienceMs);
-  socket.once(tls === null ? "connect" : "secureConnect", () => {
-    isOpen = true;
-    clearTimeout(patience);
-    socket.setNoDelay(true);
-  });
-  socket.on("data", (data) => ear.bytes(data));
-  socket.once("end", () => ear.ended());
-  socket.once("error", (error) => {
+  const failed = (error: Error): void => {
     clearTimeout(patience);
     if (isOpen) ear.ended();
     else ear.failed(notReached(endpoint, codeOf(error), error.message));
+    destroy();
+  };
+  function destroy(): void {
+    socket.destroy();
+    plain.destroy();
+  }
+  socket.once(tls === null ? "connect" : "secureConnect", () => {
+    isOpen = true;
+    clearTimeout(patience);
   });
+  socket.on("data", (data) => ear.bytes(data));
+  socket.once("end", () => ear.ended());
+  socket.on("error", failed);
+  if (plain !== socket) plain.on("error", failed);
   socket.once("close", () => {
     clearTimeout(patience);
     ear.ended();
   });
-  return socket;
+  return {
+    socket,
+    reset: () => {
+      plain.resetAndDestroy();
+      socket.destroy();
+    },
+  };
 }
 
 const codeOf = (error: Error): string =>
@@ -84,7 +103,8 @@ function notReached({ shown, tls }: Endpoint, code: string, message: string | nu
       return tls === null
         ? { message: `${shown} cannot be reached: ${message ?? code}`, hint: null }
         : {
-            message: `no TLS connection to ${shown}: ${message ?? code}`,
+            // What Node advises behind a semicolon is for those who write programs.
+            message: `no TLS connection to ${shown}: ${(message ?? code).split(";")[0]}`,
             hint: "--ca <file> says whom to trust, --insecure trusts anybody; mqtt:// is without TLS",
           };
   }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { failure, success, type Result } from "../../src/index.ts";
 
 export interface LocalServer {
@@ -92,11 +92,23 @@ export async function startMosquitto(program: string): Promise<Result<LocalServe
   }
   const why = watched.ended() ?? "it does not listen";
   watched.stop();
+  const cannot = cannotRun.find(({ code }) => why.includes(code));
+  if (cannot === undefined) return failure(`${program} does not start: ${why}`, spawnHint);
+  const isMosquitto = basename(program) === "mosquitto";
   return failure(
-    `${program} does not start: ${why}`,
-    why.includes("ENOENT") ? "apt-get install mosquitto, or brew install mosquitto" : null,
+    `--spawn: ${cannot.says} "${program}"`,
+    isMosquitto && cannot.code === "ENOENT"
+      ? "apt-get install mosquitto, or brew install mosquitto"
+      : spawnHint,
   );
 }
+
+const cannotRun = [
+  { code: "ENOENT", says: "there is no program" },
+  { code: "EACCES", says: "nobody may run" },
+] as const;
+
+const spawnHint = "--spawn starts mosquitto: its name, or a path such as /usr/sbin/mosquitto";
 
 function watch(child: ChildProcess, tidy: () => void = () => {}) {
   let why: string | null = null;

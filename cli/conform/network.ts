@@ -6,16 +6,14 @@
  * and their answers are seen by nobody else. A Server that is slow all the same makes a run less
  * repeatable, but no claim wrong: what Clients cannot know no claim is made of.
  */
-import type { Socket } from "node:net";
 import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
 import type { Bench, RawLine } from "../../properties/index.ts";
 import type { Failure } from "../../src/index.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
-import { openSocket, type Endpoint } from "./endpoint.ts";
+import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
 import { plainConnect, Talk } from "./talk.ts";
 
-interface Far {
-  readonly socket: Socket;
+interface Far extends Connection {
   readonly decoder: Decoder;
   /**
    * "asked" after its CONNECT; "served" after CONNACK 0; "doomed" after a breach of the protocol;
@@ -70,7 +68,7 @@ export class Network implements Bench {
   open(connection: string): void {
     const { endpoint, naming } = this.#plan;
     const decoder = new Decoder(naming);
-    const socket = openSocket(endpoint, {
+    const opened = openSocket(endpoint, {
       bytes: (data) => this.#heard(connection, data),
       ended: () => this.#ended(connection),
       failed: (failure) => {
@@ -78,7 +76,7 @@ export class Network implements Bench {
         this.#ended(connection);
       },
     });
-    this.#fars.set(connection, { socket, decoder, state: "open", pings: [] });
+    this.#fars.set(connection, { ...opened, decoder, state: "open", pings: [] });
     this.#log("open", connection);
     this.#stirred = true;
   }
@@ -108,7 +106,7 @@ export class Network implements Bench {
       far.state = "closing";
     } else {
       this.#log("reset", connection);
-      far.socket.resetAndDestroy();
+      far.reset();
       far.state = "over";
     }
   }

@@ -5,6 +5,7 @@
  * but into CONNECT packets.
  */
 import { randomInt } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { failure, success, type Result } from "../../src/index.ts";
 import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
@@ -30,6 +31,8 @@ export interface ConformPlan {
   /** null: all that bind a Server. */
   readonly claims: readonly string[] | null;
   readonly allowed: readonly string[];
+  /** Of the claims that were asked for, those that need not have their situation. */
+  readonly waived: readonly string[];
   readonly runs: number | null;
   readonly lastingMs: number;
   readonly seed: number;
@@ -52,6 +55,8 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   if (!chosen.ok) return chosen;
   const allowed = told.allow === null ? success([]) : allowedNamed(told.allow);
   if (!allowed.ok) return allowed;
+  const waived = told.waive === null ? success([]) : wireNamed(told.waive);
+  if (!waived.ok) return waived;
   const runs = told.runs === null ? success(null) : wholeNumber(told.runs, "runs", 1, 1_000_000);
   if (!runs.ok) return runs;
   const lastingMs = milliseconds(told.seconds);
@@ -79,6 +84,7 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
     profile: profile.value,
     claims: chosen.value,
     allowed: allowed.value,
+    waived: waived.value,
     runs: runs.value,
     lastingMs: lastingMs.value,
     seed: seed.value,
@@ -140,11 +146,28 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
     if (!text.ok) return text;
     tls[name] = text.value;
   }
+  const wrong = wrongInTls(tls, told);
+  if (wrong !== null) return wrong;
   return success({
     login: userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") },
     patienceMs: patience.value,
     tls: { ...tls, rejectUnauthorized: !told.insecure },
   });
+}
+
+/** What Node would say of it only when a connection is made. */
+function wrongInTls(tls: Readonly<Record<string, string>>, told: ConformTold) {
+  if (tls["ca"]?.includes("-----BEGIN ") === false) {
+    return failure(`--ca: ${told.ca} has no certificate in it`, "a file in PEM, which has BEGIN");
+  }
+  try {
+    createSecureContext(tls);
+    return null;
+  } catch (error) {
+    const named = (["ca", "cert", "key"] as const).filter((name) => told[name] !== null);
+    const why = error instanceof Error ? error.message : String(error);
+    return failure(`TLS: ${named.map((name) => `--${name} ${told[name]}`).join(", ")}: ${why}`);
+  }
 }
 
 function userOf(url: string | null): string | null {

@@ -2,13 +2,13 @@
  * What a Server does where Servers differ, found out by asking it: each knob by a few packets of its
  * own, under ClientIDs of its own. What cannot be found out from outside is not guessed.
  */
-import { failure, success, type Result } from "../../src/index.ts";
+import { failure, present, success, type Result } from "../../src/index.ts";
 import {
   knobValue,
   profiles,
+  readProfile,
   showKnobValue,
   standardProfile,
-  type Knobs,
   type Profile,
 } from "../../models/index.ts";
 import type { Naming } from "./codec.ts";
@@ -100,9 +100,10 @@ export function probedProfile({ findings, nearest }: Probed): Profile {
     if (choices.has(path)) server[path.slice("server.".length)] = value;
   }
   server["sessionExpiryMs"] = "never";
-  // Each value is one that a profile may have, or it would not have been found.
-  const knobs = { ...standardProfile.knobs, server: server as unknown as Knobs["server"] };
-  return { ...standardProfile, name: `standard-3.1.1 (probed, nearest ${nearest})`, knobs };
+  const named = { name: "standard-3.1.1-as-probed", title: `the standard, nearest ${nearest}` };
+  const knobs = { ...standardProfile.knobs, server };
+  const read = readProfile({ ...standardProfile, ...named, knobs });
+  return present(read.ok ? read.value : null, "each value that is found is one of a profile");
 }
 
 export function probeLines({ findings, nearest, differing }: Probed): readonly string[] {

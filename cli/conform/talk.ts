@@ -21,7 +21,7 @@ export class Talk {
   constructor(endpoint: Endpoint, naming: Naming) {
     this.#naming = naming;
     const decoder = new Decoder(naming);
-    this.#socket = openSocket(endpoint, {
+    const { socket } = openSocket(endpoint, {
       bytes: (data) => {
         this.received.push(...decoder.take(data));
         this.wrong = decoder.wrong;
@@ -37,6 +37,7 @@ export class Talk {
         this.#wake();
       },
     });
+    this.#socket = socket;
   }
 
   send(packet: Packet): void {

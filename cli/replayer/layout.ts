@@ -126,7 +126,10 @@ function verdict(state: State): Span {
 function bodyOf(state: State, columns: number, rows: number): readonly Line[] {
   const { glyphs } = state;
   if (state.help)
-    return [rule(state, columns, "Help"), ...windowed(help(state), columns, rows - 1, state)];
+    return [
+      rule(state, columns, "Help"),
+      ...windowed(help(state, columns), columns, rows - 1, state),
+    ];
   if (state.beside !== null) return comparison(state, columns, rows);
   if (state.zoomed) return paneOf(state, columns, rows);
   if (columns < twoColumns) {

@@ -15,8 +15,8 @@ import { ascii, painted, unicode } from "./paint.ts";
 import { comparisonText } from "./panes/compare.ts";
 import { exported } from "./share.ts";
 import { initialState, type State } from "./state.ts";
-export { isRecording } from "./trace-file.ts";
-import { openTrace } from "./trace-file.ts";
+import { RecordedTrack } from "./recorded-track.ts";
+import { isRecording, openRecording, openTrace } from "./trace-file.ts";
 import { Track } from "./track.ts";
 import { update } from "./update.ts";
 
@@ -42,6 +42,7 @@ export function branchOfTrace(
   name: string,
   engine: Engine | null = null,
 ): Result<Branch> {
+  if (isRecording(file)) return branchOfRecording(file, name);
   const opened = openTrace(file);
   if (!opened.ok) return opened;
   const { options, finding } = opened.value;
@@ -49,6 +50,14 @@ export function branchOfTrace(
   const track = new Track({ name, options, source: opened.value, finding, judged, engine });
   const calmFrom = calmOf(track);
   return success({ track, story: null, calmFrom, parent: null, sameUpTo: 0, how: "as recorded" });
+}
+
+function branchOfRecording(file: OpenFile, name: string): Result<Branch> {
+  const opened = openRecording(file);
+  if (!opened.ok) return opened;
+  const track = new RecordedTrack(name, opened.value, opened.value.about);
+  const how = `seen at ${opened.value.about.of}`;
+  return success({ track, story: null, calmFrom: null, parent: null, sameUpTo: 0, how });
 }
 
 /** Prints the steps round the violation, or round the step that was asked for. */
@@ -91,7 +100,10 @@ function refuse(path: string, { message, hint }: Failure, io: Io): ExitCode {
   return exitCodes.badInput;
 }
 
-/** Opens a trace file in the terminal; `io` must have a screen. */
+/**
+ * Opens a trace file in the terminal; `io` must have a screen. Beside a recording stands what the
+ * model would have done, if that was written beside it.
+ */
 export function openFileIn(
   path: string,
   file: OpenFile,
@@ -100,13 +112,23 @@ export function openFileIn(
 ): Promise<ExitCode> {
   const branch = branchOfTrace(file, path);
   if (!branch.ok) return Promise.resolve(refuse(path, branch.failure, io));
+  const name = path.replace(/^.*\//, "");
   return openBranch(
     branch.value,
-    path.replace(/^.*\//, ""),
+    name,
     `cleansession replay ${path}`,
     opening,
     io,
+    modelOf(path, io),
   );
+}
+
+function modelOf(path: string, io: Io): Branch | null {
+  const beside = path.replace(/\.trace$/, ".model.trace");
+  const file = beside === path ? failure("") : io.openFile(beside);
+  if (!file.ok || !isRecording(file.value)) return null;
+  const branch = branchOfRecording(file.value, beside);
+  return branch.ok ? { ...branch.value, parent: 0, how: "what the model would have done" } : null;
 }
 
 /**
@@ -151,19 +173,22 @@ async function openBranch(
   reproduce: string | null,
   opening: Opening,
   io: Io,
+  beside: Branch | null = null,
 ): Promise<ExitCode> {
   if (io.screen === null) {
     const refused = needsTerminal("the replayer");
     if (!refused.ok) complain(io, refused.failure);
     return exitCodes.badInput;
   }
-  const state = began(branch, title, reproduce, opening, io);
-  if (!state.ok) {
-    complain(io, state.failure);
+  const alone = began(branch, title, reproduce, opening, io);
+  if (!alone.ok) {
+    complain(io, alone.failure);
     return exitCodes.badInput;
   }
+  const state =
+    beside === null || opening.profile !== null ? alone.value : besides(alone.value, beside);
   const { show } = await import("./app.ts");
-  await show(state.value, {
+  await show(state, {
     screen: io.screen,
     colour: io.colour,
     nowMs: () => io.nowMs(),
@@ -173,6 +198,11 @@ async function openBranch(
     },
   });
   return branch.track.divergence === null ? exitCodes.held : exitCodes.diverged;
+}
+
+function besides(state: State, beside: Branch): State {
+  beside.track.survey(() => false);
+  return { ...state, runs: [...state.runs, beside], beside: 1 };
 }
 
 /** The state to begin with: a first look is had, and the cursor is where it was asked for. */

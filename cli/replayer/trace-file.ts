@@ -12,15 +12,28 @@ import {
   type Step,
   type TraceHeader,
 } from "../../src/index.ts";
-import { systemOf, type Finding, type MqttOptions } from "../../models/index.ts";
+import {
+  recordingAbout,
+  systemOf,
+  type Finding,
+  type MqttOptions,
+  type RecordingAbout,
+} from "../../models/index.ts";
 import type { OpenFile } from "../io.ts";
 import type { Source } from "./track.ts";
 
-export interface TraceFile extends Source {
+interface AnyFile extends Source {
   readonly header: TraceHeader;
+  readonly verdict: string;
+}
+
+export interface TraceFile extends AnyFile {
   readonly options: MqttOptions;
   readonly finding: Finding | null;
-  readonly verdict: string;
+}
+
+export interface RecordingFile extends AnyFile {
+  readonly about: RecordingAbout;
 }
 
 /** Whether a file tells of something real: it has no moves that could be made again. */
@@ -38,7 +51,26 @@ const chunkBytes = 1 << 20;
 /** A longer line is no step of ours. */
 const lineBytesMax = 1 << 26;
 
+/** A trace whose moves can be made again. */
 export function openTrace(file: OpenFile): Result<TraceFile> {
+  const opened = openAny(file);
+  if (!opened.ok) return opened;
+  const system = systemOf(opened.value.header);
+  return system.ok ? success({ ...opened.value, ...system.value }) : system;
+}
+
+/** A recording of something real. */
+export function openRecording(file: OpenFile): Result<RecordingFile> {
+  const opened = openAny(file);
+  if (!opened.ok) return opened;
+  const about = recordingAbout(opened.value.header);
+  if (!about.ok) return about;
+  return about.value === null
+    ? failure("line 1: it is no recording")
+    : success({ ...opened.value, about: about.value });
+}
+
+function openAny(file: OpenFile): Result<AnyFile> {
   const ends = lineEnds(file);
   if (ends.length === 0) return failure("the trace is empty");
   const row = (index: number): string => {
@@ -48,8 +80,6 @@ export function openTrace(file: OpenFile): Result<TraceFile> {
   };
   const header = decodeHeader(row(0).replace(/^\uFEFF/, ""), ends.length);
   if (!header.ok) return header;
-  const system = systemOf(header.value);
-  if (!system.ok) return system;
   const last = decodeLine(row(ends.length - 1), ends.length, ends.length);
   if (ends.length === 1) return withoutVerdict(0);
   if (!last.ok) return last;
@@ -73,7 +103,7 @@ export function openTrace(file: OpenFile): Result<TraceFile> {
     kept.set(number, read);
     return read;
   };
-  return success({ header: header.value, ...system.value, verdict, length, step });
+  return success({ header: header.value, verdict, length, step });
 }
 
 /** What stands for a line that is no step: a move that no world offers, so the run ends before it. */

@@ -105,6 +105,11 @@ export class Track {
     return this.#run.watch.violations;
   }
 
+  /** Whether its moves can be made again; where they cannot, nobody knows what was held inside. */
+  get isMadeAgain(): boolean {
+    return true;
+  }
+
   step(number: number): Step {
     return this.#source.step(number);
   }
@@ -123,7 +128,7 @@ export class Track {
     while (!this.isSurveyed && !isEnough()) this.#surveyNext();
     if (this.isSurveyed && this.judged && !this.#isJudged && this.divergence === null) {
       this.#isJudged = true;
-      this.#run.watch.judge();
+      this.judge();
     }
     return !this.isSurveyed;
   }
@@ -181,19 +186,37 @@ export class Track {
   #surveyNext(): void {
     const number = this.reached + 1;
     const written = this.step(number);
-    const { divergence, made } = this.#rerun.make(written);
-    if (divergence !== null) this.divergence = divergence;
-    if (made === null) return;
-    this.#watch(written);
-    if (divergence !== null) return;
+    if (!this.make(written)) return;
     this.reached = number;
-    if (number % stride === 0) this.#kept.push(this.#rerun.world);
     if (written.observations[0]?.is === "operated") this.operations.push(number);
     if (written.observations.some(isEpoch)) this.epochs.push(number);
     for (const one of written.observations) {
       if ("on" in one)
         this.active.add(deviceOf(one.on.replace("server->", "").replace("->server", "")));
     }
+  }
+
+  /** Makes the next step again while claims watch; says whether it is what is written. */
+  protected make(written: Step): boolean {
+    const { divergence, made } = this.#rerun.make(written);
+    if (divergence !== null) this.divergence = divergence;
+    if (made === null) return false;
+    this.#watch(written);
+    if (divergence !== null) return false;
+    if (written.number % stride === 0) this.#kept.push(this.#rerun.world);
+    return true;
+  }
+
+  /** All is quiet: claims say what should have happened. */
+  protected judge(): void {
+    this.#run.watch.judge();
+  }
+
+  /** By claim of the catalogue: how often its situation has arisen up to a step. */
+  protected count(number: number, claim: number, total: number): void {
+    if (total === this.#counts[claim]) return;
+    this.#counts[claim] = total;
+    this.triggers[claim]?.push(number);
   }
 
   #watch({ number, move: name, atMs }: Step): void {
@@ -206,11 +229,7 @@ export class Track {
       run.watch.operate(move.value.operation as Operation);
     }
     run.make(move.value, atMs);
-    for (const [claim, count] of run.watch.triggers.entries()) {
-      if (count === this.#counts[claim]) continue;
-      this.#counts[claim] = count;
-      this.triggers[claim]?.push(number);
-    }
+    for (const [claim, total] of run.watch.triggers.entries()) this.count(number, claim, total);
   }
 }
 

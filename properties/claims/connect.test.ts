@@ -55,6 +55,20 @@ test("refusal-closes is violated by a Server that leaves the connection open", (
   expect(verdictOf(claims, "refusal-closes", lines, profile)).toBe("violated");
 });
 
+test("refusal-is-said is violated by a close without a word", () => {
+  for (const lines of [["connect a level=9"], ['connect a id="" clean=0']]) {
+    held("refusal-is-said", lines);
+    const silent = { target: "closed", actions: "closeLink" };
+    const machines = withTransition(
+      "serverConnection",
+      "awaitingConnect",
+      "packet.CONNECT",
+      silent,
+    );
+    expect(verdictOf(claims, "refusal-is-said", lines, { machines })).toBe("violated");
+  }
+});
+
 test("empty-client-id-needs-clean-session is violated by any other return code", () => {
   const id = "empty-client-id-needs-clean-session";
   held(id, ['connect a id="" clean=0']);

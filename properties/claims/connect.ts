@@ -2,14 +2,19 @@
  * Claims about CONNECT and its answer: what a Server sends first, whom it refuses, and how.
  *
  * What happens on a connection before it is accepted concerns that connection alone, so these claims
- * need nothing but its packets. Whether a refused connection is closed no packet shows.
+ * need nothing but its packets. Whether a refused connection is closed no packet shows, nor whether a
+ * CONNACK that does not come was lost.
  */
-import { showPacket } from "../../models/index.ts";
+import { showPacket, type Connect } from "../../models/index.ts";
 import { claim, type Claim } from "../claim.ts";
 
 const plainClientId = /^[0-9A-Za-z]{1,23}$/;
 /** Levels that a Server may support beside that of MQTT 3.1.1. */
 const otherVersions: readonly number[] = [3, 5];
+
+const isRefused = ({ protocolLevel, clientId, cleanSession }: Connect): boolean =>
+  (protocolLevel !== 4 && !otherVersions.includes(protocolLevel)) ||
+  (clientId === "" && !cleanSession);
 
 export const connectClaims: readonly Claim[] = [
   claim({
@@ -133,6 +138,37 @@ export const connectClaims: readonly Claim[] = [
             if (refused.now === null) return;
             stand.violated(`${refused.now} was refused and is left open`);
             refused.now = null;
+          },
+        },
+      };
+    },
+  }),
+
+  claim({
+    id: "refusal-is-said",
+    from: ["MQTT3-3.1.2-2", "MQTT3-3.1.3-8"],
+    says: "A protocol level that the Server does not know, and an empty ClientID with CleanSession 0, are answered by a CONNACK before the close.",
+    vantage: "inside",
+    form: "always",
+    when: "such a CONNECT comes first on its connection",
+    watch(stand) {
+      const unanswered = stand.memory.cell<string | null>(null);
+      return {
+        on: {
+          arrived({ connection, packet }) {
+            if (packet.type !== "CONNECT" || !isRefused(packet)) return;
+            if (stand.inside.connection(connection)?.state !== "awaitingConnect") return;
+            stand.triggered();
+            unanswered.now = connection;
+          },
+          emitted({ connection, packet }) {
+            if (packet.type !== "CONNACK" || connection !== unanswered.now) return;
+            unanswered.now = null;
+          },
+          stepped() {
+            if (unanswered.now === null) return;
+            stand.violated(`${unanswered.now} gets no CONNACK`);
+            unanswered.now = null;
           },
         },
       };

@@ -39,7 +39,7 @@ export const connectionMutants: readonly Mutant[] = [
     claim: "one-session-per-client-id",
     change: inMachine(
       "registry",
-      ["serving", "on", "open", 2, "actions"],
+      ["serving", "on", "open", 3, "actions"],
       "replaceSession",
       "createSession",
     ),
@@ -51,7 +51,7 @@ export const connectionMutants: readonly Mutant[] = [
     reports: ["vernemq/vernemq#571", "vernemq/vernemq#1369"],
     clause: "MQTT3-3.1.4-4",
     claim: "connect-answered",
-    change: inMachine("registry", ["serving", "on", "open", 2, "actions"], "replaceSession", []),
+    change: inMachine("registry", ["serving", "on", "open", 3, "actions"], "replaceSession", []),
   },
   {
     id: "newcomer-turned-away",
@@ -121,6 +121,24 @@ export const connectionMutants: readonly Mutant[] = [
     clause: "MQTT3-3.2.2-5",
     claim: "refusal-closes",
     change: inKnob("server.refusalsLeftOpen", [], [4]),
+  },
+  {
+    id: "refused-without-a-word",
+    does: "An unknown protocol level has the connection closed without CONNACK.",
+    side: "Server",
+    reports: ["vert-x3/vertx-mqtt#132"],
+    clause: "MQTT3-3.1.2-2",
+    claim: "refusal-is-said",
+    change: inMachine(
+      "serverConnection",
+      ["awaitingConnect", "on", "packet.CONNECT", 0],
+      {
+        guard: "unknownProtocolLevel",
+        target: "refused",
+        actions: { type: "refuse", params: { returnCode: 1 } },
+      },
+      { guard: "unknownProtocolLevel", target: "closed", actions: "closeLink" },
+    ),
   },
   {
     id: "empty-client-id-with-state",

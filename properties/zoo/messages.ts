@@ -194,6 +194,35 @@ export const messageMutants: readonly Mutant[] = [
     ),
   },
   {
+    id: "empty-message-retained",
+    does: "An empty message is retained like any other.",
+    side: "Server",
+    reports: ["wso2/andes#385", "moscajs/mosca#98"],
+    clause: "MQTT3-3.3.1-11",
+    claim: "retained-follows-messages",
+    change: inRule("retainedAfter", "empty or not", () => (retained, message) => [
+      ...retained.filter(({ topic }) => topic !== message.topic),
+      message,
+    ]),
+  },
+  {
+    id: "empty-message-kept-back",
+    does: "A message that clears what is retained reaches nobody.",
+    side: "Server",
+    reports: ["vernemq/vernemq#156", "emqx/emqx#1336"],
+    clause: "MQTT3-3.3.1-10",
+    claim: "message-reaches-every-session",
+    change: inOrder(
+      "session",
+      "take",
+      "unless empty",
+      (was) => (data, input, turn, params) =>
+        input.type === "deliver" && input.message.payload === ""
+          ? data
+          : was(data, input, turn, params),
+    ),
+  },
+  {
     id: "qos-raised-to-subscription",
     does: "A message is delivered with the higher of its QoS and the subscription's.",
     side: "Server",

@@ -52,9 +52,11 @@ export function sessions(state: State): readonly Row[] {
 }
 
 export const unknownYet = (track: Track, number: number): string =>
-  number > track.soundUpTo
-    ? "The run cannot be made again up to this step, so nobody knows what was held here."
-    : `Not known yet: the run is being made again (${track.reached} of ${track.length} steps).`;
+  !track.isMadeAgain
+    ? "This was seen from outside; what was held inside nobody knows."
+    : number > track.soundUpTo
+      ? "The run cannot be made again up to this step, so nobody knows what was held here."
+      : `Not known yet: the run is being made again (${track.reached} of ${track.length} steps).`;
 
 function groupRows(
   after: readonly Held[],

@@ -1,0 +1,259 @@
+/**
+ * A violation at a real Server is put down to a known deviation only where the deviation's situation
+ * is: each story here is told twice, once with what makes it known and once without.
+ */
+import { expect, test } from "vitest";
+import { present } from "../src/index.ts";
+import { findProfile, standardProfile, type Packet, type WireSight } from "../models/index.ts";
+import { findClaim } from "./catalogue.ts";
+import { ack, connack, connect, publish, suback, subscribe } from "./claims/by-hand.ts";
+import { liveKnown } from "./live-known.ts";
+
+const profileOf = (name: string) => {
+  const found = findProfile(name);
+  return present(found.ok ? found.value : null, name);
+};
+const [mosquitto, aedes] = [profileOf("mosquitto-2.0"), profileOf("aedes-1.2.0")];
+
+type Line = readonly [way: ">" | "<", connection: string, packet: Packet];
+
+const sightsOf = (lines: readonly Line[]): readonly WireSight[] =>
+  lines.map(([way, connection, packet]) => ({
+    atMs: 0,
+    is: way === ">" ? "sent" : "received",
+    connection,
+    packet,
+  }));
+
+interface Story {
+  readonly profile?: typeof mosquitto;
+  readonly claim: string;
+  readonly what: string;
+  readonly about?: string;
+  readonly lines: readonly Line[];
+  /** What is missing shows when all is over. */
+  readonly isMissing?: boolean;
+  readonly allowed?: readonly string[];
+}
+
+function known({ profile = aedes, claim, what, about, lines, isMissing, allowed }: Story) {
+  const found = findClaim(claim);
+  const sights = sightsOf(lines);
+  const at = sights.length + (isMissing === true ? 1 : 0);
+  const violated = {
+    claim: present(found.ok ? found.value : null, claim),
+    what,
+    about: about ?? null,
+    sights,
+    at,
+  };
+  return liveKnown(profile, violated, allowed ?? []);
+}
+
+/** A connection of a device that is its ClientID, accepted. */
+const opens = (connection: string, clean = false, isPresent = false): readonly Line[] => [
+  [">", connection, connect(connection.split("#")[0] ?? "", { cleanSession: clean })],
+  ["<", connection, connack(isPresent)],
+];
+
+const asks = (connection: string, filter: string, qos: 0 | 1 | 2, id = 1): readonly Line[] => [
+  [">", connection, subscribe(id, filter, qos)],
+  ["<", connection, suback(id, qos)],
+];
+
+const lost = '"m" was published while its Client was connected and never reached a';
+
+test("a QoS 2 message that mosquitto loses is known beyond twenty of its publisher, and not below", () => {
+  const burst = (others: number): readonly Line[] => [
+    ...opens("a#1"),
+    ...asks("a#1", "t", 1),
+    ...opens("b#1"),
+    ...Array.from({ length: others }, (_, index): Line => {
+      return [">", "b#1", publish(`o${index}`, index + 1, { qos: 2 })];
+    }),
+    [">", "b#1", publish("m", 50, { qos: 2 })],
+  ];
+  const story = { profile: mosquitto, claim: "at-least-once", what: lost, about: "m" };
+  const id = "inbound-qos-2-beyond-window-lost";
+  expect(known({ ...story, lines: burst(20), isMissing: true })).toBe(id);
+  expect(known({ ...story, lines: burst(19), isMissing: true })).toBeNull();
+  const done: readonly Line[] = [...burst(20).slice(0, -1), ["<", "b#1", ack("PUBCOMP", 1)]];
+  const late: readonly Line[] = [...done, [">", "b#1", publish("m", 50, { qos: 2 })]];
+  expect(known({ ...story, lines: late, isMissing: true })).toBeNull();
+  expect(known({ ...story, profile: aedes, lines: burst(20), isMissing: true })).toBeNull();
+});
+
+test("a lower QoS is known where subscriptions of this Session overlap with different QoS", () => {
+  const story = (lines: readonly Line[]): string | null =>
+    known({
+      claim: "highest-qos-respected",
+      what: 'a is owed "m" with QoS 1 and got it with 0',
+      about: "m",
+      lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)]],
+      isMissing: true,
+    });
+  const first = [...opens("a#1"), ...asks("a#1", "t", 1)];
+  expect(story([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
+  expect(story([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
+  expect(story([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
+  // What an earlier Session had asked for is gone.
+  expect(story([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
+});
+
+test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes where it is denied", () => {
+  const claim = "session-present-told-truly";
+  const what = "a#2: a has a Session and gets CONNACK sp=0 code=0";
+  const twice: readonly Line[] = [...opens("a#1"), [">", "a#1", connect("a")], ...opens("a#2")];
+  const once = [...opens("a#1"), ...opens("a#2")];
+  const second = "second-connect-ends-session";
+  expect(known({ profile: mosquitto, claim, what, lines: twice })).toBe(second);
+  expect(known({ profile: mosquitto, claim, what, lines: once })).toBeNull();
+  expect(known({ claim, what, lines: once })).toBe("session-present-needs-subscription");
+  const subscribed = [...opens("a#1"), ...asks("a#1", "t", 0), ...opens("a#2")];
+  expect(known({ claim, what, lines: subscribed })).toBeNull();
+  const told = [...opens("a#1", true), ...opens("a#2", true, true)];
+  expect(known({ claim, what, lines: told })).toBeNull();
+});
+
+test("a Will that does not come is known where CleanSession 0 takes over, and not at a cut", () => {
+  const will = { topic: "t", payload: "gone", qos: 1, retain: false } as const;
+  const story = (next: readonly Line[]): string | null =>
+    known({
+      profile: mosquitto,
+      claim: "will-reaches-its-watchers",
+      what: 'a#1 has ended and its Will "gone" never reached b',
+      about: "gone",
+      lines: [[">", "a#1", connect("a", { will })], ...next],
+      isMissing: true,
+    });
+  expect(story(opens("a#2"))).toBe("no-will-on-takeover");
+  expect(story(opens("a#2", true))).toBeNull();
+  expect(story([])).toBeNull();
+});
+
+test("a missing PUBREL is known where another one waited for PUBCOMP", () => {
+  const got = (payload: string, id: number): readonly Line[] => [
+    ["<", "a#1", publish(payload, id, { qos: 2 })],
+    [">", "a#1", ack("PUBREC", id)],
+  ];
+  const what = "no PUBREL follows the PUBREC #7 of a#1";
+  const story = (lines: readonly Line[]): string | null =>
+    known({ claim: "pubrec-answered", what, about: "m", lines, isMissing: true });
+  const id = "pubrel-takes-anothers-place";
+  expect(story([...opens("a#1"), ...got("m", 7), ...got("n", 8)])).toBe(id);
+  expect(story([...opens("a#1"), ...got("m", 7)])).toBeNull();
+  expect(story([...opens("a#1", true), ...got("m", 7), ...got("n", 8)])).toBeNull();
+  const done: Line = [">", "a#1", ack("PUBCOMP", 8)];
+  expect(story([...opens("a#1"), ...got("n", 8), done, ...got("m", 7)])).toBeNull();
+});
+
+test("flags are known where the publisher had set them", () => {
+  const arrives = (flags: { dup?: boolean; retain?: boolean }, first: readonly Line[]) => {
+    const packet = publish("m", 3, flags);
+    const lines: readonly Line[] = [...first, ["<", "a#2", packet]];
+    const claim = flags.dup === true ? "first-copy-without-dup" : "retained-copies-within-requests";
+    return known({ claim, what: "a#2 gets it", about: "m", lines });
+  };
+  const back = [...opens("a#1"), ...opens("a#2", false, true)];
+  const published = (flags: object): Line => [">", "b#1", publish("m", 1, flags)];
+  const retain = { retain: true };
+  expect(arrives({ dup: true }, [...back, published({ dup: true })])).toBe("dup-of-the-publisher");
+  expect(arrives({ dup: true }, [...back, published({})])).toBeNull();
+  expect(arrives(retain, [published(retain), ...back])).toBe("retain-flag-in-the-queue");
+  expect(arrives(retain, [published({}), ...back])).toBeNull();
+  expect(arrives(retain, [published(retain), ...back, ...asks("a#2", "t", 1)])).toBeNull();
+});
+
+test("a QoS above what was granted is known below a wildcard", () => {
+  const story = (filter: string, qos: 1 | 2): string | null =>
+    known({
+      claim: "delivered-qos",
+      what: "a#1 gets it",
+      about: "m",
+      lines: [
+        ...opens("a#1"),
+        ...asks("a#1", filter, qos),
+        [">", "b#1", publish("m", 1, { qos: 2 })],
+        ["<", "a#1", publish("m", 9, { qos: 2 })],
+      ],
+    });
+  expect(story("#", 1)).toBe("qos-not-lowered");
+  expect(story("t", 1)).toBeNull();
+  expect(story("#", 2)).toBeNull();
+});
+
+test("a copy under the same identifier is known on a connection that resumed", () => {
+  const copy = publish("m", 4);
+  const story = (isResumed: boolean, second: Packet): string | null =>
+    known({
+      claim: "copies-within-subscriptions",
+      what: 'copy 2 of "m" reaches a, which may get 1',
+      about: "m",
+      lines: [...opens("a#1", false, isResumed), ["<", "a#1", copy], ["<", "a#1", second]],
+    });
+  expect(story(true, copy)).toBe("sent-twice-while-restored");
+  expect(story(false, copy)).toBeNull();
+  expect(story(true, publish("m", 5))).toBeNull();
+});
+
+test("an unfinished retained copy is known, another one is news", () => {
+  const story = (retain: boolean): string | null =>
+    known({
+      claim: "unfinished-is-sent-again",
+      what: "a#2 resumed a and did not get PUBLISH #5 again",
+      about: "m",
+      lines: [
+        ...opens("a#1"),
+        ["<", "a#1", publish("m", 5, { retain })],
+        ...opens("a#2", false, true),
+      ],
+      isMissing: true,
+    });
+  expect(story(true)).toBe("retained-copy-not-kept");
+  expect(story(false)).toBeNull();
+});
+
+test("a repeat with DUP 0 is known over another connection, and a message that an overlap takes", () => {
+  const copy: Packet = publish("m", 4);
+  const again = (where: string): string | null =>
+    known({
+      claim: "repeat-with-dup",
+      what: `${where} gets it again`,
+      about: "m",
+      lines: [...opens("a#1"), ["<", "a#1", copy], ...opens("a#2"), ["<", where, copy]],
+    });
+  expect(again("a#2")).toBe("no-dup-on-resend");
+  expect(again("a#1")).toBeNull();
+  const taken = (filter: string): string | null =>
+    known({
+      claim: "at-least-once",
+      what: lost,
+      about: "m",
+      lines: [
+        ...opens("a#1"),
+        ...asks("a#1", "t", 1),
+        ...asks("a#1", filter, 1, 2),
+        [">", "b#1", publish("m", 1)],
+      ],
+      isMissing: true,
+    });
+  expect(taken("#")).toBe("overlap-drops-from-the-queue");
+  expect(taken("u")).toBeNull();
+});
+
+test("what is allowed is known by claim, or by a deviation of others where its situation is", () => {
+  const story = {
+    profile: standardProfile,
+    claim: "highest-qos-respected",
+    what: 'a is owed "m" with QoS 1 and got it with 0',
+    about: "m",
+    isMissing: true,
+    lines: [...opens("a#1"), ...asks("a#1", "t", 1), ...asks("a#1", "#", 0, 2)],
+  };
+  const published: Line = [">", "b#1", publish("m", 1)];
+  const [id] = ["first-of-overlapping-qos"];
+  expect(known({ ...story, allowed: [story.claim] })).toBe(story.claim);
+  expect(known({ ...story, lines: [...story.lines, published], allowed: [id ?? ""] })).toBe(id);
+  expect(known({ ...story, allowed: [id ?? ""] })).toBeNull();
+  expect(known({ ...story, allowed: ["connack-first"] })).toBeNull();
+});

@@ -1,0 +1,223 @@
+/**
+ * When a violation may be put down to a known deviation of a real Server: only if what was seen has
+ * the deviation's situation in it. A claim can fail for many reasons, so a claim alone says nothing.
+ *
+ * A deviation of a profile that is not listed here is taken for the cause wherever its clause is.
+ */
+import { Tale, type Told } from "./tale.ts";
+
+type Situation = (tale: Tale) => boolean;
+
+const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
+  ["first-of-overlapping-qos", isOverlapping],
+  ["overlap-drops-from-the-queue", hasOverlap],
+  ["second-connect-ends-session", isAfterSecondConnect],
+  ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
+  ["no-will-on-takeover", isTakenOver],
+  ["qos-not-lowered", isNotLowered],
+  ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
+  ["sent-twice-while-restored", isTwiceWhileRestored],
+  ["retained-copy-not-kept", isRetainedCopy],
+  ["dup-of-the-publisher", isDupOfPublisher],
+  ["retain-flag-in-the-queue", isFlagInQueue],
+  ["session-present-needs-subscription", isDenied],
+  ["no-dup-on-resend", isWithoutDup],
+  ["inbound-qos2-survives-clean", takesAnIdOfTheOldSession],
+]);
+
+/** Whether what was seen has the situation of a deviation in it. */
+export function isSituationOf(deviation: string, told: Told): boolean {
+  const fits = situations.get(deviation);
+  return fits === undefined || fits(new Tale(told));
+}
+
+export const hasSituation = (deviation: string): boolean => situations.has(deviation);
+
+/** The subscriptions that match the message have different QoS. */
+function isOverlapping(tale: Tale): boolean {
+  const [message] = tale.published(tale.about);
+  if (message === undefined) return false;
+  return tale
+    .subjects()
+    .some((one) => new Set(tale.grantedFor(one, message.packet.topic).values()).size > 1);
+}
+
+/** Some message above QoS 0 matched several subscriptions of the subject's Session. */
+function hasOverlap(tale: Tale): boolean {
+  const sent = tale.all("sent", "PUBLISH").filter(({ packet }) => packet.qos > 0);
+  const topics = [...new Set(sent.map(({ packet }) => packet.topic))];
+  return tale
+    .subjects()
+    .some((one) => topics.some((topic) => tale.grantedFor(one, topic).size > 1));
+}
+
+function isAfterSecondConnect(tale: Tale): boolean {
+  const { last } = tale;
+  if (last?.packet.type !== "CONNACK" || last.packet.sessionPresent) return false;
+  const connects = tale.connects(last.clientId);
+  return new Set(connects.map(({ connection }) => connection)).size < connects.length;
+}
+
+/** Its publisher had twenty others on the way, and sent PUBREL for it. */
+function isBeyondWindow(tale: Tale): boolean {
+  return tale.published(tale.about).some(({ packet, clientId, place }) => {
+    if (packet.qos !== 2) return false;
+    const others = tale.all("sent", "PUBLISH").filter((one) => {
+      if (one.clientId !== clientId || one.packet.qos !== 2 || one.place >= place) return false;
+      return !tale
+        .all("received", "PUBCOMP")
+        .some(
+          (done) =>
+            done.clientId === clientId &&
+            done.packet.packetId === one.packet.packetId &&
+            done.place > one.place &&
+            done.place < place,
+        );
+    });
+    return new Set(others.map((one) => one.packet.packetId)).size >= 20;
+  });
+}
+
+/** CleanSession 0 took over from CleanSession 0, and the Will is the displaced one's. */
+function isTakenOver(tale: Tale): boolean {
+  return tale.all("sent", "CONNECT").some(({ packet, clientId, connection, place }) => {
+    if (packet.will?.payload !== tale.about || packet.cleanSession) return false;
+    return tale
+      .connects(clientId)
+      .some(
+        (next) => next.place > place && next.connection !== connection && !next.packet.cleanSession,
+      );
+  });
+}
+
+/** It came with the QoS of its PUBLISH, which is more than any request that matches was granted. */
+function isNotLowered(tale: Tale): boolean {
+  const packet = tale.publish();
+  if (packet === null || tale.last === null) return false;
+  const granted = tale.grantedFor(tale.last.clientId, packet.topic);
+  return (
+    [...granted.values()].every((qos) => qos < packet.qos) &&
+    ([...granted.keys()].some((filter) => /[+#]/.test(filter)) || tale.isResumed(tale.last)) &&
+    tale.published(packet.payload).some((one) => one.packet.qos === packet.qos)
+  );
+}
+
+/** The message is one of several whose PUBREC was sent before PUBCOMP of another one was. */
+function hasPubrelsAtOnce(tale: Tale): boolean {
+  const waiting = new Map<string, Set<number>>();
+  const entangled = new Set<string>();
+  for (const { way, clientId, packet } of tale.packets) {
+    if (way !== "sent") continue;
+    const own = waiting.get(clientId) ?? new Set();
+    waiting.set(clientId, own);
+    if (packet.type === "PUBCOMP") own.delete(packet.packetId);
+    if (packet.type !== "PUBREC") continue;
+    own.add(packet.packetId);
+    if (own.size > 1) for (const one of own) entangled.add(`${clientId} ${one}`);
+  }
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      ({ clientId, packet }) =>
+        packet.payload === tale.about &&
+        subjects.includes(clientId) &&
+        entangled.has(`${clientId} ${packet.packetId}`) &&
+        tale.connects(clientId).some((one) => !one.packet.cleanSession),
+    );
+}
+
+/** The same came over this connection, which resumed, and neither copy has DUP 1. */
+function isTwiceWhileRestored(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.place < last.place &&
+        one.connection === last.connection &&
+        one.packet.packetId === packet.packetId &&
+        one.packet.payload === packet.payload &&
+        !one.packet.dup,
+    );
+}
+
+/** It had come with RETAIN 1. */
+function isRetainedCopy(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      ({ clientId, packet }) =>
+        packet.payload === tale.about && packet.retain && subjects.includes(clientId),
+    );
+}
+
+function isDupOfPublisher(tale: Tale): boolean {
+  const packet = tale.publish();
+  return packet?.dup === true && tale.published(packet.payload).some(({ packet: { dup } }) => dup);
+}
+
+/** It comes on a connection that resumed, before anything was subscribed to on it. */
+function isFlagInQueue(tale: Tale): boolean {
+  const packet = tale.publish();
+  if (packet === null || tale.last === null) return false;
+  const { connection } = tale.last;
+  const isAsked = tale.all("sent", "SUBSCRIBE").some((one) => one.connection === connection);
+  return (
+    tale.isResumed(tale.last) &&
+    !isAsked &&
+    tale.published(packet.payload).some((one) => one.packet.retain)
+  );
+}
+
+/** A Session without subscriptions was there, and its Client told otherwise; it is concerned. */
+function isDenied(tale: Tale): boolean {
+  const publishers = tale.published(tale.about).map(({ clientId }) => clientId);
+  const concerned = new Set([...tale.subjects(), ...publishers]);
+  return tale.all("received", "CONNACK").some(({ connection, clientId, packet, place }) => {
+    if (!concerned.has(clientId) || packet.sessionPresent || packet.returnCode !== 0) return false;
+    const own = tale.connects(clientId).find((one) => one.connection === connection);
+    const before = tale.before(place);
+    return (
+      own?.packet.cleanSession === false &&
+      before.hasSession(clientId) &&
+      [...before.granted(clientId).values()].every(({ isAnswered }) => !isAnswered)
+    );
+  });
+}
+
+/** It has come to this ClientID before, over another connection. */
+function isWithoutDup(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || packet.dup || last === null) return false;
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.clientId === last.clientId &&
+        one.connection !== last.connection &&
+        one.packet.payload === packet.payload,
+    );
+}
+
+/** A QoS 2 message of a new Session has the Packet Identifier of one of an earlier connection. */
+function takesAnIdOfTheOldSession(tale: Tale): boolean {
+  return tale.published(tale.about).some(({ packet, clientId, connection, place }) => {
+    const own = tale.connects(clientId).find((one) => one.connection === connection);
+    if (packet.qos !== 2 || own?.packet.cleanSession !== true) return false;
+    return tale
+      .all("sent", "PUBLISH")
+      .some(
+        (one) =>
+          one.place < place &&
+          one.connection !== connection &&
+          one.clientId === clientId &&
+          one.packet.qos === 2 &&
+          one.packet.packetId === packet.packetId,
+      );
+  });
+}

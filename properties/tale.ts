@@ -1,0 +1,158 @@
+/**
+ * What was seen up to a violation, as questions about it: whom it is about, who had sent what, and
+ * what was subscribed. A situation of a known deviation is told by these answers.
+ *
+ * The text of a violation names connections and ClientIDs, so that is where they are taken from
+ * when nothing arrived at which it showed.
+ */
+import type { Connect, Packet, Publish, WireSight } from "../models/index.ts";
+import { matches } from "./topic-filter.ts";
+
+export interface Told {
+  readonly what: string;
+  readonly about: string | null;
+  readonly sights: readonly WireSight[];
+  /** The sight at which it shows, from 1; one more than there are for what is missing at the end. */
+  readonly at: number;
+}
+
+/** A packet that went over a connection, and its place among all sights. */
+export interface Passed<Kind extends Packet = Packet> {
+  readonly way: "sent" | "received";
+  readonly connection: string;
+  readonly clientId: string;
+  readonly packet: Kind;
+  readonly place: number;
+}
+
+/** The packets of a type; several types share one shape. */
+type Of<Type, Kind = Packet> = Kind extends Packet
+  ? Type extends Kind["type"]
+    ? Kind & { readonly type: Type }
+    : never
+  : never;
+
+interface Grant {
+  readonly qos: number;
+  readonly isAnswered: boolean;
+}
+
+export class Tale {
+  /** Everything up to the violation, in its order. */
+  readonly packets: readonly Passed[];
+  /** The packet at which it shows; null if it is about what did not come. */
+  readonly last: Passed | null;
+  readonly about: string | null;
+  readonly #told: Told;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(told: Told) {
+    const { what, about, sights, at } = told;
+    this.#told = told;
+    const clientIds = new Map<string, string>();
+    this.packets = sights.slice(0, at).flatMap((sight, place) => {
+      if (sight.is !== "sent" && sight.is !== "received") return [];
+      const { is, connection, packet } = sight;
+      if (packet.type === "CONNECT") clientIds.set(connection, packet.clientId);
+      const clientId = clientIds.get(connection) ?? "";
+      return [{ way: is, connection, clientId, packet, place }];
+    });
+    const last = this.packets.at(-1);
+    this.last = last !== undefined && last.place === at - 1 ? last : null;
+    this.about = about;
+    // What stands in quotation marks is a payload.
+    this.#names = new Set(what.replaceAll(/"[^"]*"/g, "").split(/[^\w#]+/));
+  }
+
+  /** The packets of a type, one way. */
+  all<Type extends Packet["type"]>(way: Passed["way"], type: Type): readonly Passed<Of<Type>>[] {
+    return this.packets.filter(
+      (one): one is Passed<Of<Type>> => one.way === way && one.packet.type === type,
+    );
+  }
+
+  /** The ClientIDs that the violation is about. */
+  subjects(): readonly string[] {
+    if (this.last !== null) return [this.last.clientId];
+    const named = this.all("sent", "CONNECT").filter(
+      ({ connection, clientId }) => this.#names.has(connection) || this.#names.has(clientId),
+    );
+    return [...new Set(named.map(({ clientId }) => clientId))];
+  }
+
+  /** The PUBLISH at which it shows. */
+  publish(): Publish | null {
+    return this.last?.packet.type === "PUBLISH" ? this.last.packet : null;
+  }
+
+  /** Every time a message was published. */
+  published(payload: string | null): readonly Passed<Publish>[] {
+    return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
+  }
+
+  /** What the last Session of a ClientID was granted, by filter; unanswered, what it asked for. */
+  granted(clientId: string): ReadonlyMap<string, Grant> {
+    const granted = new Map<string, Grant>();
+    const began = this.#sessionBegan(clientId);
+    for (const { packet, connection, place, ...one } of this.packets) {
+      if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
+      if (packet.type === "UNSUBSCRIBE")
+        for (const filter of packet.filters) granted.delete(filter);
+      if (packet.type !== "SUBSCRIBE") continue;
+      const answer = this.all("received", "SUBACK").find(
+        (later) =>
+          later.connection === connection &&
+          later.packet.packetId === packet.packetId &&
+          later.place > place,
+      );
+      for (const [index, { filter, qos }] of packet.requests.entries()) {
+        const code = answer?.packet.returnCodes[index];
+        const grant = { qos: code ?? qos, isAnswered: code !== undefined };
+        if (code !== 0x80) granted.set(filter, grant);
+      }
+    }
+    return granted;
+  }
+
+  /** The QoS of each filter of that which matches a topic. */
+  grantedFor(clientId: string, topic: string): ReadonlyMap<string, number> {
+    const all = [...this.granted(clientId)].filter(([filter]) => matches(filter, topic));
+    return new Map(all.map(([filter, { qos }]) => [filter, qos]));
+  }
+
+  /** The same story up to a place. */
+  before(place: number): Tale {
+    return new Tale({ ...this.#told, at: place });
+  }
+
+  /** Whether a ClientID was accepted with CleanSession 0, and not with 1 since. */
+  hasSession(clientId: string): boolean {
+    const accepted = this.all("received", "CONNACK").filter(
+      (one) => one.clientId === clientId && one.packet.returnCode === 0,
+    );
+    const { connection = null } = accepted.at(-1) ?? {};
+    return this.connects(clientId).some(
+      (one) => one.connection === connection && !one.packet.cleanSession,
+    );
+  }
+
+  /** Whether the connection of a packet was accepted with Session Present 1. */
+  isResumed({ connection }: Passed): boolean {
+    return this.all("received", "CONNACK").some(
+      (one) => one.connection === connection && one.packet.sessionPresent,
+    );
+  }
+
+  connects(clientId: string): readonly Passed<Connect>[] {
+    return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
+  }
+
+  /** Where the last Session of a ClientID began: with CleanSession 1, or behind it. */
+  #sessionBegan(clientId: string): number {
+    const connects = this.connects(clientId);
+    const last = connects.findLastIndex(
+      ({ packet }, index) => packet.cleanSession || connects[index - 1]?.packet.cleanSession,
+    );
+    return connects[last]?.place ?? 0;
+  }
+}
