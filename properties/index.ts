@@ -78,4 +78,4 @@ export {
 export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { witnessOf } from "./witness.ts";
-export { zooPage } from "./zoo/page.ts";
+export { zooPage, type ExploredZoo } from "./zoo/page.ts";

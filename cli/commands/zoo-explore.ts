@@ -22,7 +22,7 @@ import { wholeNumber } from "../check-plan.ts";
 import { violationLines, type Paper } from "../check-report.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
-import { openAfter } from "../open-option.ts";
+import { canOpen, openAfter } from "../open-option.ts";
 import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { columns } from "../table.ts";
@@ -98,6 +98,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 export async function exploreOne(id: string, told: ZooTold, io: Io): Promise<ExitCode> {
   const mutant = zoo.find((one) => one.id === id);
   if (mutant === undefined) return refuse(noMutant(id), io);
+  const shown = canOpen(told.open, io);
+  if (!shown.ok) return refuse(shown.failure, io);
   const worlds = penWorldsOf(told.explore);
   if (!worlds.ok) return refuse(worlds.failure, io);
   const claim = findClaim(mutant.claim);

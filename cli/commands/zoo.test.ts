@@ -28,6 +28,29 @@ test("zoo run --json has the mutant and what killed it", async () => {
   });
 });
 
+test("zoo run --explore prints the way that the explorer has found, and certifies it", async () => {
+  const args = ["zoo", "run", "session-present-never", "--explore"];
+  const { code, out, err } = await typed(args);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain("\nviolated: session-present-told-truly\n");
+  expect(out).toMatch(/\ncertified: in the pen "cut" no way with fewer than 5 moves violates it\n/);
+  expect(out).toMatch(/\nfound by the explorer among \d+ worlds; the sound model survives /);
+  expect(out).toContain(`\nreproduce: cleansession ${args.join(" ")}\n`);
+  const json = await typed([...args, "--json"]);
+  expect(JSON.parse(json.out)).toMatchObject({ pen: "cut", moves: 5, witness: { known: null } });
+});
+
+test("zoo --explore says who is found where, and who got away", async () => {
+  const { code, out } = await typed(["zoo", "--explore", "20", "--jobs", "1"]);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^mutant +killed by +in the pen +worlds +moves\n/);
+  expect(out).toMatch(/\nid-zero +packet-ids-of-the-server-legal +cut +\d+ +3\n/);
+  expect(out).toMatch(/\nsession-never-expires is not found: time passes from timer to timer/);
+  expect(out).toMatch(/\nviolated: the explorer has found \d+ of 99 mutants; 20 worlds at most /);
+  const refused = await typed(["zoo", "--explore", "--seed", "1"]);
+  expect(refused).toMatchObject({ code: 2, out: "" });
+});
+
 test("a mutant that gets away is said to, and the exit code is 1", async () => {
   const said = await typed(["zoo", "run", "second-connect-ignored", "--runs", "1"]);
   expect(said.code).toBe(1);

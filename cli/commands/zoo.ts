@@ -7,6 +7,7 @@ import { didYouMean, failure, success, type Failure, type Result } from "../../s
 import {
   claims,
   killMatrix,
+  traceOf,
   zoo,
   Hunt,
   type Claim,
@@ -17,6 +18,7 @@ import { violationLines } from "../check-report.ts";
 import { wholeNumber } from "../check-plan.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { canOpen, openAfter } from "../open-option.ts";
 import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
@@ -140,6 +142,8 @@ export async function runCommand(id: string, told: ZooTold, io: Io): Promise<Exi
   if (mutant === undefined) return refuse(noMutant(id), io);
   const plan = planOf(told);
   if (!plan.ok) return refuse(plan.failure, io);
+  const shown = canOpen(told.open, io);
+  if (!shown.ok) return refuse(shown.failure, io);
   const { seed, runs } = plan.value;
   const claim = claims.find((one) => one.id === mutant.claim);
   if (claim === undefined) return refuse(noClaimOf(mutant), io);
@@ -165,9 +169,9 @@ function tellKill(
   claim: Claim,
   hunt: Hunt,
   kill: Kill,
-  { json }: ZooTold,
+  { json, open }: ZooTold,
   io: Io,
-): ExitCode {
+): Promise<ExitCode> | ExitCode {
   const witness = hunt.witness(kill);
   if (json) {
     printJson({ ...plainMutant(mutant), runs: kill.runs, witness }, io);
@@ -195,7 +199,12 @@ function tellKill(
     ],
     io,
   );
-  return exitCodes.held;
+  if (!open) return exitCodes.held;
+  const { counterexample } = kill;
+  const { engine } = counterexample.setup;
+  const trace = traceOf(counterexample, witness);
+  const reproduce = `${witness.reproduce} --open`;
+  return openAfter(exitCodes.held, { trace, title: mutant.id, reproduce, engine }, io);
 }
 
 export function unknownCommand(word: string, io: Io): ExitCode {

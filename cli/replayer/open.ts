@@ -8,7 +8,7 @@ import { failure, success, type Engine, type Failure, type Result } from "../../
 import type { MqttOptions, Story } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io, type OpenFile } from "../io.ts";
-import type { Openable } from "../open-option.ts";
+import { needsTerminal, type Openable } from "../open-option.ts";
 import { profileOption } from "../profile-option.ts";
 import { calmOf, fork, liveBranch, type Branch } from "./fork.ts";
 import { ascii, painted, unicode } from "./paint.ts";
@@ -160,12 +160,6 @@ export const openStory = (
   opening: Opening,
   io: Io,
 ) => openBranch(liveBranch(story, options, title), title, null, opening, io);
-
-export const needsTerminal = (what: string): Result<never> =>
-  failure(
-    `${what} needs a terminal to show it in and to type in`,
-    "replay --plain prints a trace as text",
-  );
 
 async function openBranch(
   branch: Branch,

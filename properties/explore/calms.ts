@@ -73,6 +73,7 @@ export function isAtRest(search: Search, id: number): boolean {
 /** How far the calms of a search are, as plain data. */
 export interface SavedCalms extends CalmsTried {
   readonly next: number;
+  readonly every: number;
   /** By claim: the nearest world from which a calm has violated it, and whether its situation arose. */
   readonly claims: readonly { readonly violated: number | null; readonly triggered: boolean }[];
 }
@@ -105,18 +106,20 @@ export class Calms {
       violated: this.violated.get(claim) ?? null,
       triggered: this.isTriggered(claim),
     }));
-    return { ...this.counts, next: this.#next, claims };
+    return { ...this.counts, next: this.#next, every: this.#every, claims };
   }
 
-  /** Goes on where calms of the same worlds and claims were. */
-  resume({ tried, next, claims }: SavedCalms): void {
-    this.#tried = tried;
-    this.#next = next;
+  /** Goes on where calms of the same worlds were; those of fewer worlds, or others, are tried anew. */
+  resumed(saved: SavedCalms | null): this {
+    if (saved?.of !== this.counts.of || saved.every !== this.#every) return this;
+    this.#tried = saved.tried;
+    this.#next = saved.next;
     for (const [place, claim] of this.#claims.entries()) {
-      const { violated = null, triggered = false } = claims[place] ?? {};
+      const { violated = null, triggered = false } = saved.claims[place] ?? {};
       if (violated !== null) this.violated.set(claim, violated);
       if (triggered) this.#triggered.add(claim);
     }
+    return this;
   }
 
   /** Tries so many more; whether any are left. */

@@ -38,7 +38,7 @@ export interface Searched {
 }
 
 /** How many worlds are met in a pen, unless it is said. */
-export const usualPenWorlds = 10_000;
+export const usualPenWorlds = 6_000;
 
 /** What came of a chase, as plain data. */
 export interface Chased {

@@ -36,6 +36,10 @@ export const unseen: ReadonlyMap<string, string> = new Map([
     "session-never-expires",
     "time passes from timer to timer, and the one that is missing is the one that would have fired",
   ],
+  [
+    "acknowledged-is-kept",
+    "that a PUBACK has arrived shows only in a later answer; with 20,000 worlds in each pen it is found",
+  ],
 ]);
 
 interface Alphabet extends Limits {
