@@ -40,6 +40,13 @@ const mosquitto: readonly LiveDeviation[] = [
 const aedes: readonly LiveDeviation[] = [
   { ...firstOfOverlapping, source: "run, 1.2.0; issue #1074" },
   {
+    id: "one-code-for-a-filter-asked-twice",
+    clause: "MQTT3-3.8.4-5",
+    claims: ["suback-codes"],
+    what: "A SUBSCRIBE that has one filter twice gets one return code for both.",
+    source: "run, 1.2.0",
+  },
+  {
     id: "qos-not-lowered",
     clause: "MQTT3-3.8.4-6",
     claims: ["delivered-qos"],

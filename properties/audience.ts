@@ -4,7 +4,7 @@
  * Claims see a sight before the view takes it in, so each can compare what was with what comes.
  */
 import type { Profile } from "../models/index.ts";
-import type { Claim, Stand } from "./claim.ts";
+import type { Claim, Stand, Vantage } from "./claim.ts";
 import { Dues } from "./dues.ts";
 import { Inside } from "./inside.ts";
 import { Memory } from "./memory.ts";
@@ -24,10 +24,14 @@ export interface Violation {
 /** The simulated world that claims look into from inside. */
 export type Scene = Pick<Stand, "underWay" | "actor" | "actors">;
 
-type AnyHandler = (sight: never) => void;
+/** Somebody who cares for sights of one name, and from where it looks. */
+export interface Listener {
+  readonly vantage: Vantage;
+  hear(sight: never): void;
+}
 
 export class Audience {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly view: View;
   readonly dues: Dues;
   readonly inside: Inside;
@@ -39,9 +43,10 @@ export class Audience {
   steps = 0;
   readonly #scene: Scene;
   readonly #judges: (() => void)[] = [];
-  readonly #handlers = new Map<SightName, AnyHandler[]>();
+  readonly #listeners = new Map<SightName, Listener[]>();
 
-  constructor(profile: Profile, claims: readonly Claim[], scene: Scene) {
+  constructor(profile: Profile, claims: readonly Claim[], scene: Scene, memory = new Memory()) {
+    this.memory = memory;
     this.#scene = scene;
     this.view = new View(this.memory, () => this.nowMs, profile);
     this.dues = new Dues(this.memory, this.view, profile);
@@ -49,25 +54,32 @@ export class Audience {
     this.triggers = claims.map(() => 0);
     for (const [index, claim] of claims.entries()) {
       const watcher = claim.watch(this.#standOf(claim, index, profile));
-      this.#listen(watcher.on);
+      this.#listen(watcher.on, claim.vantage);
       if (watcher.judge !== undefined) this.#judges.push(() => watcher.judge?.());
     }
     // Debts are settled, and what is known is renewed, after the claims have looked.
-    this.#listen(this.dues.handlers);
-    this.#listen(this.view.handlers);
-    if (claims.some(({ vantage }) => vantage === "inside")) this.#listen(this.inside.handlers);
+    this.#listen(this.dues.handlers, "wire");
+    this.#listen(this.view.handlers, "wire");
+    if (claims.some(({ vantage }) => vantage === "inside")) {
+      this.#listen(this.inside.handlers, "inside");
+    }
   }
 
   /** Whether anybody cares for sights of this name. */
   hears(name: SightName): boolean {
-    return this.#handlers.has(name);
+    return this.#listeners.has(name);
+  }
+
+  /** Who cares for sights of this name, in the order in which they hear of them. */
+  listenersTo(name: SightName): readonly Listener[] {
+    return this.#listeners.get(name) ?? [];
   }
 
   show<Name extends SightName>(name: Name, sight: Sights[Name]): void {
-    const handlers = this.#handlers.get(name);
-    if (handlers === undefined) return;
-    // A handler is listed under the name of the sight it takes.
-    for (const handler of handlers) (handler as (sight: Sights[Name]) => void)(sight);
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined) return;
+    // A listener is listed under the name of the sight it takes.
+    for (const { hear } of listeners) (hear as (sight: Sights[Name]) => void)(sight);
   }
 
   /** Forgets what is long over; then nobody may be accused of a message that is not known. */
@@ -102,14 +114,14 @@ export class Audience {
 
   /** Somebody else listens too, after all others. */
   attend(on: Handlers): void {
-    this.#listen(on);
+    this.#listen(on, "inside");
   }
 
-  #listen(on: Handlers): void {
-    for (const [name, handler] of Object.entries(on)) {
-      const known = this.#handlers.get(name as SightName);
-      if (known === undefined) this.#handlers.set(name as SightName, [handler as AnyHandler]);
-      else known.push(handler as AnyHandler);
+  #listen(on: Handlers, vantage: Vantage): void {
+    for (const [name, hear] of Object.entries(on)) {
+      const known = this.#listeners.get(name as SightName);
+      if (known === undefined) this.#listeners.set(name as SightName, [{ vantage, hear }]);
+      else known.push({ vantage, hear });
     }
   }
 

@@ -167,10 +167,15 @@ export class Inside extends InsideStep {
       this.#takeSessions();
       this.#takeConnections();
       if (this.retainedAfter !== null) this.#retained.now = this.retainedAfter;
-      this.#processed = null;
-      this.forget();
+      this.listenAgain();
     },
   };
+
+  /** What happens in a step is listened to once more, from its beginning. */
+  listenAgain(): void {
+    this.#processed = null;
+    this.forget();
+  }
 
   #takeSessions(): void {
     const asksForEnd = this.#whoAsksForEnd();

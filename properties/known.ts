@@ -20,7 +20,7 @@ export class Known {
   readonly #nowMs: () => number;
 
   constructor(memory: Memory, nowMs: () => number) {
-    this.count = memory.cell(0, "stamp");
+    this.count = memory.cell(0, "latest");
     this.exchanges = new Exchanges(memory);
     this.isLate = memory.cell(false);
     this.acquainted = memory.table();

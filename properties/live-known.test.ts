@@ -84,20 +84,40 @@ test("a QoS 2 message that mosquitto loses is known beyond twenty of its publish
 });
 
 test("a lower QoS is known where subscriptions of this Session overlap with different QoS", () => {
-  const story = (lines: readonly Line[]): string | null =>
+  const story = (lines: readonly Line[], later: readonly Line[] = []): string | null =>
     known({
       claim: "highest-qos-respected",
       what: 'a is owed "m" with QoS 1 and got it with 0',
       about: "m",
-      lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)]],
+      lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)], ...later],
       isMissing: true,
     });
   const first = [...opens("a#1"), ...asks("a#1", "t", 1)];
   expect(story([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
   expect(story([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
   expect(story([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
+  // They did when it was sent.
+  const lifted = asks("a#1", "#", 1, 3);
+  expect(story([...first, ...asks("a#1", "#", 0, 2)], lifted)).toBe("first-of-overlapping-qos");
   // What an earlier Session had asked for is gone.
   expect(story([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
+});
+
+test("a SUBACK with too few codes is known where a filter was asked for twice", () => {
+  const asked = (...filters: readonly string[]): string | null => {
+    const requests = filters.map((filter) => ({ filter, qos: 1 as const }));
+    return known({
+      claim: "suback-codes",
+      what: "a#1 gets too few codes",
+      lines: [
+        ...opens("a#1"),
+        [">", "a#1", { type: "SUBSCRIBE", packetId: 7, requests }],
+        ["<", "a#1", suback(7, 1)],
+      ],
+    });
+  };
+  expect(asked("t", "t")).toBe("one-code-for-a-filter-asked-twice");
+  expect(asked("t", "u")).toBeNull();
 });
 
 test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes where it is denied", () => {

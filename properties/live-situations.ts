@@ -4,7 +4,8 @@
  *
  * A deviation of a profile that is not listed here is taken for the cause wherever its clause is.
  */
-import { Tale, type Told } from "./tale.ts";
+import type { Publish } from "../models/index.ts";
+import { Tale, type Passed, type Told } from "./tale.ts";
 
 type Situation = (tale: Tale) => boolean;
 
@@ -14,6 +15,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["second-connect-ends-session", isAfterSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
+  ["one-code-for-a-filter-asked-twice", asksTwice],
   ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
   ["sent-twice-while-restored", isTwiceWhileRestored],
@@ -33,22 +35,26 @@ export function isSituationOf(deviation: string, told: Told): boolean {
 
 export const hasSituation = (deviation: string): boolean => situations.has(deviation);
 
-/** The subscriptions that match the message have different QoS. */
+/** The subscriptions that match the message have different QoS, when it is sent or in the end. */
 function isOverlapping(tale: Tale): boolean {
-  const [message] = tale.published(tale.about);
-  if (message === undefined) return false;
   return tale
-    .subjects()
-    .some((one) => new Set(tale.grantedFor(one, message.packet.topic).values()).size > 1);
+    .published(tale.about)
+    .some((message) => grantsOf(message, tale).some((granted) => new Set(granted).size > 1));
 }
 
 /** Some message above QoS 0 matched several subscriptions of the subject's Session. */
 function hasOverlap(tale: Tale): boolean {
-  const sent = tale.all("sent", "PUBLISH").filter(({ packet }) => packet.qos > 0);
-  const topics = [...new Set(sent.map(({ packet }) => packet.topic))];
+  return tale
+    .all("sent", "PUBLISH")
+    .some((one) => one.packet.qos > 0 && grantsOf(one, tale).some(({ length }) => length > 1));
+}
+
+/** The QoS of the subscriptions that match a message, of each subject when it is sent and in the end. */
+function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly (readonly number[])[] {
+  const moments = [tale.before(place), tale];
   return tale
     .subjects()
-    .some((one) => topics.some((topic) => tale.grantedFor(one, topic).size > 1));
+    .flatMap((one) => moments.map((then) => [...then.grantedFor(one, packet.topic).values()]));
 }
 
 function isAfterSecondConnect(tale: Tale): boolean {
@@ -88,6 +94,18 @@ function isTakenOver(tale: Tale): boolean {
         (next) => next.place > place && next.connection !== connection && !next.packet.cleanSession,
       );
   });
+}
+
+/** The SUBSCRIBE that is answered has a filter twice. */
+function asksTwice(tale: Tale): boolean {
+  const { last } = tale;
+  if (last?.packet.type !== "SUBACK") return false;
+  const { packetId } = last.packet;
+  const asked = tale
+    .all("sent", "SUBSCRIBE")
+    .findLast((one) => one.connection === last.connection && one.packet.packetId === packetId);
+  const filters = asked?.packet.requests.map(({ filter }) => filter) ?? [];
+  return new Set(filters).size < filters.length;
 }
 
 /** It came with the QoS of its PUBLISH, which is more than any request that matches was granted. */

@@ -71,10 +71,10 @@ export class Table<Value> {
 }
 
 /**
- * What the number in a cell is. Numbers within values go by their names instead: see `Tidy`, which
+ * What the number in a cell is; "latest" is the latest stamp that anything was given. Numbers within values go by their names instead: see `Tidy`, which
  * makes memories that differ only in the hour and in how much came before into one.
  */
-export type Meaning = "value" | "stamp" | "instant" | "table";
+export type Meaning = "value" | "stamp" | "latest" | "instant" | "table";
 
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];

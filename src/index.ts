@@ -41,7 +41,7 @@ export { possible, replay, Rerun, type Divergence, type Replayed } from "./repla
 export type { MutableWorld, Timer, Letter } from "./world.ts";
 export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
 export { plainSearch, type PlainCounts } from "./explore/plain.ts";
-export type { Companion } from "./explore/companion.ts";
+export type { Companion, Hand } from "./explore/companion.ts";
 export { moveIn } from "./explore/move-in.ts";
 export {
   Search,
@@ -52,5 +52,5 @@ export {
 } from "./explore/search.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";
-export { Tuples, type SavedTuples } from "./explore/tuples.ts";
+export { Sequences } from "./explore/sequences.ts";
 export { more, Trails, type Note } from "./explore/trails.ts";

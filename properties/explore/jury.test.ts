@@ -37,7 +37,7 @@ class TidiedWatch {
       ...this.watch.violations.map(({ claim: { id }, what }) => `${id}: ${what}`),
     );
     const nowMs = this.#presentMs + atMs - this.#lastMs;
-    const memory = this.#tidy.idOf(this.watch.memory.save(), nowMs);
+    const memory = this.#tidy.idsOf(this.watch.memory.save(), nowMs);
     this.watch.goOn(this.#tidy.values(memory), world.slots.slice(), world);
     this.#lastMs = atMs;
     this.#presentMs = presentMs;

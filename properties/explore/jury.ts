@@ -1,28 +1,22 @@
 /**
- * Claims that go along with a search: what they remember is a number, and what they make of a step
- * is worked out once.
+ * Claims that go along with a search: what they remember stands in the world, cell by cell, and what
+ * each listener makes of a sight is worked out once.
  *
- * The claims are the ones that judge runs, and so is what feeds them; here they are put back to where
- * they were before each step that nobody has asked them about. What they make of it depends on what
- * they remember, on what is to be heard of the step, and on the actors that they look at.
+ * The claims are the ones that judge runs, and so is what feeds them; here each is asked by itself.
+ * What it makes of a sight depends on the cells, rows and actors that it looks at, which are few, so
+ * its answer holds wherever these are the same, whatever all others remember.
  */
-import {
-  more,
-  note,
-  PairTable,
-  Recall,
-  Trails,
-  type Companion,
-  type Engine,
-  type Note,
-  type Reading,
-  type World,
-} from "../../src/index.ts";
-import type { Operation } from "../../models/index.ts";
+import { note, Recall, Trails, type Companion, type Hand, type Reading } from "../../src/index.ts";
+import { Audience } from "../audience.ts";
 import type { Claim } from "../claim.ts";
+import { Sightings, type Seen } from "../sightings.ts";
 import { Watch } from "../watch.ts";
 import { firstWorld, type Ground } from "./bounds.ts";
-import { presentMs, Tidy, type SavedTidy } from "./tidy.ts";
+import type { SavedKeepsakes } from "./keepsakes.ts";
+import { Plans, type Bundle, type Plan, type Stage } from "./plans.ts";
+import { Script } from "./script.ts";
+import { Shelf } from "./shelf.ts";
+import { presentMs, Tidy } from "./tidy.ts";
 
 const heard = [
   note.sent,
@@ -33,84 +27,114 @@ const heard = [
   note.observed,
 ] as const;
 
+/** What a listener does: pairs of a place and a value, or the complement of a change to a table. */
 interface Answer {
-  readonly memory: number;
+  readonly writes: Int32Array;
+  /** Claims it finds violated, by number; 0 is none. */
   readonly wrong: number;
 }
 
 /** What a jury knows that it could not find out again. */
 export interface SavedJury {
-  readonly tidy: SavedTidy;
+  readonly keepsakes: SavedKeepsakes;
   readonly reasons: readonly (readonly number[])[];
   /** By claim: whether its situation has arisen. */
   readonly triggered: readonly boolean[];
 }
 
+const nothing = 0;
+
+/** Whether what it looks at is hardly ever what was looked at before. */
+const isDull = ({ asked, known }: Bundle): boolean => asked > 255 && known * 2 < asked;
+
 export class Jury implements Companion {
   readonly trails: Trails;
+  readonly places: number;
   wrong = 0;
-  readonly #engine: Engine;
-  readonly #watch: Watch;
-  readonly #tidy: Tidy;
   readonly #claims: readonly Claim[];
-  readonly #operationOf: (id: number) => object;
-  readonly #questions = new PairTable();
-  readonly #answers: Answer[] = [];
+  readonly #tidy: Tidy;
+  readonly #shelf: Shelf;
+  readonly #audience: Audience;
+  readonly #first: Int32Array;
+  readonly #firstTriggers: readonly number[];
+  readonly #plans: Plans;
+  readonly #answers: Answer[] = [{ writes: new Int32Array(0), wrong: 0 }];
+  readonly #answerIds = new Map<string, number>();
   /** By number: claims that a step has violated, as their places. */
   readonly #reasons: (readonly number[])[] = [[]];
   readonly #reasonIds = new Map<string, number>();
-  #readings: Reading[] = [];
-  #world: Int32Array = new Int32Array(0);
-  #recall: Recall | null = null;
-  readonly #first: number;
+  #hand: Hand = { world: new Int32Array(0), put: () => {} };
+  #recall: Recall = new Recall(this.#hand.world);
+  #memoryAt = 0;
+  /** Whether stamps came or went in the step at hand. */
+  #restamped = false;
+  readonly #put = (place: number, value: number): void => this.#hand.put(place, value);
   /** By claim: whether its situation had arisen when what was taken in was saved. */
   #triggered: readonly boolean[] = [];
 
   /** `operationOf` knows operations by their numbers in trails. */
   constructor(field: Ground, claims: readonly Claim[], operationOf: (id: number) => object) {
     const { engine, profile } = field.setup;
-    this.#engine = engine;
     this.#claims = claims;
-    this.#operationOf = operationOf;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");
     this.trails = new Trails(hasInside ? heard : heard.slice(0, -1), hasInside);
-    this.#watch = new Watch(engine, engine.first(), profile, claims, (place) => this.#look(place));
-    firstWorld(field, this.#watch);
-    this.#tidy = new Tidy(this.#watch.memory.meanings);
-    this.#first = this.#tidy.idOf(this.#watch.memory.save(), 0);
+    const watch = new Watch(engine, engine.first(), profile, claims);
+    firstWorld(field, watch);
+    this.#firstTriggers = watch.triggers;
+    this.#tidy = new Tidy(watch.memory.meanings);
+    this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
+    this.places = this.#first.length;
+    this.#shelf = new Shelf(this.#tidy.keepsakes);
+    const sightings = new Sightings(engine);
+    const scene = sightings.scene((place) => {
+      this.#shelf.note(place);
+      return this.#hand.world[place] as number;
+    });
+    this.#audience = new Audience(profile, claims, scene, this.#shelf);
+    const ask = (): number => this.#recall.question();
+    this.#plans = new Plans(this.trails, this.#audience, sightings, { operationOf, ask });
   }
 
-  begin(world: Int32Array): number {
-    this.#world = world;
-    this.#recall = new Recall(world);
-    return this.#first;
+  begin(hand: Hand, first: number): void {
+    this.#hand = hand;
+    this.#memoryAt = first;
+    this.#shelf.stand(hand.world, first);
+    this.#recall = new Recall(hand.world, (asked) => this.#shelf.found(asked));
+    hand.world.set(this.#first, first);
   }
 
   save(): SavedJury {
     const triggered = this.#claims.map((claim) => this.isTriggered(claim));
-    return { tidy: this.#tidy.save(), reasons: this.#reasons, triggered };
+    return { keepsakes: this.#tidy.keepsakes.save(), reasons: this.#reasons, triggered };
   }
 
-  restore({ tidy, reasons, triggered }: SavedJury): void {
-    this.#tidy.restore(tidy);
+  restore({ keepsakes, reasons, triggered }: SavedJury): void {
+    this.#tidy.keepsakes.restore(keepsakes);
     // The first is none.
     for (const places of reasons.slice(1)) this.#reason(places);
     this.#triggered = triggered;
   }
 
   get sizes() {
-    return { ...this.#tidy.sizes, asked: this.#answers.length, trails: this.trails.size };
+    return {
+      values: this.#tidy.keepsakes.size,
+      nodes: this.#recall.size,
+      questions: this.#plans.size,
+      answers: this.#answers.length,
+      trails: this.trails.size,
+    };
   }
 
   /** What is remembered, as the cells of claims hold it. */
-  valuesOf(memory: number): readonly unknown[] {
+  valuesOf(memory: readonly number[]): readonly unknown[] {
     return this.#tidy.values(memory);
   }
 
   /** Whether the situation of a claim has arisen. */
   isTriggered(claim: Claim): boolean {
     const place = this.#claims.indexOf(claim);
-    return (this.#watch.triggers[place] ?? 0) > 0 || this.#triggered[place] === true;
+    const times = (this.#firstTriggers[place] ?? 0) + (this.#audience.triggers[place] ?? 0);
+    return times > 0 || this.#triggered[place] === true;
   }
 
   /** The claims that a reason is about. */
@@ -118,57 +142,130 @@ export class Jury implements Companion {
     return (this.#reasons[reason] ?? []).map((place) => this.#claims[place] as Claim);
   }
 
-  after(memory: number, trail: number): number {
-    const recall = this.#recall as Recall;
-    let question = this.#questions.get(memory, trail);
-    if (question === 0) {
-      question = recall.question() + 1;
-      this.#questions.set(memory, trail, question);
+  after(trail: number): void {
+    const plan = this.#plans.of(trail);
+    const { world } = this.#hand;
+    this.wrong = 0;
+    this.#restamped = false;
+    if (!plan.isTried) this.#try(plan);
+    else if (plan.whole !== null) this.#hear(plan, plan.whole);
+    if (plan.elapsedMs > 0) {
+      this.#tidy.pass(world, this.#memoryAt, plan.elapsedMs, this.#put);
     }
-    let answer = recall.answer(question - 1);
-    if (answer < 0) {
-      answer = this.#answers.push(this.#ask(memory, trail)) - 1;
-      recall.learn(question - 1, this.#readings, answer);
-    }
-    const known = this.#answers[answer] as Answer;
-    this.wrong = known.wrong;
-    return known.memory;
+    if (this.#restamped) this.#tidy.rank(world, this.#memoryAt, this.#put);
+    // What stamps there are was tidy before; only that something was seen is to be forgotten.
+    else this.#tidy.forget(this.#memoryAt, this.#put);
   }
 
-  /** Lets the claims hear a step that they have not heard from where they are. */
-  #ask(memory: number, trail: number): Answer {
-    const watch = this.#watch;
-    const notes = this.trails.notes(trail);
-    const { before, world } = this.#worlds(notes);
-    watch.goOn(this.#tidy.values(memory), before, world);
-    this.#readings = [];
-    const elapsedMs = notes.find(({ kind }) => kind === more.passed)?.what ?? 0;
-    const nowMs = presentMs + elapsedMs;
-    watch.begin(nowMs);
-    for (const { kind, where, what } of notes) {
-      // An operation of the models, since the engine is one of theirs.
-      if (kind === more.operated) watch.operate(this.#operationOf(what) as Operation);
-      else if (kind !== more.changed && kind !== more.passed) watch.hear(kind, where, what);
+  #hear(plan: Plan, part: Bundle | Stage): void {
+    if ("listener" in part) {
+      const known = this.#recall.answer(part.question);
+      this.#do(known >= 0 ? known : this.#ask(plan, part));
+      return;
     }
-    watch.stepped(world);
-    const violated = watch.violations.map(({ claim }) => this.#claims.indexOf(claim));
-    const next = this.#tidy.idOf(watch.memory.save(), nowMs);
-    return { memory: next, wrong: violated.length === 0 ? 0 : this.#reason(violated) };
+    if (isDull(part)) {
+      for (const one of part.parts) this.#hear(plan, one);
+      return;
+    }
+    const known = this.#recall.answer(part.question);
+    part.asked += 1;
+    if (known >= 0) {
+      part.known += 1;
+      this.#do(known);
+    } else this.#learn(plan, part);
   }
 
-  /** The actors before the step and the world after it, as far as claims can look at it. */
-  #worlds(notes: readonly Note[]): { readonly before: readonly number[]; readonly world: World } {
-    const slots = Array.from(this.#world.subarray(0, this.#engine.mailSlot + 1));
-    const before = slots.slice(0, this.#engine.firstPipe);
-    for (const one of notes) {
-      if (one.kind === more.changed) before[one.where] = one.before;
-    }
-    return { before, world: { nowMs: presentMs, slots, timers: [] } };
+  /** Lets each hear for itself, and remembers what comes of it for all. */
+  #learn(plan: Plan, { question, parts }: Bundle): Script {
+    const script = new Script(this.#shelf, this.#tidy.keepsakes);
+    for (const part of parts) this.#follow(plan, part, script);
+    const wrong = script.wrong.length === 0 ? 0 : this.#both(script.wrong);
+    this.#recall.learn(question, script.readings, this.#answerOf(script.writes, wrong));
+    return script;
   }
 
-  #look(place: number): void {
-    if (this.#readings.some(({ asked }) => asked === place)) return;
-    this.#readings.push({ asked: place, found: this.#world[place] as number });
+  #follow(plan: Plan, part: Bundle | Stage, script: Script): void {
+    if ("parts" in part && isDull(part)) {
+      for (const one of part.parts) this.#follow(plan, one, script);
+      return;
+    }
+    const readings: Reading[] = [];
+    let known = this.#recall.follow(part.question, readings);
+    if (known < 0 && "parts" in part) {
+      script.append(this.#learn(plan, part));
+      return;
+    }
+    if (known < 0) {
+      known = this.#ask(plan, part as Stage);
+      readings.push(...this.#shelf.readings);
+    }
+    for (const reading of readings) script.read(reading);
+    const { writes, wrong } = this.#answers[known] as Answer;
+    const { world } = this.#hand;
+    for (let at = 0; at < writes.length; at += 2) {
+      const place = writes[at] as number;
+      script.write(place, writes[at + 1] as number, world[place] as number);
+    }
+    if (wrong !== 0) script.wrong.push(wrong);
+    this.#do(known);
+  }
+
+  #do(answer: number): void {
+    if (answer === nothing) return;
+    const { writes, wrong } = this.#answers[answer] as Answer;
+    const { world } = this.#hand;
+    const { keepsakes } = this.#tidy;
+    for (let at = 0; at < writes.length; at += 2) {
+      const place = writes[at] as number;
+      const what = writes[at + 1] as number;
+      const before = world[place] as number;
+      const value = what < 0 ? keepsakes.changed(before, ~what) : what;
+      if (keepsakes.stampsOf(value) !== keepsakes.stampsOf(before)) this.#restamped = true;
+      this.#hand.put(place, value);
+    }
+    if (wrong !== 0) this.wrong = this.#both([this.wrong, wrong]);
+  }
+
+  /** Lets everybody hear for the first time, and leaves out who makes nothing of it on any world. */
+  #try(plan: Plan): void {
+    for (const stage of plan.stages) this.#hear(plan, stage);
+    this.#plans.bundle(plan, ({ question }) => this.#recall.always(question) !== nothing);
+  }
+
+  /** Lets a listener hear a sight that it has not heard from where it is. */
+  #ask({ sights, elapsedMs }: Plan, { question, listener, at }: Stage): number {
+    const audience = this.#audience;
+    audience.inside.listenAgain();
+    audience.nowMs = presentMs + elapsedMs;
+    for (let before = 0; before < at; before += 1) {
+      const { name, sight } = sights[before] as Seen;
+      // A handler is listed under the name of the sight it takes.
+      (audience.inside.handlers[name] as ((seen: typeof sight) => void) | undefined)?.(sight);
+    }
+    const { sight } = sights[at] as Seen;
+    audience.forgive();
+    this.#shelf.begin();
+    listener.hear(sight as never);
+    const { writes, readings } = this.#shelf;
+    const violated = audience.violations.map(({ claim }) => this.#claims.indexOf(claim));
+    const answer = this.#answerOf(writes, violated.length === 0 ? 0 : this.#reason(violated));
+    this.#recall.learn(question, readings, answer);
+    return answer;
+  }
+
+  #answerOf(writes: readonly number[], wrong: number): number {
+    if (writes.length === 0 && wrong === 0) return nothing;
+    const key = `${wrong} ${writes.join(" ")}`;
+    let id = this.#answerIds.get(key);
+    if (id === undefined) {
+      id = this.#answers.push({ writes: Int32Array.from(writes), wrong }) - 1;
+      this.#answerIds.set(key, id);
+    }
+    return id;
+  }
+
+  #both(reasons: readonly number[]): number {
+    return this.#reason(reasons.flatMap((reason) => this.#reasons[reason] ?? []));
   }
 
   #reason(violated: readonly number[]): number {

@@ -1,13 +1,21 @@
 /** Who goes along with a search: what it remembers makes worlds differ that are otherwise the same. */
 import type { Trails } from "./trails.ts";
 
+/** A world that is changed place by place, and taken back. */
+export interface Hand {
+  readonly world: Int32Array;
+  put(place: number, value: number): void;
+}
+
 /** What goes along with a search and remembers; its memory is part of a world. */
 export interface Companion {
   readonly trails: Trails;
-  /** What is remembered in the first world, by number; `world` will be the world at hand. */
-  begin(world: Int32Array): number;
-  /** What is remembered after a step that leads to the world at hand. */
-  after(memory: number, trail: number): number;
+  /** In how many places of a world it keeps its memory. */
+  readonly places: number;
+  /** The first world is at hand; the places of the memory are those from `first` up. */
+  begin(hand: Hand, first: number): void;
+  /** Remembers a step that leads to the world at hand. */
+  after(trail: number): void;
   /** What is wrong with that step, by number; 0 if nothing is. */
   wrong: number;
 }

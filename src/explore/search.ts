@@ -100,13 +100,11 @@ export class Search {
     this.timersAt = slots;
     this.budgetAt = slots + 1;
     this.memoryAt = slots + 2;
-    const places = slots + (companion === null ? 2 : 3);
+    const places = slots + 2 + (companion?.places ?? 0);
     this.turns = new Turns(engine, places, companion?.trails ?? null);
     this.offers = new Offers(engine, supply, this.turns);
     this.turns.begin(first);
-    if (companion !== null) {
-      this.turns.world[this.memoryAt] = companion.begin(this.turns.world);
-    }
+    companion?.begin(this.turns, this.memoryAt);
     this.#worlds = new Worlds(this.turns);
   }
 
@@ -129,11 +127,17 @@ export class Search {
 
   /** How many values were met at each place, by its name. */
   get tables(): readonly { readonly place: string; readonly values: number }[] {
-    const rest = ["mail", "timers", "budget", "memory"];
     return Array.from(this.turns.world, (_, place) => ({
-      place: rest[place - this.engine.mailSlot] ?? this.engine.nameOf(place),
+      place: this.#placeName(place),
       values: this.#worlds.valuesAt(place),
     }));
+  }
+
+  #placeName(place: number): string {
+    const { mailSlot } = this.engine;
+    const rest = ["mail", "timers", "budget"][place - mailSlot];
+    const memory = place - this.memoryAt;
+    return memory >= 0 ? `memory ${memory + 1}` : (rest ?? this.engine.nameOf(place));
   }
 
   save(): SavedSearch {
@@ -211,9 +215,9 @@ export class Search {
   }
 
   /** What a companion remembers in a world. */
-  memoryOf(id: number): number {
+  memoryOf(id: number): readonly number[] {
     this.load(id);
-    return this.turns.world[this.memoryAt] as number;
+    return Array.from(this.turns.world.subarray(this.memoryAt));
   }
 
   /** Puts a world at hand, for who wants to look at it. */
@@ -297,9 +301,7 @@ export class Search {
   }
 
   #accompany(companion: Companion, from: number, kind: Kind, about: number): void {
-    const { turns, memoryAt } = this;
-    const memory = companion.after(turns.world[memoryAt] as number, companion.trails.now);
-    turns.put(memoryAt, memory);
+    companion.after(companion.trails.now);
     if (companion.wrong !== 0 && this.#wanted === 0) {
       this.#accuse({ from, move: { kind, about }, why: companion.wrong });
     }

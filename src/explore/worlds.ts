@@ -4,7 +4,7 @@
  * A world is a row of a few words. Rows wait in a batch until many can be looked up together, since
  * waiting for far memory is most of what looking up costs; numbers are the same as without.
  */
-import { Packing, type Form, type SavedPacking } from "./packing.ts";
+import { Packing, write, type Form, type SavedPacking } from "./packing.ts";
 import { approachMax, Column, Tuples, type SavedTuples } from "./tuples.ts";
 import type { Turns } from "./turns.ts";
 
@@ -85,14 +85,14 @@ export class Worlds {
     const { world } = this.#turns;
     const form = this.#form;
     const row = this.#row;
-    let same = 0;
+    let changed = 0;
     for (let at = 0; at < row.length; at += 1) {
       const value = this.#rows.at(id, at);
-      if (value === row[at]) same |= 1 << at;
+      if (value !== row[at]) changed |= 1 << at;
       row[at] = value;
     }
     for (let place = 0; place < this.#places; place += 1) {
-      if (((same >>> (form.word[place] as number)) & 1) === 1) continue;
+      if ((changed & (form.wordsOf[place] as number)) === 0) continue;
       world[place] = this.#packing.valueIn(form, row, 0, place);
     }
   }
@@ -131,7 +131,6 @@ export class Worlds {
   /** Writes the row of the world at hand behind those that are still to be looked up. */
   #pack(): void {
     const { world, written, writes } = this.#turns;
-    const { word, shift, mask } = this.#form;
     const row = this.#row;
     const batch = this.#batch;
     const start = this.#batched * row.length;
@@ -144,18 +143,20 @@ export class Worlds {
         this.#pack();
         return;
       }
-      const bits = shift[place] as number;
-      const target = start + (word[place] as number);
-      const others = (batch[target] as number) & ~((mask[place] as number) << bits);
-      batch[target] = others | (number << bits);
+      write(this.#form, batch, start, place, number);
     }
   }
 
-  /** Gives a place more bits: every row is made anew. */
+  /** Gives a place more bits; every row is made anew if there was no room for them. */
   #widen(place: number): void {
+    const stays = this.#packing.widen(place);
+    if (stays) this.#form = this.#packing.form;
+    else this.#makeAnew();
+  }
+
+  #makeAnew(): void {
     this.flush();
     const [old, rows] = [this.#form, this.#rows];
-    this.#packing.widen(place);
     const form = this.#packing.form;
     const wider = new Tuples(form.words, rows.capacity);
     const one = new Int32Array(old.words);
