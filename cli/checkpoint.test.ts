@@ -41,7 +41,7 @@ test("Ctrl-C in the calms leaves a checkpoint, from which they go on to the same
   const stop = { interruptAtPause: 5 };
   const { code, out, files } = await typed([...args, "--checkpoint", "c"], {}, {}, stop);
   expect(code).toBe(130);
-  expect(out).toMatch(/\na calm came after \d+ of 872 worlds, /);
+  expect(out).toMatch(/\na calm came after \d+ of \d+ worlds, /);
   const gone = await typed([...args, "--resume", "c"], Object.fromEntries(files));
   expect(gone).toMatchObject({ code: 0, out: whole.out, err: "" });
 });

@@ -44,7 +44,7 @@ const gotAway = ({ mutant, caught }: Chased): boolean => caught === null && !uns
 export function tellChases(
   all: readonly ZooResult[],
   penWorlds: number,
-  { json, quiet }: ZooTold,
+  { json, quiet }: Pick<ZooTold, "json" | "quiet">,
   io: Io,
 ): ExitCode {
   const chases = all.flatMap(({ chased }) => chased ?? []);

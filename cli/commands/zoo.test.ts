@@ -4,6 +4,7 @@ import { zoo } from "../../properties/index.ts";
 import { typed } from "../recording-io.ts";
 import { doZooTasks } from "../zoo-crew.ts";
 import { nobody } from "../io.ts";
+import { tellChases } from "./zoo-explore.ts";
 
 test("zoo run prints the shortest run that kills a mutant", async () => {
   const said = await typed(["zoo", "run", "will-twice"]);
@@ -41,12 +42,25 @@ test("zoo run --explore prints the way that the explorer has found, and certifie
 });
 
 test("zoo --explore says who is found where, and who got away", async () => {
-  const { code, out } = await typed(["zoo", "--explore", "20", "--jobs", "1"]);
-  expect(code).toBe(1);
+  const tasks = ["id-zero", "session-never-expires", "will-twice"].map((mutant) => ({
+    mutant,
+    seed: 1,
+    runs: 1,
+    allClaims: false,
+    penWorlds: 20,
+  }));
+  const results = await doZooTasks(tasks, { jobs: 1, done: () => {} }, nobody);
+  let out = "";
+  const io = { ...nobody, out: (text: string) => (out += text) };
+  expect(tellChases(results ?? [], 20, { json: false, quiet: false }, io)).toBe(1);
   expect(out).toMatch(/^mutant +killed by +in the pen +worlds +moves\n/);
   expect(out).toMatch(/\nid-zero +packet-ids-of-the-server-legal +cut +\d+ +3\n/);
+  expect(out).toMatch(/\nwill-twice +nobody +- +\d+ +-\n/);
   expect(out).toMatch(/\nsession-never-expires is not found: time passes from timer to timer/);
-  expect(out).toMatch(/\nviolated: the explorer has found \d+ of 99 mutants; 20 worlds at most /);
+  expect(out).toMatch(/\nviolated: the explorer has found 1 of 3 mutants; 20 worlds at most /);
+  out = "";
+  tellChases(results ?? [], 20, { json: false, quiet: true }, io);
+  expect(out).toMatch(/^got away: will-twice from will-published-once\nviolated: /);
   const refused = await typed(["zoo", "--explore", "--seed", "1"]);
   expect(refused).toMatchObject({ code: 2, out: "" });
 });

@@ -45,7 +45,7 @@ export interface Chased {
   readonly mutant: string;
   readonly claim: string;
   readonly caught: PlainCatch | null;
-  /** The pens in which it was not found, in their order. */
+  /** Of one that was not found, the pens in their order. */
   readonly searched: readonly Searched[];
 }
 
@@ -97,7 +97,8 @@ export class Chase {
 
   get chased(): Chased {
     const { id, claim } = this.#mutant;
-    return { mutant: id, claim, caught: this.#plainCatch(), searched: this.#searched };
+    const searched = this.#caught === null ? this.#searched : [];
+    return { mutant: id, claim, caught: this.#plainCatch(), searched };
   }
 
   /** Goes on for a while. */

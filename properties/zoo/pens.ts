@@ -223,6 +223,19 @@ export const pens: readonly Pen[] = [
     letters: ['publish a t/1 qos=1 "m"', "restart server"],
     server: { maxInFlight: 1 },
   }),
+  alphabet(
+    "empty messages",
+    "what is retained, and the message with nothing in it that clears it",
+    {
+      before: ["connect a", "connect b clean=0", "subscribe b t/1 qos=1"],
+      letters: [
+        'publish a t/1 qos=1 retain=1 ""',
+        'publish a t/1 qos=1 retain=1 "m"',
+        "subscribe b t/1 qos=1",
+      ],
+      faults: 0,
+    },
+  ),
 ];
 
 function groundOf({ devices, before, letters, server, ...limits }: Alphabet, from: Model): Ground {
