@@ -8,6 +8,7 @@ import { knownAs, statement, type Claim } from "../properties/index.ts";
 import type { Obscured } from "./captures/event.ts";
 import { showPlace } from "./captures/event.ts";
 import type { Finding, Told } from "./captures/judge.ts";
+import { clientIdsMax } from "./captures/narrator.ts";
 import type { Reading } from "./captures/reading.ts";
 import { grouped } from "./progress.ts";
 import type { Theme } from "./theme.ts";
@@ -138,6 +139,7 @@ const reasons: Readonly<Record<Obscured, string>> = {
   "a bridge": "of bridges, which have rules of their own",
   "no client": "without a ClientID",
   "too many at once": "too many at a time to be followed",
+  "too many ClientIDs": `of others than the first ${grouped(clientIdsMax)} ClientIDs, which are not followed; a filter of tcpdump or tshark makes the file smaller`,
 };
 
 function limitLines(reading: Reading): readonly string[] {

@@ -19,6 +19,13 @@ const firstOfOverlapping: Omit<LiveDeviation, "source"> = {
   what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
 };
 
+const dupOfPublisher: Omit<LiveDeviation, "source"> = {
+  id: "dup-of-the-publisher",
+  clause: "MQTT3-3.3.1-3",
+  claims: ["qos-0-without-dup", "first-copy-without-dup"],
+  what: "The DUP flag of the publisher's PUBLISH is sent on to the subscribers.",
+};
+
 const mosquitto: readonly LiveDeviation[] = [
   { ...firstOfOverlapping, source: "run, 2.0.11; issue #3319" },
   {
@@ -32,7 +39,7 @@ const mosquitto: readonly LiveDeviation[] = [
     id: "inbound-qos-2-beyond-window-lost",
     clause: "MQTT3-4.3.3-2",
     claims: ["at-least-once", "no-offline-loss"],
-    what: "A QoS 2 message that comes while twenty others of its Client are unfinished is acknowledged with PUBREC and PUBCOMP and goes to nobody.",
+    what: "Of what comes while twenty QoS 2 messages of its Client are unfinished, each QoS 2 message and the first QoS 1 message is acknowledged and goes to nobody.",
     source: "run, 2.0.11",
   },
 ];
@@ -87,13 +94,7 @@ const aedes: readonly LiveDeviation[] = [
     what: "A retained message that is sent for a new subscription is not kept for its Session, and not sent again.",
     source: "lib/client.js:141, run, 1.2.0",
   },
-  {
-    id: "dup-of-the-publisher",
-    clause: "MQTT3-3.3.1-3",
-    claims: ["qos-0-without-dup", "first-copy-without-dup"],
-    what: "The DUP flag of the publisher's PUBLISH is sent on to the subscribers.",
-    source: "aedes-packet 4.0.1, packet.js; run, 1.2.0",
-  },
+  { ...dupOfPublisher, source: "aedes-packet 4.0.1, packet.js; run, 1.2.0" },
   {
     id: "retain-flag-in-the-queue",
     clause: "MQTT3-3.3.1-9",
@@ -110,10 +111,22 @@ const aedes: readonly LiveDeviation[] = [
   },
 ];
 
+const rabbitmq: readonly LiveDeviation[] = [
+  { ...dupOfPublisher, source: "run, 3.10.8" },
+  {
+    id: "empty-subscribe-answered",
+    clause: "MQTT3-3.8.3-3",
+    claims: ["violation-closes"],
+    what: "A SUBSCRIBE without a Topic Filter is answered with a SUBACK without return codes.",
+    source: "run, 3.10.8",
+  },
+];
+
 const byProfile: ReadonlyMap<string, readonly LiveDeviation[]> = new Map([
   ["mosquitto-2.0", mosquitto],
   ["aedes-1.1.1", aedes],
   ["aedes-1.2.0", aedes],
+  ["rabbitmq-3.10", rabbitmq],
 ]);
 
 /** The known deviations of the Server of a profile that its model does not have. */
@@ -121,4 +134,4 @@ export const liveDeviations = (profile: string): readonly LiveDeviation[] =>
   byProfile.get(profile) ?? [];
 
 /** All of them. */
-export const allLiveDeviations: readonly LiveDeviation[] = [...mosquitto, ...aedes];
+export const allLiveDeviations: readonly LiveDeviation[] = [...mosquitto, ...aedes, ...rabbitmq];

@@ -96,6 +96,10 @@ test("a lower QoS is known where subscriptions of this Session overlap with diff
   expect(story([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
   expect(story([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
   expect(story([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
+  // A request that was not answered may have made no difference.
+  const even = [...first, ...asks("a#1", "#", 2, 2)];
+  expect(story([...even, [">", "a#1", subscribe(3, "t", 2)]])).toBe("first-of-overlapping-qos");
+  expect(story([...even, ...asks("a#1", "t", 2, 3)])).toBeNull();
   // They did when it was sent.
   const lifted = asks("a#1", "#", 1, 3);
   expect(story([...first, ...asks("a#1", "#", 0, 2)], lifted)).toBe("first-of-overlapping-qos");
@@ -103,21 +107,22 @@ test("a lower QoS is known where subscriptions of this Session overlap with diff
   expect(story([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
 });
 
+const askedAtOnce = (...filters: readonly string[]): string | null => {
+  const requests = filters.map((filter) => ({ filter, qos: 1 as const }));
+  return known({
+    claim: "suback-codes",
+    what: "a#1 gets too few codes",
+    lines: [
+      ...opens("a#1"),
+      [">", "a#1", { type: "SUBSCRIBE", packetId: 7, requests }],
+      ["<", "a#1", suback(7, 1)],
+    ],
+  });
+};
+
 test("a SUBACK with too few codes is known where a filter was asked for twice", () => {
-  const asked = (...filters: readonly string[]): string | null => {
-    const requests = filters.map((filter) => ({ filter, qos: 1 as const }));
-    return known({
-      claim: "suback-codes",
-      what: "a#1 gets too few codes",
-      lines: [
-        ...opens("a#1"),
-        [">", "a#1", { type: "SUBSCRIBE", packetId: 7, requests }],
-        ["<", "a#1", suback(7, 1)],
-      ],
-    });
-  };
-  expect(asked("t", "t")).toBe("one-code-for-a-filter-asked-twice");
-  expect(asked("t", "u")).toBeNull();
+  expect(askedAtOnce("t", "t")).toBe("one-code-for-a-filter-asked-twice");
+  expect(askedAtOnce("t", "u")).toBeNull();
 });
 
 test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes where it is denied", () => {
@@ -151,55 +156,64 @@ test("a Will that does not come is known where CleanSession 0 takes over, and no
   expect(story([])).toBeNull();
 });
 
+const gotQos2 = (payload: string, id: number): readonly Line[] => [
+  ["<", "a#1", publish(payload, id, { qos: 2 })],
+  [">", "a#1", ack("PUBREC", id)],
+];
+
 test("a missing PUBREL is known where another one waited for PUBCOMP", () => {
-  const got = (payload: string, id: number): readonly Line[] => [
-    ["<", "a#1", publish(payload, id, { qos: 2 })],
-    [">", "a#1", ack("PUBREC", id)],
-  ];
   const what = "no PUBREL follows the PUBREC #7 of a#1";
   const story = (lines: readonly Line[]): string | null =>
     known({ claim: "pubrec-answered", what, about: "m", lines, isMissing: true });
   const id = "pubrel-takes-anothers-place";
-  expect(story([...opens("a#1"), ...got("m", 7), ...got("n", 8)])).toBe(id);
-  expect(story([...opens("a#1"), ...got("m", 7)])).toBeNull();
-  expect(story([...opens("a#1", true), ...got("m", 7), ...got("n", 8)])).toBeNull();
+  expect(story([...opens("a#1"), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBe(id);
+  expect(story([...opens("a#1"), ...gotQos2("m", 7)])).toBeNull();
+  expect(story([...opens("a#1", true), ...gotQos2("m", 7), ...gotQos2("n", 8)])).toBeNull();
   const done: Line = [">", "a#1", ack("PUBCOMP", 8)];
-  expect(story([...opens("a#1"), ...got("n", 8), done, ...got("m", 7)])).toBeNull();
+  expect(story([...opens("a#1"), ...gotQos2("n", 8), done, ...gotQos2("m", 7)])).toBeNull();
 });
+
+interface Flags {
+  readonly dup?: boolean;
+  readonly retain?: boolean;
+}
+
+const publishedWith = (flags: Flags): Line => [">", "b#1", publish("m", 1, flags)];
+
+function arrives(flags: Flags, first: readonly Line[]): string | null {
+  const packet = publish("m", 3, flags);
+  const lines: readonly Line[] = [...first, ["<", "a#2", packet]];
+  const claim = flags.dup === true ? "first-copy-without-dup" : "retained-copies-within-requests";
+  return known({ claim, what: "a#2 gets it", about: "m", lines });
+}
 
 test("flags are known where the publisher had set them", () => {
-  const arrives = (flags: { dup?: boolean; retain?: boolean }, first: readonly Line[]) => {
-    const packet = publish("m", 3, flags);
-    const lines: readonly Line[] = [...first, ["<", "a#2", packet]];
-    const claim = flags.dup === true ? "first-copy-without-dup" : "retained-copies-within-requests";
-    return known({ claim, what: "a#2 gets it", about: "m", lines });
-  };
   const back = [...opens("a#1"), ...opens("a#2", false, true)];
-  const published = (flags: object): Line => [">", "b#1", publish("m", 1, flags)];
-  const retain = { retain: true };
-  expect(arrives({ dup: true }, [...back, published({ dup: true })])).toBe("dup-of-the-publisher");
-  expect(arrives({ dup: true }, [...back, published({})])).toBeNull();
-  expect(arrives(retain, [published(retain), ...back])).toBe("retain-flag-in-the-queue");
-  expect(arrives(retain, [published({}), ...back])).toBeNull();
-  expect(arrives(retain, [published(retain), ...back, ...asks("a#2", "t", 1)])).toBeNull();
+  const [dup, retain] = [{ dup: true }, { retain: true }];
+  expect(arrives(dup, [...back, publishedWith(dup)])).toBe("dup-of-the-publisher");
+  expect(arrives(dup, [...back, publishedWith({})])).toBeNull();
+  expect(arrives(retain, [publishedWith(retain), ...back])).toBe("retain-flag-in-the-queue");
+  expect(arrives(retain, [publishedWith({}), ...back])).toBeNull();
+  expect(arrives(retain, [publishedWith(retain), ...back, ...asks("a#2", "t", 1)])).toBeNull();
 });
 
+const deliveredBelow = (filter: string, qos: 1 | 2): string | null =>
+  known({
+    claim: "delivered-qos",
+    what: "a#1 gets it",
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", filter, qos),
+      [">", "b#1", publish("m", 1, { qos: 2 })],
+      ["<", "a#1", publish("m", 9, { qos: 2 })],
+    ],
+  });
+
 test("a QoS above what was granted is known below a wildcard", () => {
-  const story = (filter: string, qos: 1 | 2): string | null =>
-    known({
-      claim: "delivered-qos",
-      what: "a#1 gets it",
-      about: "m",
-      lines: [
-        ...opens("a#1"),
-        ...asks("a#1", filter, qos),
-        [">", "b#1", publish("m", 1, { qos: 2 })],
-        ["<", "a#1", publish("m", 9, { qos: 2 })],
-      ],
-    });
-  expect(story("#", 1)).toBe("qos-not-lowered");
-  expect(story("t", 1)).toBeNull();
-  expect(story("#", 2)).toBeNull();
+  expect(deliveredBelow("#", 1)).toBe("qos-not-lowered");
+  expect(deliveredBelow("t", 1)).toBeNull();
+  expect(deliveredBelow("#", 2)).toBeNull();
 });
 
 test("a copy under the same identifier is known on a connection that resumed", () => {
@@ -216,22 +230,37 @@ test("a copy under the same identifier is known on a connection that resumed", (
   expect(story(true, publish("m", 5))).toBeNull();
 });
 
+const leftUnfinished = (retain: boolean): string | null =>
+  known({
+    claim: "unfinished-is-sent-again",
+    what: "a#2 resumed a and did not get PUBLISH #5 again",
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ["<", "a#1", publish("m", 5, { retain })],
+      ...opens("a#2", false, true),
+    ],
+    isMissing: true,
+  });
+
 test("an unfinished retained copy is known, another one is news", () => {
-  const story = (retain: boolean): string | null =>
-    known({
-      claim: "unfinished-is-sent-again",
-      what: "a#2 resumed a and did not get PUBLISH #5 again",
-      about: "m",
-      lines: [
-        ...opens("a#1"),
-        ["<", "a#1", publish("m", 5, { retain })],
-        ...opens("a#2", false, true),
-      ],
-      isMissing: true,
-    });
-  expect(story(true)).toBe("retained-copy-not-kept");
-  expect(story(false)).toBeNull();
+  expect(leftUnfinished(true)).toBe("retained-copy-not-kept");
+  expect(leftUnfinished(false)).toBeNull();
 });
+
+const takenBeside = (filter: string): string | null =>
+  known({
+    claim: "at-least-once",
+    what: lost,
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      ...asks("a#1", filter, 1, 2),
+      [">", "b#1", publish("m", 1)],
+    ],
+    isMissing: true,
+  });
 
 test("a repeat with DUP 0 is known over another connection, and a message that an overlap takes", () => {
   const copy: Packet = publish("m", 4);
@@ -244,21 +273,38 @@ test("a repeat with DUP 0 is known over another connection, and a message that a
     });
   expect(again("a#2")).toBe("no-dup-on-resend");
   expect(again("a#1")).toBeNull();
-  const taken = (filter: string): string | null =>
+  expect(takenBeside("#")).toBe("overlap-drops-from-the-queue");
+  expect(takenBeside("u")).toBeNull();
+});
+
+test("what RabbitMQ answers is known where it answered so", () => {
+  const rabbitmq = profileOf("rabbitmq-3.10");
+  const sent = publish("m", 1, { qos: 2 });
+  const again = (answer: Packet): string | null =>
     known({
-      claim: "at-least-once",
-      what: lost,
+      profile: rabbitmq,
+      claim: "copies-within-subscriptions",
+      what: 'copy 2 of "m" reaches a, which may get 1',
       about: "m",
+      lines: [...opens("b#1"), [">", "b#1", sent], ["<", "b#1", answer], ["<", "a#1", sent]],
+    });
+  expect(again(ack("PUBACK", 1))).toBe("puback-for-qos2");
+  expect(again(ack("PUBREC", 1))).toBeNull();
+  const open = (...requests: readonly string[]): string | null =>
+    known({
+      profile: rabbitmq,
+      claim: "violation-closes",
+      what: "a#1 is still open",
+      isMissing: true,
       lines: [
         ...opens("a#1"),
-        ...asks("a#1", "t", 1),
-        ...asks("a#1", filter, 1, 2),
-        [">", "b#1", publish("m", 1)],
+        [">", "a#1", { ...subscribe(1, "t", 0), requests: requests.map(() => ask) }],
+        ["<", "a#1", suback(1)],
       ],
-      isMissing: true,
     });
-  expect(taken("#")).toBe("overlap-drops-from-the-queue");
-  expect(taken("u")).toBeNull();
+  const ask = { filter: "t", qos: 0 } as const;
+  expect(open()).toBe("empty-subscribe-answered");
+  expect(open("t")).toBeNull();
 });
 
 test("what is allowed is known by claim, or by a deviation of others where its situation is", () => {

@@ -23,6 +23,10 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["dup-of-the-publisher", isDupOfPublisher],
   ["retain-flag-in-the-queue", isFlagInQueue],
   ["session-present-needs-subscription", isDenied],
+  ["session-present-without-session", isPromised],
+  ["new-packet-ids-on-resend", hasOtherIds],
+  ["empty-subscribe-answered", hasEmptySubscribe],
+  ["puback-for-qos2", isPubackForQos2],
   ["no-dup-on-resend", isWithoutDup],
   ["inbound-qos2-survives-clean", takesAnIdOfTheOldSession],
 ]);
@@ -39,7 +43,11 @@ export const hasSituation = (deviation: string): boolean => situations.has(devia
 function isOverlapping(tale: Tale): boolean {
   return tale
     .published(tale.about)
-    .some((message) => grantsOf(message, tale).some((granted) => new Set(granted).size > 1));
+    .some((message) =>
+      grantsOf(message, tale).some(
+        (granted) => granted.length > 1 && new Set(granted.flat()).size > 1,
+      ),
+    );
 }
 
 /** Some message above QoS 0 matched several subscriptions of the subject's Session. */
@@ -49,8 +57,11 @@ function hasOverlap(tale: Tale): boolean {
     .some((one) => one.packet.qos > 0 && grantsOf(one, tale).some(({ length }) => length > 1));
 }
 
-/** The QoS of the subscriptions that match a message, of each subject when it is sent and in the end. */
-function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly (readonly number[])[] {
+/** By subscription: the QoS that it may have. */
+type Granted = readonly (readonly number[])[];
+
+/** What the subscriptions that match a message may have, of each subject when it is sent and in the end. */
+function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly Granted[] {
   const moments = [tale.before(place), tale];
   return tale
     .subjects()
@@ -64,10 +75,10 @@ function isAfterSecondConnect(tale: Tale): boolean {
   return new Set(connects.map(({ connection }) => connection)).size < connects.length;
 }
 
-/** Its publisher had twenty others on the way, and sent PUBREL for it. */
+/** Its publisher had twenty others of QoS 2 on the way. */
 function isBeyondWindow(tale: Tale): boolean {
   return tale.published(tale.about).some(({ packet, clientId, place }) => {
-    if (packet.qos !== 2) return false;
+    if (packet.qos === 0) return false;
     const others = tale.all("sent", "PUBLISH").filter((one) => {
       if (one.clientId !== clientId || one.packet.qos !== 2 || one.place >= place) return false;
       return !tale
@@ -114,7 +125,7 @@ function isNotLowered(tale: Tale): boolean {
   if (packet === null || tale.last === null) return false;
   const granted = tale.grantedFor(tale.last.clientId, packet.topic);
   return (
-    [...granted.values()].every((qos) => qos < packet.qos) &&
+    [...granted.values()].every((qos) => Math.min(...qos) < packet.qos) &&
     ([...granted.keys()].some((filter) => /[+#]/.test(filter)) || tale.isResumed(tale.last)) &&
     tale.published(packet.payload).some((one) => one.packet.qos === packet.qos)
   );
@@ -205,6 +216,62 @@ function isDenied(tale: Tale): boolean {
       [...before.granted(clientId).values()].every(({ isAnswered }) => !isAnswered)
     );
   });
+}
+
+/** A Client that is concerned was told of a Session where it had none. */
+function isPromised(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "CONNACK")
+    .some(
+      ({ clientId, packet, place }) =>
+        packet.sessionPresent &&
+        subjects.includes(clientId) &&
+        !tale.before(place).hasSession(clientId),
+    );
+}
+
+/** The message has come to a subject under several identifiers. */
+function hasOtherIds(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  const copies = tale
+    .all("received", "PUBLISH")
+    .filter(({ clientId, packet }) => subjects.includes(clientId) && packet.payload === tale.about);
+  return new Set(copies.map(({ packet }) => packet.packetId)).size > 1;
+}
+
+/** It was answered, and the connection left open. */
+function hasEmptySubscribe(tale: Tale): boolean {
+  return tale
+    .all("sent", "SUBSCRIBE")
+    .some(
+      ({ clientId, packet, connection }) =>
+        packet.requests.length === 0 &&
+        tale.subjects().includes(clientId) &&
+        tale.all("received", "SUBACK").some((one) => one.connection === connection),
+    );
+}
+
+/** A QoS 2 message that is concerned was answered with PUBACK. */
+function isPubackForQos2(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("sent", "PUBLISH")
+    .some(
+      (sent) =>
+        sent.packet.qos === 2 &&
+        (tale.about === null
+          ? subjects.includes(sent.clientId)
+          : sent.packet.payload === tale.about) &&
+        tale
+          .all("received", "PUBACK")
+          .some(
+            (one) =>
+              one.connection === sent.connection &&
+              one.packet.packetId === sent.packet.packetId &&
+              one.place > sent.place,
+          ),
+    );
 }
 
 /** It has come to this ClientID before, over another connection. */

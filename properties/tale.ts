@@ -32,8 +32,9 @@ type Of<Type, Kind = Packet> = Kind extends Packet
     : never
   : never;
 
+/** The QoS that a subscription has, or may have as long as a request for it is not answered. */
 interface Grant {
-  readonly qos: number;
+  readonly qos: readonly number[];
   readonly isAnswered: boolean;
 }
 
@@ -90,16 +91,17 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
-  /** What the last Session of a ClientID was granted, by filter; unanswered, what it asked for. */
+  /** What the last Session of a ClientID was granted, by filter, or may have been. */
   granted(clientId: string): ReadonlyMap<string, Grant> {
     const granted = new Map<string, Grant>();
     const began = this.#sessionBegan(clientId);
+    const answers = this.all("received", "SUBACK").filter((one) => one.clientId === clientId);
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
       if (packet.type === "UNSUBSCRIBE")
         for (const filter of packet.filters) granted.delete(filter);
       if (packet.type !== "SUBSCRIBE") continue;
-      const answer = this.all("received", "SUBACK").find(
+      const answer = answers.find(
         (later) =>
           later.connection === connection &&
           later.packet.packetId === packet.packetId &&
@@ -107,7 +109,11 @@ export class Tale {
       );
       for (const [index, { filter, qos }] of packet.requests.entries()) {
         const code = answer?.packet.returnCodes[index];
-        const grant = { qos: code ?? qos, isAnswered: code !== undefined };
+        const before = granted.get(filter);
+        const grant =
+          code === undefined
+            ? { qos: [...(before?.qos ?? []), qos], isAnswered: before?.isAnswered === true }
+            : { qos: [code], isAnswered: true };
         if (code !== 0x80) granted.set(filter, grant);
       }
     }
@@ -115,7 +121,7 @@ export class Tale {
   }
 
   /** The QoS of each filter of that which matches a topic. */
-  grantedFor(clientId: string, topic: string): ReadonlyMap<string, number> {
+  grantedFor(clientId: string, topic: string): ReadonlyMap<string, readonly number[]> {
     const all = [...this.granted(clientId)].filter(([filter]) => matches(filter, topic));
     return new Map(all.map(([filter, { qos }]) => [filter, qos]));
   }

@@ -21,8 +21,19 @@ test.for([
   ["+/monitor", "$SYS/monitor", false],
   ["$SYS/#", "$SYS/uptime", true],
   ["a.b", "axb", false],
+  ["plant-1/#", "plant-1/a", true],
+  ["plant-1/#", "plant1/a", false],
 ] as const)("%s and %s: %s", ([filter, topic, is]) => {
   expect(matches(filter, topic)).toBe(is);
+});
+
+test("no sign but the wildcards means more than itself", () => {
+  for (let code = 1; code < 0x180; code += 1) {
+    const sign = String.fromCharCode(code);
+    if ("+#/".includes(sign)) continue;
+    expect(matches(`a${sign}b/#`, `a${sign}b/c`), sign).toBe(true);
+    expect(matches(`${sign}/+`, `x${sign}/c`), sign).toBe(false);
+  }
 });
 
 test("the Server of the models reads them alike", () => {

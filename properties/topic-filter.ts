@@ -21,4 +21,4 @@ function patternOf(filter: string): RegExp {
   return new RegExp(levels.length === 1 ? `^${guard}.*$` : `^${guard}${above}(/.*)?$`, "su");
 }
 
-const literally = (level: string): string => level.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&");
+const literally = (level: string): string => level.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, "\\$&");

@@ -56,7 +56,8 @@ export type Obscured =
   | "MQTT 5"
   | "a bridge"
   | "no client"
-  | "too many at once";
+  | "too many at once"
+  | "too many ClientIDs";
 
 /** Something of the file that was not used, counted by what it is. */
 export type Remark =

@@ -9,6 +9,8 @@ import type { CaptureEvent, Obscured, Place } from "./event.ts";
 
 /** As many connections of a device are told apart before a name is used again. */
 const namesMax = 16;
+/** The first of so many ClientIDs are followed: each message is held against the Sessions of all. */
+export const clientIdsMax = 4_000;
 /** As many devices may share a ClientID before the oldest is taken to be gone. */
 const sharingMax = 8;
 
@@ -86,11 +88,15 @@ export class Narrator {
         this.#lines.delete(event.id);
         break;
       case "obscured":
-        this.obscured.set(event.why, (this.obscured.get(event.why) ?? 0) + 1);
+        this.#count(event.why);
         if (line.name === null) this.#miss(line, event);
         this.#hide(line, event.place);
         break;
     }
+  }
+
+  #count(why: Obscured): void {
+    this.obscured.set(why, (this.obscured.get(why) ?? 0) + 1);
   }
 
   /** Who never said its ClientID where it could be read may have had anybody's. */
@@ -104,7 +110,13 @@ export class Narrator {
     if (packet.type !== "PINGREQ" && packet.type !== "PINGRESP") this.busyMs = this.lastMs;
     if (line.name === null) {
       const isNamed = packet.type === "CONNECT" && packet.clientId !== "";
-      this.#name(line, isNamed ? packet.clientId : hostOf(line.client), place);
+      const called = isNamed ? packet.clientId : hostOf(line.client);
+      if (!this.#devices.has(called) && this.#devices.size >= clientIdsMax) {
+        line.isObscured = true;
+        this.#count("too many ClientIDs");
+        return;
+      }
+      this.#name(line, called, place);
       this.#tell(line, place, { is: "opened" });
     }
     this.packets += 1;

@@ -38,7 +38,13 @@ export interface Counted {
 const restMs = 10_000;
 
 /** Reasons that concern connections of which claims speak. */
-const losses: readonly Obscured[] = ["began before the capture", "lost segments", "cut frames"];
+const losses: readonly Obscured[] = [
+  "began before the capture",
+  "lost segments",
+  "cut frames",
+  "too many at once",
+  "too many ClientIDs",
+];
 
 export class Reading implements Reader {
   readonly options: ImportOptions;

@@ -7,6 +7,7 @@ import {
   findProfile,
   sightsOfSteps,
   standardProfile,
+  type Packet,
   type Profile,
   type WireSight,
 } from "../../models/index.ts";
@@ -129,22 +130,41 @@ function framesOf(bytes: Buffer): readonly Buffer[] {
   return frames;
 }
 
-const holes = fc.record({
+/** What happens to the frames of a capture on their way into a file. */
+const harm = fc.record({
   before: fc.integer({ min: 0, max: 60 }),
   missing: fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 4 }),
+  /** A frame comes again, so many frames later. */
+  again: fc.array(fc.tuple(fc.nat(300), fc.nat(12)), { maxLength: 4 }),
+  /** A frame is cut off behind so many bytes. */
+  cut: fc.array(fc.tuple(fc.nat(300), fc.nat(90)), { maxLength: 2 }),
 });
+type Harm = typeof harm extends fc.Arbitrary<infer One> ? One : never;
 
-test("a capture that began late and has holes accuses nobody who did nothing wrong", () => {
+function harmed(whole: Buffer, { before, missing, again, cut }: Harm): Buffer {
+  const frames: (Buffer | null)[] = framesOf(whole).map((frame, at) => {
+    if (at < before || missing.includes(at)) return null;
+    const bytes = cut.find(([place]) => place === at)?.[1] ?? frame.length;
+    if (bytes + 16 >= frame.length) return frame;
+    const short = Buffer.from(frame.subarray(0, 16 + bytes));
+    short.writeUInt32LE(bytes, 8);
+    return short;
+  });
+  for (const [at, later] of again) frames.splice(at + 1 + later, 0, frames[at] ?? null);
+  return Buffer.concat([
+    whole.subarray(0, 24),
+    ...frames.filter((frame): frame is Buffer => frame !== null),
+  ]);
+}
+
+test("a capture that began late, has holes, repeats and cut frames accuses nobody who did nothing wrong", () => {
   let judged = 0;
   fc.assert(
-    fc.property(drawnRuns(), holes, (run, { before, missing }) => {
+    fc.property(drawnRuns(), harm, (run, how) => {
       fc.pre(!hasUnseenFaults(run));
       const sights = wireOf(run);
       fc.pre(verdictOf(sights, standardProfile).length === 0);
-      const whole = captureOf(sights, "pcap");
-      const frames = framesOf(whole).filter((_, at) => at >= before && !missing.includes(at));
-      const bytes = Buffer.concat([whole.subarray(0, 24), ...frames]);
-      const reading = imported(bytes, { fromStart: false });
+      const reading = imported(harmed(captureOf(sights, "pcap"), how), { fromStart: false });
       const { news, held } = concludeReading(reading);
       judged += held.length;
       expect(news.map(({ violation }) => [violation.claim.id, violation.what])).toEqual([]);
@@ -152,4 +172,46 @@ test("a capture that began late and has holes accuses nobody who did nothing wro
     { numRuns: 40, seed: 11, endOnFailure: true },
   );
   expect(judged).toBeGreaterThan(200);
+});
+
+const opened = (connection: string): WireSight => ({ atMs: 0, is: "opened", connection });
+const asks = (connection: string, atMs: number): WireSight => {
+  const plain = { userName: null, credentials: "good", protocolLevel: 4, will: null } as const;
+  const packet = {
+    type: "CONNECT",
+    clientId: "a",
+    cleanSession: false,
+    keepAliveSeconds: 0,
+  } as const;
+  return { atMs, is: "sent", connection, packet: { ...packet, ...plain } };
+};
+const told = (connection: string, atMs: number, packet: Packet): WireSight => ({
+  atMs,
+  is: "received",
+  connection,
+  packet,
+});
+const accepted = { type: "CONNACK", sessionPresent: false, returnCode: 0 } as const;
+const verdicts = (bytes: Buffer, fromStart = true) =>
+  concludeReading(imported(bytes, { fromStart })).news.map(({ violation }) => violation.claim.id);
+
+test("a SYN that comes again begins nothing, while its connection is open and when it is over", () => {
+  const sights = [opened("a#1"), asks("a#1", 0), told("a#1", 1, accepted)];
+  const over: WireSight = { atMs: 2, is: "closed", connection: "a#1", by: "other" };
+  for (const all of [sights, [...sights, over]]) {
+    const whole = captureOf(all, "pcap");
+    const [syn] = framesOf(whole);
+    const twice = Buffer.concat([whole, syn ?? Buffer.alloc(0)]);
+    expect(imported(twice).narrator.connections).toBe(1);
+    expect(verdicts(twice)).toEqual([]);
+  }
+});
+
+test("an answer at the end that nobody has acknowledged is neither there nor missing", () => {
+  const whole = captureOf([opened("a#1"), asks("a#1", 0), told("a#1", 1, accepted)], "pcap");
+  const last = framesOf(whole).at(-1) ?? Buffer.alloc(0);
+  const reading = imported(whole.subarray(0, whole.length - last.length));
+  expect([...reading.narrator.obscured.keys()]).toEqual(["not acknowledged"]);
+  expect(concludeReading(reading).news).toEqual([]);
+  expect(imported(whole).narrator.obscured.size).toBe(0);
 });

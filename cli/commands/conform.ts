@@ -178,7 +178,7 @@ class Conform {
   #tell(witnesses: readonly LiveWitness[], probed: Probed | null): ExitCode {
     const { plan, profile, told, io, server, slow } = this.#job;
     const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
-    const report = liveVerdict(this.#campaign, witnesses, {
+    const live = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
       strict: told.strict,
       interrupted: this.#interrupted,
@@ -188,6 +188,8 @@ class Conform {
       reproduce: (claim, runs) =>
         `cleansession conform ${plan.typed}${profileWord} --claims ${claim} --seed ${plan.seed} --runs ${runs}`,
     });
+    const isLate = slow?.closedAfterMs === null;
+    const report: LiveReport = isLate ? { ...live, verdict: "violated" } : live;
     const saved = this.#save(report, witnesses);
     const theme = themeOf(io.colour);
     const width = io.isTty ? io.columns : null;
@@ -225,7 +227,7 @@ class Conform {
     for (const one of wrong) complain(io, one.failure);
     if (wrong.length > 0) return exitCodes.badInput;
     if (report.interrupted) return exitCodes.interrupted;
-    return slow?.closedAfterMs === null ? exitCodes.violated : exitCodes[report.verdict];
+    return exitCodes[report.verdict];
   }
 
   /** Traces, the script and the JUnit report, where they are asked for. */

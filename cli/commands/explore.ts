@@ -67,9 +67,11 @@ export function listConfigurations(json: boolean, io: Io): ExitCode {
   }
   const theme = themeOf(io.colour);
   const wide = Math.max(...configurations.map(({ name }) => name.length));
-  for (const { name, asks, bounds } of configurations) {
+  for (const { name, asks, bounds, worlds } of configurations) {
     io.out(`${theme.strong(name.padEnd(wide))}  ${asks}\n`);
-    io.out(`${" ".repeat(wide)}  ${theme.faint(boundsText(bounds))}\n`);
+    io.out(
+      `${" ".repeat(wide)}  ${theme.faint(`${boundsText(bounds)}; ${grouped(worlds)} worlds without claims`)}\n`,
+    );
   }
   return exitCodes.held;
 }

@@ -107,3 +107,29 @@ test("a Server that is gone, or no Server, is a failure and no violation", async
   await other.exchange();
   expect(other.failure?.message).toBe("what answers at mqtt://here does not speak MQTT");
 });
+
+/** What goes wrong at a Server that hears nothing of some packets and accepts all else. */
+const failureAt = async (isDeaf: (data: Buffer) => boolean): Promise<string | null> => {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (data) => {
+      if (!isDeaf(data)) socket.write(Buffer.from([0x20, 2, 0, 0]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  stops.push(() => server.close());
+  // Only a pipe's address is a string.
+  const { port } = server.address() as AddressInfo;
+  const network = networkTo({ ...at(port), patienceMs: 100 });
+  network.open("a#1");
+  network.write("a#1", plainConnect("a", true));
+  await network.exchange();
+  const message = network.failure?.message ?? null;
+  await network.finish();
+  return message;
+};
+
+test("who answers another CONNECT is judged for one it does not answer; who answers none is no Server", async () => {
+  expect(await failureAt((data) => data.subarray(-2).toString() === "na")).toBeNull();
+  expect(await failureAt(() => true)).toBe("mqtt://here does not answer CONNECT within 100 ms");
+});

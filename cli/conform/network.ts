@@ -12,6 +12,7 @@ import type { Failure } from "../../src/index.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
 import { plainConnect, Talk } from "./talk.ts";
+import { Waiting } from "./waiting.ts";
 
 interface Far extends Connection {
   readonly decoder: Decoder;
@@ -53,7 +54,7 @@ export class Network implements Bench {
   #markers = 0;
   /** Something was done since the last exchange. */
   #stirred = false;
-  #wake = (): void => {};
+  readonly #waiting = new Waiting();
 
   constructor(plan: NetworkPlan) {
     this.#plan = plan;
@@ -178,7 +179,7 @@ export class Network implements Bench {
       this.#arrivals.push({ op: "arrive", connection, packet });
     }
     if (far.decoder.wrong !== null) this.#garbled(connection, far);
-    this.#wake();
+    this.#waiting.wake();
   }
 
   /** Bytes that are no packet: from the first one on it is no MQTT Server at all. */
@@ -201,7 +202,7 @@ export class Network implements Bench {
       this.#log("ended", connection);
       this.#arrivals.push({ op: "ended", connection });
     }
-    this.#wake();
+    this.#waiting.wake();
   }
 
   /** Waits until no connection is in this state; who stays in it is mute. */
@@ -209,13 +210,25 @@ export class Network implements Bench {
     const waiting = [...this.#fars.values()].filter((far) => far.state === state);
     if (waiting.length === 0) return;
     const isDone = await this.#wait(() => waiting.every((far) => far.state !== state), ms);
-    if (isDone) return;
+    if (isDone || this.failure !== null) return;
     for (const far of waiting) {
       if (far.state !== state) continue;
-      if (state === "asked") this.failure ??= noAnswer(this.#plan.endpoint);
       if (state === "closing") far.socket.destroy();
       far.state = state === "closing" ? "over" : "mute";
     }
+    // Who answers others and not this one is judged for it; who answers nobody is no Server to try.
+    if (state === "asked" && !(await this.#answers())) {
+      this.failure ??= noAnswer(this.#plan.endpoint);
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const { endpoint, naming } = this.#plan;
+    const talk = new Talk(endpoint, naming);
+    const hello = (): void => talk.send(plainConnect("zx", true));
+    const isAnswered = await talk.after(hello, "CONNACK", endpoint.patienceMs);
+    await talk.leave(closingMs);
+    return isAnswered;
   }
 
   /** Asks every connection that is served whether it has answered all it was sent. */
@@ -225,7 +238,7 @@ export class Network implements Bench {
       far.pings.push("ours");
       far.socket.write(encode({ type: "PINGREQ" }, this.#plan.naming));
     }
-    if (await this.#wait(() => asked.every(isAnswered), ms)) return;
+    if ((await this.#wait(() => asked.every(isAnswered), ms)) || this.failure !== null) return;
     for (const far of asked) if (!isAnswered(far)) far.state = "mute";
   }
 
@@ -278,18 +291,7 @@ export class Network implements Bench {
   }
 
   #wait(isSo: () => boolean, ms: number): Promise<boolean> {
-    if (isSo() || this.failure !== null) return Promise.resolve(true);
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.#wake = () => {};
-        resolve(isSo());
-      };
-      const timer = setTimeout(finish, ms);
-      this.#wake = () => {
-        if (isSo() || this.failure !== null) finish();
-      };
-    });
+    return this.#waiting.until(isSo, () => this.failure !== null, ms);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Failure } from "../../src/index.ts";
 import type { Connect, Packet } from "../../models/index.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { openSocket, type Endpoint } from "./endpoint.ts";
+import { Waiting } from "./waiting.ts";
 
 export class Talk {
   /** Everything that came, in order. */
@@ -16,7 +17,7 @@ export class Talk {
   wrong: string | null = null;
   readonly #socket: Socket;
   readonly #naming: Naming;
-  #wake = (): void => {};
+  readonly #waiting = new Waiting();
 
   constructor(endpoint: Endpoint, naming: Naming) {
     this.#naming = naming;
@@ -25,16 +26,16 @@ export class Talk {
       bytes: (data) => {
         this.received.push(...decoder.take(data));
         this.wrong = decoder.wrong;
-        this.#wake();
+        this.#waiting.wake();
       },
       ended: () => {
         this.ended = true;
-        this.#wake();
+        this.#waiting.wake();
       },
       failed: (failure) => {
         this.failure = failure;
         this.ended = true;
-        this.#wake();
+        this.#waiting.wake();
       },
     });
     this.#socket = socket;
@@ -46,18 +47,7 @@ export class Talk {
 
   /** Waits until something is so; false if it is not so in time, or can never be. */
   until(isSo: () => boolean, ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.#wake = () => {};
-        resolve(isSo());
-      };
-      const timer = setTimeout(finish, ms);
-      this.#wake = () => {
-        if (isSo() || this.ended || this.wrong !== null) finish();
-      };
-      this.#wake();
-    });
+    return this.#waiting.until(isSo, () => this.ended || this.wrong !== null, ms);
   }
 
   /** How many packets of a type have come. */

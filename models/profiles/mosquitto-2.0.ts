@@ -3,8 +3,8 @@
  *
  * Its disconnect event carries a number; the words here are those of the standard profile.
  *
- * Not expressed by any knob: of inbound QoS 2 messages 20 are handled at a time and the rest wait
- * for their PUBREC, which is late and not refused; with persistence on, a crash loses what came
+ * Not expressed by any knob: of inbound QoS 2 messages 20 are handled at a time, and 2.0.11 answers
+ * the rest as if it had them and loses them (`models/live-deviations.ts`); with persistence on, a crash loses what came
  * after the last snapshot (every 30 minutes).
  */
 import type { ProfileChanges } from "../profile.ts";

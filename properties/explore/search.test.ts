@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Chart, plainSearch, Search, type Engine } from "../../src/index.ts";
 import { findProfile, standardProfile, type Profile } from "../../models/index.ts";
+import { configurations } from "./configurations.ts";
 import { boundsDefaults, fieldOf, firstWorld, type Bounds } from "./bounds.ts";
 
 const small: readonly (readonly [string, Partial<Bounds>, Profile])[] = [
@@ -36,5 +37,16 @@ for (const [name, bounds, profile] of small) {
     forget(other.setup.engine);
     expect({ worlds, moves, depth }).toEqual(plainSearch(other.setup.engine, other.supply, start));
     expect(worlds).toBeGreaterThan(10);
+  });
+}
+
+for (const { name, worlds: expected, bounds } of configurations) {
+  // The others take longer than a test should.
+  if (expected > 10_000) continue;
+  test(`${name} has the worlds that its list says`, () => {
+    const field = fieldOf(bounds, standardProfile);
+    const search = new Search(field.setup.engine, field.supply, null, firstWorld(field));
+    while (search.open(1_000));
+    expect(search.counts.worlds).toBe(expected);
   });
 }
