@@ -34,6 +34,18 @@ for (const [name, args, answer] of [
   });
 }
 
+test("Ctrl-C in the calms leaves a checkpoint, from which they go on to the same totals", async () => {
+  const args = ["explore", "cut", "--calm", "--claims", "no-offline-loss,at-least-once"];
+  const whole = await typed(args);
+  expect(whole.code).toBe(0);
+  const stop = { interruptAtPause: 5 };
+  const { code, out, files } = await typed([...args, "--checkpoint", "c"], {}, {}, stop);
+  expect(code).toBe(130);
+  expect(out).toMatch(/\na calm came after \d+ of \d+ worlds, /);
+  const gone = await typed([...args, "--resume", "c"], Object.fromEntries(files));
+  expect(gone).toMatchObject({ code: 0, out: whole.out, err: "" });
+});
+
 test("Ctrl-C leaves a checkpoint, and a resumed exploration writes its own", async () => {
   const args = ["explore", "cuts", "--claims", "none"];
   const { code, files } = await typed(

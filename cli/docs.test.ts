@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { expectationUsage, operationNames } from "../models/index.ts";
-import { claims, zoo } from "../properties/index.ts";
-import { cliPage, killMatrix, operationsPage, pages } from "./docs.ts";
+import { claims, pens, unseen, zoo } from "../properties/index.ts";
+import { cliPage, exploredZoo, killMatrix, operationsPage, pages } from "./docs.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -50,6 +50,18 @@ test("the kill matrix was measured with the mutants and claims there are", () =>
   const ids = new Set(claims.map(({ id }) => id));
   const named = [...killers.flatMap(({ by }) => Object.keys(by)), ...claimsThatKillNone];
   expect(named.filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test("what the explorer found was measured with the mutants and pens there are", () => {
+  const { mutants, found, of } = exploredZoo();
+  expect(mutants.map(({ mutant }) => mutant)).toEqual(zoo.map(({ id }) => id));
+  expect(of).toBe(zoo.length);
+  expect(found).toBeGreaterThanOrEqual(40);
+  expect(mutants.filter(({ caught }) => caught !== null)).toHaveLength(found);
+  const free = mutants.filter(({ caught }) => caught === null).map(({ mutant }) => mutant);
+  expect(free).toEqual([...unseen.keys()]);
+  const names = new Set(pens.map(({ name }) => name));
+  expect(mutants.filter(({ caught }) => caught !== null && !names.has(caught.pen))).toEqual([]);
 });
 
 test("the page of operations has every operation and expectation", () => {

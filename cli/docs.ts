@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { directiveUsage, expectationUsage, usage } from "../models/index.ts";
-import { claimsPage, zooPage, type KillMatrix } from "../properties/index.ts";
+import { claimsPage, zooPage, type ExploredZoo, type KillMatrix } from "../properties/index.ts";
 import { commandLine } from "./command-line.ts";
 import { profilesPage } from "./commands/profiles-page.ts";
 import { nobody } from "./io.ts";
@@ -22,15 +22,18 @@ export const pages = (): readonly Page[] => [
   { path: "docs/reference/operations.md", text: operationsPage() },
   { path: "docs/reference/claims.md", text: claimsPage() },
   { path: "docs/reference/profiles.md", text: profilesPage() },
-  { path: "docs/reference/zoo.md", text: zooPage(killMatrix()) },
+  { path: "docs/reference/zoo.md", text: zooPage(killMatrix(), exploredZoo()) },
 ];
 
 /** As `npm run docs:zoo` has measured it; a test says when mutants or claims have gone since. */
-export const killMatrix = (): KillMatrix =>
-  // Written by the program itself.
-  JSON.parse(
-    readFileSync(join(import.meta.dirname, "..", "docs/reference/kill-matrix.json"), "utf8"),
-  ) as KillMatrix;
+export const killMatrix = (): KillMatrix => measured("kill-matrix.json") as KillMatrix;
+
+/** The same of what the explorer has found. */
+export const exploredZoo = (): ExploredZoo => measured("explored-zoo.json") as ExploredZoo;
+
+/** Written by the program itself. */
+const measured = (name: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dirname, "../docs/reference", name), "utf8"));
 
 const note = "<!-- Written by `npm run docs` from the program itself; do not edit. -->";
 

@@ -3,6 +3,7 @@
  *
  * Only whoever asks for it waits for the replayer to be loaded.
  */
+import { failure, success, type Engine, type Result } from "../src/index.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -14,7 +15,23 @@ export interface Openable {
   readonly title: string;
   /** The command that leads here again; null where there is none. */
   readonly reproduce: string | null;
+  /** null: that of the trace; another one is a mutant's. */
+  readonly engine: Engine | null;
 }
+
+export const needsTerminal = (what: string): Result<never> =>
+  failure(
+    `${what} needs a terminal to show it in and to type in`,
+    "replay --plain prints a trace as text",
+  );
+
+/** Whether there is somewhere to open a run in, which is asked before one is made. */
+export const canOpen = (isAsked: boolean, io: Io): Result<null> =>
+  !isAsked || io.screen !== null
+    ? success(null)
+    : failure("--open needs a terminal to show it in and to type in", whatElse);
+
+const whatElse = "leave it out, and the run is printed as text";
 
 /** Opens the run; gives back what the command answers, unless the run cannot be shown. */
 export async function openAfter(
@@ -27,7 +44,6 @@ export async function openAfter(
     return answer;
   }
   const { openTraceText } = await import("./replayer/open.ts");
-  const { trace, title, reproduce } = openable;
-  const shown = await openTraceText(trace, title, reproduce, io);
+  const shown = await openTraceText(openable, io);
   return shown === exitCodes.held ? answer : shown;
 }

@@ -16,9 +16,15 @@ export interface Said {
   readonly files: ReadonlyMap<string, string>;
 }
 
-export type Terminal = Pick<Io, "isTty" | "columns" | "colour" | "errColumns">;
+export type Terminal = Pick<Io, "isTty" | "columns" | "colour" | "errColumns" | "screen">;
 
-const pipe: Terminal = { isTty: false, columns: 100, colour: false, errColumns: null };
+const pipe: Terminal = {
+  isTty: false,
+  columns: 100,
+  colour: false,
+  errColumns: null,
+  screen: null,
+};
 
 /** What else a test may say of the world outside. */
 export interface Outside {
@@ -118,7 +124,6 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
       nowMs += tickMs;
       return nowMs;
     },
-    screen: null,
     pause: () => {
       pauses += 1;
       if (pauses === interruptAtPause) interrupt();

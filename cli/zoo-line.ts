@@ -11,6 +11,9 @@ export interface ZooTold {
   readonly jobs: string | null;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** How many worlds the explorer meets in each pen, or "usual"; null: runs are drawn. */
+  readonly explore: string | null;
+  readonly open: boolean;
 }
 
 export function addZoo(program: Command, colours: WithColours, answer: Answer): void {
@@ -28,6 +31,12 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
         "all",
       ]),
     )
+    .addOption(
+      new Option(
+        "--explore [worlds]",
+        "let the explorer find them instead, each by the fewest moves; it meets 6000 worlds in each pen if not said",
+      ).conflicts(drawn),
+    )
     .option("--jobs <number>", "threads to work in; as many as there are processors if not said")
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print who got away, and the last line")
@@ -35,10 +44,9 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
     .action(async (told: Told, { args }: Command) => {
       const { zooCommand, unknownCommand } = await import("./commands/zoo.ts");
       const [word] = args;
+      const options = zooTold(told);
       answer(
-        word === undefined
-          ? await zooCommand(zooTold(told), colours())
-          : unknownCommand(word, colours()),
+        word === undefined ? await zooCommand(options, colours()) : unknownCommand(word, colours()),
       );
     });
   zoo
@@ -47,10 +55,23 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
     .argument("<id>", "the id of a mutant")
     .option("--seed <number>", "where runs are drawn from; 1 if not said")
     .option("--runs <number>", "give up after so many runs; 20000 if not said")
-    .option("--json", "print one JSON object")
+    .addOption(
+      new Option(
+        "--explore [worlds]",
+        "let the explorer find it instead, by the fewest moves",
+      ).conflicts(drawn),
+    )
+    .addOption(new Option("--json", "print one JSON object").conflicts("open"))
+    .option("--open", "step through the run afterwards")
     .action(async (id: string, _: unknown, command: Command) => {
-      const { runCommand } = await import("./commands/zoo.ts");
-      answer(await runCommand(id, zooTold(command.optsWithGlobals()), colours()));
+      const told = zooTold(command.optsWithGlobals());
+      if (told.explore === null) {
+        const { runCommand } = await import("./commands/zoo.ts");
+        answer(await runCommand(id, told, colours()));
+      } else {
+        const { exploreOne } = await import("./commands/zoo-explore.ts");
+        answer(await exploreOne(id, told, colours()));
+      }
     });
   zoo
     .command("list")
@@ -71,6 +92,9 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
     });
 }
 
+/** What the explorer has no use for: it draws nothing. */
+const drawn = ["seed", "seeds", "runs", "claims"];
+
 const zooTold = (told: Told): ZooTold => ({
   seed: textOf(told["seed"]),
   seeds: textOf(told["seeds"]),
@@ -79,4 +103,6 @@ const zooTold = (told: Told): ZooTold => ({
   jobs: textOf(told["jobs"]),
   json: told["json"] === true,
   quiet: told["quiet"] === true,
+  explore: told["explore"] === true ? "usual" : textOf(told["explore"]),
+  open: told["open"] === true,
 });

@@ -2,6 +2,7 @@
 import { present } from "../src/index.ts";
 import type { KillMatrix, Mutant } from "../properties/index.ts";
 import { grouped } from "./progress.ts";
+import { columns } from "./table.ts";
 import type { Theme } from "./theme.ts";
 import type { ZooResult } from "./zoo-task.ts";
 
@@ -37,20 +38,11 @@ export function huntLines(hunted: readonly Hunted[], theme: Theme): readonly str
       ? ["mutant", "killed by", "of seeds", "runs", "worst", "ms", "worst", "operations", "worst"]
       : ["mutant", "killed by", "runs", "ms", "operations"];
   const rows = hunted.map((one) => rowOf(one, seeds));
-  const wide = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => present(row[column], "a cell").length)),
-  );
-  const lineOf = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => {
-        const width = present(wide[column], "a width");
-        return column < 2 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join("  ");
+  const [head = "", ...lines] = columns([heads, ...rows], 2);
   return [
-    theme.faint(lineOf(heads)),
+    theme.faint(head),
     ...hunted.map((one, index) => {
-      const line = lineOf(present(rows[index], "a row"));
+      const line = present(lines[index], "a line");
       return gotAway(one) ? theme.bad(line) : line;
     }),
   ];
@@ -58,7 +50,7 @@ export function huntLines(hunted: readonly Hunted[], theme: Theme): readonly str
 
 function rowOf(one: Hunted, seeds: number): readonly string[] {
   const { mutant, hunts } = one;
-  const columns = [hunts.map(({ runs }) => runs), hunts.map(({ ms }) => ms), operationsOf(one)].map(
+  const figures = [hunts.map(({ runs }) => runs), hunts.map(({ ms }) => ms), operationsOf(one)].map(
     spread,
   );
   if (seeds > 1) {
@@ -67,13 +59,13 @@ function rowOf(one: Hunted, seeds: number): readonly string[] {
       mutant.id,
       mutant.claim,
       `${killed}/${seeds}`,
-      ...columns.flatMap((column) => [number(column?.median), number(column?.worst)]),
+      ...figures.flatMap((column) => [number(column?.median), number(column?.worst)]),
     ];
   }
   return [
     mutant.id,
     gotAway(one) ? "nobody" : mutant.claim,
-    ...columns.map((column) => number(column?.worst)),
+    ...figures.map((column) => number(column?.worst)),
   ];
 }
 

@@ -46,9 +46,18 @@ export {
   type Verdict,
   type Witness,
 } from "./verdicts.ts";
+export {
+  Chase,
+  usualPenWorlds,
+  type Catch,
+  type Chased,
+  type PlainCatch,
+  type Searched,
+} from "./zoo/chase.ts";
 export { Hunt, hunt, type HuntOptions, type Kill } from "./zoo/hunt.ts";
 export { killersOf, killMatrix, type Killers, type KillMatrix } from "./zoo/killers.ts";
 export { mutated, type Mutant } from "./zoo/mutant.ts";
+export { pens, unseen, type Pen } from "./zoo/pens.ts";
 export { cages, findMutant, zoo } from "./zoo/zoo.ts";
 export { boundsDefaults, fieldOf, firstWorld, type Bounds, type Field } from "./explore/bounds.ts";
 export { configurations, findConfiguration, type Configuration } from "./explore/configurations.ts";
@@ -68,4 +77,5 @@ export {
 } from "./explore/exploration.ts";
 export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
-export { zooPage } from "./zoo/page.ts";
+export { witnessOf } from "./witness.ts";
+export { zooPage, type ExploredZoo } from "./zoo/page.ts";

@@ -28,7 +28,7 @@ import { saveTraces, tryKept } from "../failures.ts";
 import { tellGithub } from "../github.ts";
 import { complain, type Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
-import { openAfter, type Openable } from "../open-option.ts";
+import { canOpen, openAfter, type Openable } from "../open-option.ts";
 import { Progress } from "../progress.ts";
 import { readReport } from "../report-file.ts";
 import { StatusLine } from "../status-line.ts";
@@ -37,6 +37,8 @@ import { themeOf } from "../theme.ts";
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const plan = checkPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const shown = canOpen(told.open, io);
+  if (!shown.ok) return refuse(shown.failure, io);
   const places = placesFor(told, io);
   if (!places.ok) return refuse(places.failure, io);
   if (told.canary) {
@@ -85,6 +87,7 @@ function openable(
     trace: traceOf(counterexample, witness),
     title: witness.claim,
     reproduce: path === undefined ? `${witness.reproduce} --open` : `cleansession replay ${path}`,
+    engine: null,
   };
 }
 

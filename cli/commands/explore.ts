@@ -17,7 +17,7 @@ import type { ExploreTold } from "../explore-line.ts";
 import { explorePlan, whole } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
-import { openAfter, type Openable } from "../open-option.ts";
+import { canOpen, openAfter, type Openable } from "../open-option.ts";
 import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
@@ -28,6 +28,8 @@ const worldsAtOnce = 2_000;
 export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCode> {
   const plan = explorePlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const shown = canOpen(told.open, io);
+  if (!shown.ok) return refuse(shown.failure, io);
   const keeper = keeperOf(told, io);
   if (!keeper.ok) return refuse(keeper.failure, io);
   const exploration = new Exploration(plan.value);
@@ -54,7 +56,7 @@ function openable(
   const { id } = first.claim;
   const path = paths.get(id);
   const reproduce = path === undefined ? null : `cleansession replay ${path}`;
-  return { trace: traceOfWay(first, field), title: id, reproduce };
+  return { trace: traceOfWay(first, field), title: id, reproduce, engine: null };
 }
 
 /** The configurations that have a name. */
@@ -100,7 +102,8 @@ class Keeper {
   readonly #everyMs: number;
   readonly #io: Io;
   #keptMs: number;
-  #opened = 0;
+  /** Worlds opened and calms tried when it was written last. */
+  #done = 0;
   #failed = false;
 
   constructor(path: string, everyMs: number, io: Io) {
@@ -111,13 +114,13 @@ class Keeper {
   }
 
   keep(exploration: Exploration, isLast: boolean): void {
-    const { opened } = exploration.counts;
+    const done = exploration.counts.opened + (exploration.calms?.tried ?? 0);
     const isTime = isLast || this.#io.nowMs() - this.#keptMs >= this.#everyMs;
-    if (!isTime || opened === this.#opened) return;
+    if (!isTime || done === this.#done) return;
     const written = writeCheckpoint(exploration, this.#path, this.#io);
     // Writing takes its time too, and is not all that is done.
     this.#keptMs = this.#io.nowMs();
-    if (written.ok) this.#opened = opened;
+    if (written.ok) this.#done = done;
     else if (!this.#failed) {
       const hint = "the exploration goes on; of checkpoints there is the last that was whole";
       complain(this.#io, { message: written.failure.message, hint });

@@ -6,6 +6,7 @@ import type { Failure } from "../../src/index.ts";
 import { play, roomy, standardProfile, Story } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { needsTerminal } from "../open-option.ts";
 import { profileOption } from "../profile-option.ts";
 import type { PlayOptions } from "../replay-line.ts";
 import { inFile, profileFor, scenarioArgument } from "../scenario-argument.ts";
@@ -17,7 +18,7 @@ export async function playCommand(
   options: PlayOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { needsTerminal, openStory, usualOpening } = await import("../replayer/open.ts");
+  const { openStory, usualOpening } = await import("../replayer/open.ts");
   const opening = { ...usualOpening, ascii: options.ascii };
   if (named === null) {
     const profile =

@@ -56,7 +56,11 @@ test("what is wrong is one sentence and 2", async () => {
     [["replay", "cut", "--export", "text"], "without its verdict"],
     [["play"], "needs a terminal"],
     [["play", "nothing"], 'there is no scenario "nothing"'],
-    [["run", "cs0-first", "--quiet", "--open"], "needs a terminal"],
+    [["run", "cs0-first", "--quiet", "--open"], "--open needs a terminal"],
+    [["check", "--open"], "--open needs a terminal"],
+    [["explore", "three-cuts", "--open"], "--open needs a terminal"],
+    [["zoo", "run", "will-twice", "--open"], "--open needs a terminal"],
+    [["zoo", "run", "will-twice", "--explore", "--open"], "--open needs a terminal"],
   ] as const) {
     const { code, err } = await typed(args, {
       ...files,
@@ -72,7 +76,8 @@ test("what is wrong is one sentence and 2", async () => {
 
 test("--open has nothing to show where nothing is violated", async () => {
   const args = ["check", "--claims", "connack-first", "--runs", "1", "--seed", "1", "--open"];
-  const { err } = await typed(args);
+  const screen = { stdin: process.stdin, stdout: process.stdout };
+  const { err } = await typed(args, {}, { screen });
   expect(err).toContain("there is nothing to open");
 });
 

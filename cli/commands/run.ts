@@ -8,7 +8,7 @@ import { play, writeTrace, type Play } from "../../models/index.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
-import { openAfter, type Openable } from "../open-option.ts";
+import { canOpen, openAfter, type Openable } from "../open-option.ts";
 import { inFile, profileFor, scenarioArgument } from "../scenario-argument.ts";
 import { themeOf } from "../theme.ts";
 import { expectation, passagesOfPlay, timeline, type Passage } from "../timeline.ts";
@@ -52,6 +52,7 @@ function openable(named: string, { played, seed }: Run, { profile, trace }: RunO
     trace: writeTrace(played, seed),
     title: played.scenario.name,
     reproduce: trace === null ? `${words.join(" ")} --open` : `cleansession replay ${trace}`,
+    engine: null,
   };
 }
 
@@ -61,6 +62,8 @@ interface Run {
 }
 
 function acted(named: string, options: RunOptions, io: Io): Result<Run> {
+  const shown = canOpen(options.open, io);
+  if (!shown.ok) return shown;
   const seed = seedOption(options.seed);
   if (!seed.ok) return seed;
   const scenario = scenarioArgument(named, io);

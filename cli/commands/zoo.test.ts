@@ -4,6 +4,7 @@ import { zoo } from "../../properties/index.ts";
 import { typed } from "../recording-io.ts";
 import { doZooTasks } from "../zoo-crew.ts";
 import { nobody } from "../io.ts";
+import { tellChases } from "./zoo-explore.ts";
 
 test("zoo run prints the shortest run that kills a mutant", async () => {
   const said = await typed(["zoo", "run", "will-twice"]);
@@ -26,6 +27,42 @@ test("zoo run --json has the mutant and what killed it", async () => {
     place: "rule sessionPresent",
     witness: { claim: "session-present-told-truly", minimal: true },
   });
+});
+
+test("zoo run --explore prints the way that the explorer has found, and certifies it", async () => {
+  const args = ["zoo", "run", "session-present-never", "--explore"];
+  const { code, out, err } = await typed(args);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(out).toContain("\nviolated: session-present-told-truly\n");
+  expect(out).toMatch(/\ncertified: in the pen "cut" no way with fewer than 5 moves violates it\n/);
+  expect(out).toMatch(/\nfound by the explorer among \d+ worlds; the sound model survives /);
+  expect(out).toContain(`\nreproduce: cleansession ${args.join(" ")}\n`);
+  const json = await typed([...args, "--json"]);
+  expect(JSON.parse(json.out)).toMatchObject({ pen: "cut", moves: 5, witness: { known: null } });
+});
+
+test("zoo --explore says who is found where, and who got away", async () => {
+  const tasks = ["id-zero", "session-never-expires", "will-twice"].map((mutant) => ({
+    mutant,
+    seed: 1,
+    runs: 1,
+    allClaims: false,
+    penWorlds: 20,
+  }));
+  const results = await doZooTasks(tasks, { jobs: 1, done: () => {} }, nobody);
+  let out = "";
+  const io = { ...nobody, out: (text: string) => (out += text) };
+  expect(tellChases(results ?? [], 20, { json: false, quiet: false }, io)).toBe(1);
+  expect(out).toMatch(/^mutant +killed by +in the pen +worlds +moves\n/);
+  expect(out).toMatch(/\nid-zero +packet-ids-of-the-server-legal +cut +\d+ +3\n/);
+  expect(out).toMatch(/\nwill-twice +nobody +- +\d+ +-\n/);
+  expect(out).toMatch(/\nsession-never-expires is not found: time passes from timer to timer/);
+  expect(out).toMatch(/\nviolated: the explorer has found 1 of 3 mutants; 20 worlds at most /);
+  out = "";
+  tellChases(results ?? [], 20, { json: false, quiet: true }, io);
+  expect(out).toMatch(/^got away: will-twice from will-published-once\nviolated: /);
+  const refused = await typed(["zoo", "--explore", "--seed", "1"]);
+  expect(refused).toMatchObject({ code: 2, out: "" });
 });
 
 test("a mutant that gets away is said to, and the exit code is 1", async () => {
@@ -78,6 +115,7 @@ test("two threads find what one finds", async () => {
     seed: 1,
     runs: 200,
     allClaims: false,
+    penWorlds: null,
   }));
   const found = async (jobs: number) => {
     const results = await doZooTasks(tasks, { jobs, done: () => {} }, nobody);

@@ -7,6 +7,7 @@ import { didYouMean, failure, success, type Failure, type Result } from "../../s
 import {
   claims,
   killMatrix,
+  traceOf,
   zoo,
   Hunt,
   type Claim,
@@ -17,6 +18,7 @@ import { violationLines } from "../check-report.ts";
 import { wholeNumber } from "../check-plan.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
+import { canOpen, openAfter } from "../open-option.ts";
 import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
@@ -32,6 +34,7 @@ import {
   type Hunted,
 } from "../zoo-table.ts";
 import type { ZooResult, ZooTask } from "../zoo-task.ts";
+import { penWorldsOf, tellChases } from "./zoo-explore.ts";
 import { noMutant, plainMutant } from "./zoo-list.ts";
 
 /** A mutant that is not dead by then is taken to have got away. */
@@ -46,25 +49,27 @@ interface ZooPlan {
   readonly runs: number;
   readonly jobs: number;
   readonly allClaims: boolean;
+  readonly penWorlds: number | null;
 }
 
 export async function zooCommand(told: ZooTold, io: Io): Promise<ExitCode> {
   const plan = planOf(told);
   if (!plan.ok) return refuse(plan.failure, io);
-  const { seed, seeds, runs, jobs, allClaims } = plan.value;
+  const { seed, seeds, runs, jobs, allClaims, penWorlds } = plan.value;
   const tasks = zoo.flatMap(({ id }) =>
     Array.from({ length: seeds }, (_, index): ZooTask => ({
       mutant: id,
       seed: seed + index,
       runs,
       allClaims,
+      penWorlds,
     })),
   );
   const status = new StatusLine(io);
   const results: ZooResult[] = [];
   const done = (result: ZooResult): void => {
     results.push(result);
-    const alive = results.filter(({ witness }) => witness === null).length;
+    const alive = results.filter((one) => (one.chased?.caught ?? one.witness) === null).length;
     const away = allClaims || alive === 0 ? "" : `, ${alive} got away`;
     status.show((ms) => {
       const seconds = Math.round(ms / 1_000);
@@ -77,6 +82,7 @@ export async function zooCommand(told: ZooTold, io: Io): Promise<ExitCode> {
     io.err(`interrupted: ${results.length} of ${tasks.length} hunts were over\n`);
     return exitCodes.interrupted;
   }
+  if (penWorlds !== null) return tellChases(all, penWorlds, told, io);
   return allClaims ? tellMatrix(all, plan.value, told, io) : tellHunts(all, plan.value, told, io);
 }
 
@@ -136,6 +142,8 @@ export async function runCommand(id: string, told: ZooTold, io: Io): Promise<Exi
   if (mutant === undefined) return refuse(noMutant(id), io);
   const plan = planOf(told);
   if (!plan.ok) return refuse(plan.failure, io);
+  const shown = canOpen(told.open, io);
+  if (!shown.ok) return refuse(shown.failure, io);
   const { seed, runs } = plan.value;
   const claim = claims.find((one) => one.id === mutant.claim);
   if (claim === undefined) return refuse(noClaimOf(mutant), io);
@@ -161,9 +169,9 @@ function tellKill(
   claim: Claim,
   hunt: Hunt,
   kill: Kill,
-  { json }: ZooTold,
+  { json, open }: ZooTold,
   io: Io,
-): ExitCode {
+): Promise<ExitCode> | ExitCode {
   const witness = hunt.witness(kill);
   if (json) {
     printJson({ ...plainMutant(mutant), runs: kill.runs, witness }, io);
@@ -191,7 +199,12 @@ function tellKill(
     ],
     io,
   );
-  return exitCodes.held;
+  if (!open) return exitCodes.held;
+  const { counterexample } = kill;
+  const { engine } = counterexample.setup;
+  const trace = traceOf(counterexample, witness);
+  const reproduce = `${witness.reproduce} --open`;
+  return openAfter(exitCodes.held, { trace, title: mutant.id, reproduce, engine }, io);
 }
 
 export function unknownCommand(word: string, io: Io): ExitCode {
@@ -213,7 +226,10 @@ function planOf(told: ZooTold): Result<ZooPlan> {
   if (!runs.ok) return runs;
   const jobs = wholeNumber(told.jobs ?? String(availableParallelism()), "jobs", 1, 256);
   if (!jobs.ok) return jobs;
+  const penWorlds = penWorldsOf(told.explore);
+  if (!penWorlds.ok) return penWorlds;
   return success({
+    penWorlds: penWorlds.value,
     seed: seed.value,
     seeds: seeds.value,
     runs: runs.value,

@@ -4,10 +4,11 @@
  * Whoever has a trace at hand calls `openTraceText`; Ink is loaded here and nowhere else, since
  * nobody who wants text wants to wait for it.
  */
-import { failure, success, type Failure, type Result } from "../../src/index.ts";
+import { failure, success, type Engine, type Failure, type Result } from "../../src/index.ts";
 import type { MqttOptions, Story } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io, type OpenFile } from "../io.ts";
+import { needsTerminal, type Openable } from "../open-option.ts";
 import { profileOption } from "../profile-option.ts";
 import { calmOf, fork, liveBranch, type Branch } from "./fork.ts";
 import { ascii, painted, unicode } from "./paint.ts";
@@ -36,13 +37,17 @@ const longMs = 5;
 const longSteps = 2_000;
 
 /** A trace as a run that can be looked at. */
-export function branchOfTrace(file: OpenFile, name: string): Result<Branch> {
+export function branchOfTrace(
+  file: OpenFile,
+  name: string,
+  engine: Engine | null = null,
+): Result<Branch> {
   if (isRecording(file)) return branchOfRecording(file, name);
   const opened = openTrace(file);
   if (!opened.ok) return opened;
   const { options, finding } = opened.value;
   const judged = finding !== null;
-  const track = new Track({ name, options, source: opened.value, finding, judged, engine: null });
+  const track = new Track({ name, options, source: opened.value, finding, judged, engine });
   const calmFrom = calmOf(track);
   return success({ track, story: null, calmFrom, parent: null, sameUpTo: 0, how: "as recorded" });
 }
@@ -131,17 +136,15 @@ function modelOf(path: string, io: Io): Branch | null {
  * to open it in, that is said.
  */
 export function openTraceText(
-  text: string,
-  title: string,
-  reproduce: string | null,
+  { trace, title, reproduce, engine }: Openable,
   io: Io,
 ): Promise<ExitCode> {
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.from(trace);
   const file = {
     size: bytes.length,
     read: (from: number, count: number) => bytes.subarray(from, from + count),
   };
-  const branch = branchOfTrace(file, title);
+  const branch = branchOfTrace(file, title, engine);
   if (!branch.ok) {
     complain(io, branch.failure);
     return Promise.resolve(exitCodes.badInput);
@@ -157,12 +160,6 @@ export const openStory = (
   opening: Opening,
   io: Io,
 ) => openBranch(liveBranch(story, options, title), title, null, opening, io);
-
-export const needsTerminal = (what: string): Result<never> =>
-  failure(
-    `${what} needs a terminal to show it in and to type in`,
-    "replay --plain prints a trace as text",
-  );
 
 async function openBranch(
   branch: Branch,

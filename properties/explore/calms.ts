@@ -55,9 +55,25 @@ export class Calming {
   }
 }
 
+/**
+ * Whether nothing is under way in a world, which is then at hand. A calm begins with everything under
+ * way arriving, so that of worlds that are not at rest is the calm of another.
+ */
+export function isAtRest(search: Search, id: number): boolean {
+  search.load(id);
+  const { world } = search.turns;
+  const { lines, firstPipe, mailSlot } = search.engine;
+  for (let pipe = firstPipe; pipe < mailSlot; pipe += 1) {
+    const value = world[pipe] as number;
+    if (value !== 0 && (lines.delivers(value) || lines.mayEnd(value))) return false;
+  }
+  return world[mailSlot] === 0;
+}
+
 /** How far the calms of a search are, as plain data. */
 export interface SavedCalms extends CalmsTried {
   readonly next: number;
+  readonly every: number;
   /** By claim: the nearest world from which a calm has violated it, and whether its situation arose. */
   readonly claims: readonly { readonly violated: number | null; readonly triggered: boolean }[];
 }
@@ -90,18 +106,20 @@ export class Calms {
       violated: this.violated.get(claim) ?? null,
       triggered: this.isTriggered(claim),
     }));
-    return { ...this.counts, next: this.#next, claims };
+    return { ...this.counts, next: this.#next, every: this.#every, claims };
   }
 
-  /** Goes on where calms of the same worlds and claims were. */
-  resume({ tried, next, claims }: SavedCalms): void {
-    this.#tried = tried;
-    this.#next = next;
+  /** Goes on where calms of the same worlds were; those of fewer worlds, or others, are tried anew. */
+  resumed(saved: SavedCalms | null): this {
+    if (saved?.of !== this.counts.of || saved.every !== this.#every) return this;
+    this.#tried = saved.tried;
+    this.#next = saved.next;
     for (const [place, claim] of this.#claims.entries()) {
-      const { violated = null, triggered = false } = claims[place] ?? {};
+      const { violated = null, triggered = false } = saved.claims[place] ?? {};
       if (violated !== null) this.violated.set(claim, violated);
       if (triggered) this.#triggered.add(claim);
     }
+    return this;
   }
 
   /** Tries so many more; whether any are left. */

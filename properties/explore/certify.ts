@@ -10,7 +10,7 @@
 import { Search, type SearchMove } from "../../src/index.ts";
 import type { Counterexample } from "../shrink.ts";
 import type { Ground } from "./bounds.ts";
-import { Calming } from "./calms.ts";
+import { Calming, isAtRest } from "./calms.ts";
 import { Jury } from "./jury.ts";
 import { faultsIn, groundOf, hasOperations, operationsIn } from "./letters.ts";
 import { retold } from "./retell.ts";
@@ -151,15 +151,9 @@ export class Certification {
    * with operations left over a world stands in a layer before this one.
    */
   #needsCalm({ search }: Layer, world: number): boolean {
-    search.load(world);
-    const { engine, turns, offers } = search;
-    if (hasOperations(offers.budget(turns.world[search.budgetAt] as number))) return false;
-    if (turns.world[engine.mailSlot] !== 0) return false;
-    for (let pipe = engine.firstPipe; pipe < engine.mailSlot; pipe += 1) {
-      const value = turns.world[pipe] as number;
-      if (engine.lines.delivers(value) || engine.lines.mayEnd(value)) return false;
-    }
-    return true;
+    if (!isAtRest(search, world)) return false;
+    const { turns, offers, budgetAt } = search;
+    return !hasOperations(offers.budget(turns.world[budgetAt] as number));
   }
 
   #found({ ground }: Layer, way: readonly SearchMove[], inCalm: boolean): void {

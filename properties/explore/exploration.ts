@@ -11,7 +11,7 @@ import type { Claim } from "../claim.ts";
 import type { Counterexample } from "../shrink.ts";
 import { knownAs, type Verdict } from "../verdicts.ts";
 import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
-import { Calms, type CalmsTried } from "./calms.ts";
+import { Calms, type CalmsTried, type SavedCalms } from "./calms.ts";
 import { Jury, type SavedJury } from "./jury.ts";
 import { counterexampleOf } from "./way.ts";
 
@@ -95,10 +95,12 @@ export interface ExploreReport extends Counts {
   readonly tables: readonly { readonly place: string; readonly values: number }[];
 }
 
-/** A search that is not over yet, as plain data; calms are tried anew. */
+/** An exploration that is not over yet, as plain data. */
 export interface SavedExploration {
   readonly search: SavedSearch;
   readonly jury: SavedJury | null;
+  /** null: the search is not over. */
+  readonly calms: SavedCalms | null;
 }
 
 /** A report with what it was made from, for who wants to show more. */
@@ -121,6 +123,8 @@ export class Exploration {
   #more = true;
   #calms: Calms | null = null;
   #calmsLeft: boolean;
+  /** Calms of an exploration that this one goes on with. */
+  #triedBefore: SavedCalms | null = null;
 
   constructor(options: ExploreOptions) {
     this.options = options;
@@ -145,13 +149,15 @@ export class Exploration {
   }
 
   save(): SavedExploration {
-    return { search: this.#search.save(), jury: this.jury?.save() ?? null };
+    const calms = this.#calms?.save() ?? this.#triedBefore;
+    return { search: this.#search.save(), jury: this.jury?.save() ?? null, calms };
   }
 
   /** Goes on where another of the same options was saved; says whether it can. */
-  resume({ search, jury }: SavedExploration): boolean {
+  resume({ search, jury, calms }: SavedExploration): boolean {
     if (!this.#search.resume(search)) return false;
     if (jury !== null) this.jury?.restore(jury);
+    this.#triedBefore = calms;
     return true;
   }
 
@@ -174,7 +180,9 @@ export class Exploration {
     if (this.#searchEnded === null) {
       this.#more = this.#search.open(most, maxWorlds);
     } else if (this.#calmsLeft && this.jury !== null) {
-      this.#calms ??= new Calms(this.field, this.#search, this.jury, claims, calms);
+      this.#calms ??= new Calms(this.field, this.#search, this.jury, claims, calms).resumed(
+        this.#triedBefore,
+      );
       this.#calmsLeft = this.#calms.try(Math.ceil(most / 20));
     }
   }

@@ -30,11 +30,16 @@ export function lettersOf(script: Script): readonly Operation[] {
   return [...letters.values()];
 }
 
-interface Budget {
+/** How much of each there may be in all. */
+export interface Limits {
   readonly operations: number;
   readonly faults: number;
-  readonly published: number;
+  /** Timers that fire although something is under way. */
   readonly stalls: number;
+}
+
+interface Budget extends Limits {
+  readonly published: number;
 }
 
 /** What letters and limits are taken from. */
@@ -46,17 +51,16 @@ export type Pattern = Pick<Counterexample, "setup" | "script" | "steps">;
  */
 export function groundOf(pattern: Pattern, operations: number): Ground {
   const setup: Setup = { ...pattern.setup, engine: new Engine(pattern.setup.engine.system) };
-  return {
-    setup,
-    supply: supplyOf(pattern, operations),
-    before: [],
-  };
+  const { script, steps } = pattern;
+  const fired = steps.filter(({ observations: [first] }) => first?.is === "fired").length;
+  const limits = { operations, faults: faultsIn(script), stalls: fired };
+  return { setup, supply: supplyOf(lettersOf(script), limits), before: [] };
 }
 
-function supplyOf({ script, steps }: Pattern, operations: number): Supply {
-  const letters = lettersOf(script).map((letter) => ({ letter, costs: isHarm(letter) ? 1 : 0 }));
-  const stalls = steps.filter(({ observations: [first] }) => first?.is === "fired").length;
-  const first: Budget = { operations, faults: faultsIn(script), published: 0, stalls };
+/** Letters in any order, as far as the limits go. */
+export function supplyOf(operations: readonly Operation[], limits: Limits): Supply {
+  const letters = operations.map((letter) => ({ letter, costs: isHarm(letter) ? 1 : 0 }));
+  const first: Budget = { ...limits, published: 0 };
   return {
     first,
     offers(given) {

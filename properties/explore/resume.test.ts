@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { findProfile, standardProfile, type Profile } from "../../models/index.ts";
 import { claims } from "../all.ts";
 import { boundsDefaults, type Bounds } from "./bounds.ts";
-import { Exploration, exploreDefaults, safetyClaims } from "./exploration.ts";
+import { calmClaims, Exploration, exploreDefaults, safetyClaims } from "./exploration.ts";
 
 function profileNamed(name: string): Profile {
   const found = findProfile(name);
@@ -42,6 +42,49 @@ for (const [name, changed, profile, hasClaims] of subjects) {
     expect(second.conclude(false).report).toEqual(report);
   });
 }
+
+const forgetful: Profile = {
+  ...standardProfile,
+  knobs: {
+    ...standardProfile.knobs,
+    server: { ...standardProfile.knobs.server, resendPubrel: false },
+  },
+};
+
+test("stopped in the calms and gone on with, what they have shown is the same", () => {
+  const bounds: Bounds = { ...boundsDefaults, qos: [2] };
+  const options = {
+    ...exploreDefaults(forgetful, bounds, calmClaims(claims, standardProfile)),
+    calms: 400,
+  };
+  const whole = new Exploration(options);
+  while (whole.ended === null) whole.open(2_000);
+  const { report } = whole.conclude(false);
+  expect(report.counterexamples.some(({ inCalm }) => inCalm)).toBe(true);
+  const first = new Exploration(options);
+  while ((first.calms?.tried ?? 0) < 150) first.open(1_000);
+  const saved = structuredClone(first.save());
+  expect(saved.calms?.claims.some(({ violated }) => violated !== null)).toBe(true);
+  const second = new Exploration(options);
+  expect(second.resume(saved)).toBe(true);
+  second.open(1);
+  second.open(1);
+  expect(second.calms?.tried).toBe((first.calms?.tried ?? 0) + 1);
+  while (second.ended === null) second.open(300);
+  expect(second.conclude(false).report).toEqual(report);
+});
+
+test("calms of other worlds, or of another sample, are tried anew", () => {
+  const options = exploreDefaults(standardProfile, boundsDefaults, safetyClaims(claims, aedes));
+  const first = new Exploration({ ...options, calms: 200 });
+  while (first.ended === null) first.open(1_000);
+  const next = new Exploration({ ...options, calms: 100 });
+  expect(next.resume(structuredClone(first.save()))).toBe(true);
+  while (next.ended === null) next.open(1_000);
+  const whole = new Exploration({ ...options, calms: 100 });
+  while (whole.ended === null) whole.open(1_000);
+  expect(next.conclude(false).report).toEqual(whole.conclude(false).report);
+});
 
 test("what was saved of another system is no beginning", () => {
   const first = new Exploration(exploreDefaults(standardProfile, boundsDefaults, []));

@@ -2,11 +2,21 @@
 import type { KillMatrix } from "./killers.ts";
 import { present } from "../../src/index.ts";
 import type { Mutant } from "./mutant.ts";
+import type { Chased } from "./chase.ts";
 import { equivalents } from "./equivalents.ts";
+import { pens, unseen } from "./pens.ts";
 import { cages, zoo } from "./zoo.ts";
 
+/** What `cleansession zoo --explore --json` prints. */
+export interface ExploredZoo {
+  readonly penWorlds: number;
+  readonly found: number;
+  readonly of: number;
+  readonly mutants: readonly Chased[];
+}
+
 /** The page; `matrix` is what `cleansession zoo --claims all --json` printed. */
-export function zooPage(matrix: KillMatrix): string {
+export function zooPage(matrix: KillMatrix, explored: ExploredZoo): string {
   const { runs, seed, claimsThatKillNone, mutantsKilledByOne } = matrix;
   return `${[
     "# The zoo",
@@ -14,8 +24,9 @@ export function zooPage(matrix: KillMatrix): string {
     `Each mutant is the sound model with one value changed at one named place, after a bug that somebody reported: ${zoo.length} of them. \`cleansession zoo\` hunts each with the claim that is to kill it, from generated runs alone; \`cleansession zoo run <id>\` prints the shortest run that does. The sound model has to survive the same run.`,
     ...cages.flatMap(({ title, mutants }) => [
       `## ${title}`,
-      ...mutants.map((mutant) => entry(mutant, matrix)),
+      ...mutants.map((mutant) => entry(mutant, matrix, explored)),
     ]),
+    ...exploredPart(explored),
     "## Killed by one claim only",
     `Of all claims, in ${runs} runs from seed ${seed}.`,
     list(mutantsKilledByOne.map(({ mutant, claim }) => `\`${mutant}\` by \`${claim}\``)),
@@ -28,7 +39,28 @@ export function zooPage(matrix: KillMatrix): string {
   ].join("\n\n")}\n`;
 }
 
-function entry(mutant: Mutant, { killers }: KillMatrix): string {
+function exploredPart({ penWorlds, found, of, mutants }: ExploredZoo): readonly string[] {
+  const most = penWorlds.toLocaleString("en");
+  const free = mutants.filter(({ caught }) => caught === null);
+  return [
+    "## Found by the explorer",
+    `\`cleansession zoo --explore\` looks for each mutant breadth first, in one pen after another, with ${most} worlds in each: ${found} of ${of} are found. Each way is the shortest there is in its pen, and the sound model survives it. Moves are counted from where the pen begins; "and a calm" says that it shows when devices have come back after them. \`cleansession zoo run <id> --explore\` prints the way.`,
+    "The pens:",
+    list(pens.map(({ name, about }) => `${name}: ${about}`)),
+    "Not found:",
+    list(free.map(({ mutant }) => `\`${mutant}\`: ${unseen.get(mutant) ?? "it got away"}`)),
+  ];
+}
+
+function foundBy(mutant: string, { mutants }: ExploredZoo): string {
+  const caught = mutants.find((one) => one.mutant === mutant)?.caught ?? null;
+  if (caught === null) return "not found by the explorer";
+  const { pen, moves, inCalm, worlds } = caught;
+  const far = `${moves} ${moves === 1 ? "move" : "moves"}${inCalm ? " and a calm" : ""}`;
+  return `found by the explorer after ${far}, among ${worlds.toLocaleString("en")} worlds (${pen})`;
+}
+
+function entry(mutant: Mutant, { killers }: KillMatrix, explored: ExploredZoo): string {
   const { id, does, side, reports, clause, claim, change } = mutant;
   const by = killers.find((one) => one.mutant === id)?.by ?? {};
   const others = Object.keys(by).filter((one) => one !== claim).length;
@@ -41,7 +73,7 @@ function entry(mutant: Mutant, { killers }: KillMatrix): string {
     "",
     `- ${whose}, ${change.place}: ${code(change.to)}`,
     `- Reported: ${reports.map(link).join(", ")}`,
-    `- ${clause}, killed by \`${claim}\`${more}`,
+    `- ${clause}, killed by \`${claim}\`${more}; ${foundBy(id, explored)}`,
   ].join("\n");
 }
 
