@@ -6,25 +6,20 @@
  * subscription when it was sent, once its publisher has seen it acknowledged; and the debt is off
  * as soon as anything happens that lets the Server forget it.
  */
-import {
-  matches,
-  type Operation,
-  type Packet,
-  type Profile,
-  type Publish,
-  type Qos,
-} from "../models/index.ts";
+import type { Operation, Packet, Profile, Publish, Qos } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
 import type { Handlers } from "./sight.ts";
+import type { Ask } from "./subscription-view.ts";
+import { matches } from "./topic-filter.ts";
 import type { View } from "./view.ts";
 
 export class Dues {
   readonly #messages: Table<MessageView>;
   /** Payloads of Wills. */
   readonly #wills: Table<true>;
-  /** How many messages that nobody counts may wait in queues: Wills and retained ones. */
+  /** How many messages that nobody counts may wait in queues: Wills, retained and empty ones. */
   readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
@@ -75,12 +70,13 @@ export class Dues {
         break;
       case "PUBLISH":
         if (packet.payload !== "") this.#published(packet, on);
+        else this.#strayed(this.#copiesOf(packet));
         break;
       case "UNSUBSCRIBE":
         this.#excuse(clientId, packet.filters, "it was unsubscribed");
         break;
       case "SUBSCRIBE":
-        this.#strays.now += packet.requests.length * this.#retained();
+        this.#strayed(packet.requests.length * this.#retained());
         for (const { filter, qos } of packet.requests) this.#lower(clientId, filter, qos);
         break;
       default:
@@ -137,7 +133,7 @@ export class Dues {
 
   #announced(payload: string): void {
     this.#wills.set(payload, true);
-    this.#strays.now += 1;
+    this.#strayed(1);
     const message = this.message(payload);
     if (message !== null) this.#put({ ...message, ambiguous: true });
   }
@@ -156,22 +152,35 @@ export class Dues {
       const isHere = flow !== undefined && flow.seenAt >= on.openedAt;
       this.#put(sentAgain(known, publish, on, session, isHere));
     }
-    this.#countQueues(payload);
+    for (const due of this.message(payload)?.dues ?? []) this.#countQueue(due);
+  }
+
+  /** More that nobody counts may wait from here on, in any queue. */
+  #strayed(more: number): void {
+    this.#strays.now += more;
+    for (const session of this.#view.sessions()) this.#countQueue(session);
+  }
+
+  /** Of a message that is not told from others: how many may wait in one queue. */
+  #copiesOf(publish: Publish): number {
+    const dues = this.#view.sessions().flatMap((one) => dueTo(one, publish) ?? []);
+    // Somebody may subscribe before it arrives.
+    return Math.max(1, ...dues.map(({ subscriptions }) => subscriptions));
   }
 
   /** A bounded queue may drop what is beyond its bound; which message it drops is its own affair. */
-  #countQueues(payload: string): void {
+  #countQueue({ clientId, epoch }: Pick<Due, "clientId" | "epoch">): void {
     const { maxQueue } = this.#server;
     if (maxQueue === "unlimited") return;
-    for (const { clientId, epoch } of this.message(payload)?.dues ?? []) {
-      let waiting = this.#strays.now;
-      for (const { chances, dues } of this.messages()) {
-        const due = dues.find((one) => one.clientId === clientId && one.epoch === epoch);
-        if (due === undefined) continue;
-        waiting += Math.max(0, chances * due.subscriptions - due.copies);
-      }
-      if (waiting > maxQueue) this.#excuse(clientId, null, "the queue may have overflowed");
+    let waiting = this.#strays.now;
+    const { asks } = this.#view.session(clientId);
+    for (const message of this.messages()) {
+      const { chances, dues } = message;
+      const due = dues.find((one) => one.clientId === clientId && one.epoch === epoch);
+      const copies = chances * (due?.subscriptions ?? chancesOf(message, asks));
+      waiting += Math.max(0, copies - (due?.copies ?? 0));
     }
+    if (waiting > maxQueue) this.#excuse(clientId, null, "the queue may have overflowed");
   }
 
   #acknowledged(payload: string): void {
@@ -232,3 +241,12 @@ export class Dues {
     this.#messages.set(message.payload, message);
   }
 }
+
+/** How often a message that was sent before anybody subscribed may yet be for a Session that did. */
+const chancesOf = ({ topic, sentAt, ackedAt }: MessageView, asks: readonly Ask[]): number =>
+  asks.filter(
+    ({ filter, from, until }) =>
+      (ackedAt === null || ackedAt > from) &&
+      (until === null || sentAt < until) &&
+      matches(filter, topic),
+  ).length;

@@ -58,6 +58,19 @@ test("no-offline-loss excuses what a bounded queue may have dropped", () => {
   expect(verdict(id, [...away, "connect a clean=0"], setting)).toBe("not triggered");
 });
 
+test("no-offline-loss counts empty messages, Wills and what was on its way to a subscription", () => {
+  const id = "no-offline-loss";
+  const setting = { settings: { "server.maxQueue": "1" } };
+  const one = [...subscribed, "disconnect a", 'publish b t qos=1 "m"'];
+  expect(verdict(id, [...one, "connect a clean=0"], setting)).toBe("held");
+  const empty = 'publish b t qos=1 retain=1 ""';
+  expect(verdict(id, [...one, empty, "connect a clean=0"], setting)).toBe("not triggered");
+  const gone = ['connect c will=t willmessage="w" willqos=1', "cut c"];
+  expect(verdict(id, [...one, ...gone, "connect a clean=0"], setting)).toBe("not triggered");
+  const early = ["connect c", "hold c", 'publish c t qos=1 "n"', ...one, "release c"];
+  expect(verdict(id, [...early, "connect a clean=0"], setting)).toBe("not triggered");
+});
+
 test("no-offline-loss excuses what was unsubscribed, or subscribed anew with QoS 0", () => {
   const id = "no-offline-loss";
   const missing = (): ByHand => accept(say(start(id).closed("a#1"), "b#1", "m"), "a#2", true);
