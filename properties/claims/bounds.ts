@@ -106,6 +106,7 @@ const queueBounded = claim({
             // What waited before it, and still waits: nothing, where the oldest is given up first.
             const place = before.queue.findIndex(isIt);
             const older = place < 0 ? before.queue : before.queue.slice(0, place);
+            const younger = place < 0 ? [] : before.queue.slice(place);
             // A message that comes again in this step cannot be told from the one that waits.
             const comesAgain = (one: { readonly message: Message }): boolean =>
               stand.inside.facts.some(
@@ -118,7 +119,8 @@ const queueBounded = claim({
               (one) =>
                 !comesAgain(one) &&
                 !isIt(one) &&
-                after.queue.some((rest) => sameMessage(rest.message, one.message)),
+                // Another copy of it may have come later.
+                copiesIn(after.queue, one) > copiesIn(younger, one),
             );
             const waited = before.queue.filter(isIt).length;
             const remain = [...after.queue, ...after.flows].filter(isIt).length;
@@ -130,5 +132,12 @@ const queueBounded = claim({
     };
   },
 });
+
+interface Waiting {
+  readonly message: Message;
+}
+
+const copiesIn = (queue: readonly Waiting[], { message }: Waiting): number =>
+  queue.filter((one) => sameMessage(one.message, message)).length;
 
 export const boundClaims: readonly Claim[] = [windowKept, pubrelNeedsNoSlot, queueBounded];

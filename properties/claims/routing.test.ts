@@ -172,6 +172,27 @@ test("window-is-kept is violated by one message too many", () => {
   ]);
 });
 
+test("queue-bound-is-kept tells a copy that waits longer from one that came later", () => {
+  const settings = {
+    "server.maxQueue": "3",
+    "server.maxInFlight": "2",
+    "server.overlappingSubscriptions": "copyEach",
+  };
+  const lines = [
+    "connect b",
+    'publish b t/1 qos=1 retain=1 "m1"',
+    'publish b t/2 qos=1 retain=1 "m2"',
+    "connect a",
+    "hold a",
+    "subscribe a t/1 qos=1 t/1 qos=1",
+    "deliver a->server",
+    "subscribe a t/# qos=1 t/1 qos=1",
+    "deliver a->server",
+    'publish b t/1 qos=1 "m3"',
+  ];
+  expect(verdictOf(claims, "queue-bound-is-kept", lines, { settings })).toBe("held");
+});
+
 test("queue-bound-is-kept is violated when a message is dropped although there is room", () => {
   expect(holding("queue-bound-is-kept", { queue: [pending("old"), pending("new")] })).toEqual([]);
   expect(holding("queue-bound-is-kept", { queue: [] }, ["old"])).toEqual([
