@@ -11,6 +11,7 @@ import {
   statement,
   type Claim,
   type Counterexample,
+  type DeviationVerdict,
   type Report,
   type Witness,
 } from "../properties/index.ts";
@@ -44,8 +45,9 @@ export function reportLines(report: Report, paper: Paper): readonly string[] {
   const known: (readonly string[])[] = [];
   for (const [index, witness] of report.counterexamples.entries()) {
     const made = paper.counterexamples[index] ?? null;
-    if (isNews(witness, report)) news.push(violationLines(witness, made, paper));
-    else known.push(knownDeviation(witness, report, paper));
+    if (isNews(witness, report)) {
+      news.push(violationLines(witness, made, paper, causeOf(witness, report)));
+    } else known.push(knownDeviation(witness, report, paper));
   }
   const blocks = [
     ...news,
@@ -77,22 +79,26 @@ function isNews({ claim, known }: Witness, { claims, strict }: Report): boolean 
   return claims.some((one) => one.id === claim && counts(one, strict));
 }
 
+const allNeeded = "without any one of these lines it holds";
+const notShortest = "not made shorter to the end: perhaps not all of these lines are needed";
+
 /** One violation, told so that it is understood in a minute. */
 export function violationLines(
   witness: Witness,
   counterexample: Counterexample | null,
   paper: Paper,
+  cause: string | null = witness.known,
 ): readonly string[] {
   const { theme, claims } = paper;
   const claim = claims.find(({ id }) => id === witness.claim);
-  const { script, minimal, what, known, certificate } = witness;
+  const { script, minimal, what, certificate } = witness;
   const trace = traceOf(witness, paper);
   const told =
     counterexample === null
       ? (paper.stories.get(nameOf(witness)) ?? plainStory(witness))
       : storyLines(witness, counterexample, paper);
   return [
-    `${theme.bad("violated")}: ${theme.strong(witness.claim)}${known === null ? "" : `, known deviation ${known}`}`,
+    `${theme.bad("violated")}: ${theme.strong(witness.claim)}${cause === null ? "" : `, known deviation ${cause}`}`,
     ...(claim === undefined ? [] : [`  ${claim.says}`]),
     ...(claim?.from ?? []).map((id) => `  ${theme.faint(`${id}: ${statement(id).says}`)}`),
     `  ${what}`,
@@ -100,7 +106,7 @@ export function violationLines(
     "",
     ...told,
     "",
-    ...(minimal && script.length > 1 ? ["without any one of these lines it holds"] : []),
+    ...(script.length > 1 ? [minimal ? allNeeded : notShortest] : []),
     ...(certificate === null ? [] : certificateLines(certificate, theme)),
     ...(counterexample === null ? [] : ledger(witness, counterexample, theme)),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
@@ -158,15 +164,25 @@ function ledger({ about }: Witness, { steps }: Counterexample, theme: Theme): re
   ];
 }
 
+/** The deviations that a violation may be put down to. */
+function meantBy({ claim, known }: Witness, report: Report): readonly DeviationVerdict[] {
+  const isOneOfSeveral = report.counterexamples.some(
+    (other) => other.claim === claim && other.known !== known,
+  );
+  return report.deviations.filter(({ id, foundBy }) =>
+    isOneOfSeveral ? id === known : foundBy.includes(claim),
+  );
+}
+
+function causeOf(witness: Witness, report: Report): string | null {
+  const names = meantBy(witness, report).map(({ id }) => id);
+  return names.length === 0 ? witness.known : names.join(" or ");
+}
+
 function knownDeviation(witness: Witness, report: Report, paper: Paper) {
   const { claim, known, what, script, certificate } = witness;
   const { theme } = paper;
-  const isOneOfSeveral = report.counterexamples.some(
-    (other) => other !== witness && other.claim === claim,
-  );
-  const meant = report.deviations.filter(({ id, foundBy }) =>
-    isOneOfSeveral ? id === known : foundBy.includes(claim),
-  );
+  const meant = meantBy(witness, report);
   const name = meant.map(({ id }) => id).join(" or ");
   const trace = traceOf(witness, paper);
   return [
@@ -181,8 +197,14 @@ function knownDeviation(witness: Witness, report: Report, paper: Paper) {
   ];
 }
 
-function claimTable({ claims, strict }: Report, theme: Theme): readonly string[] {
+function claimTable(report: Report, theme: Theme): readonly string[] {
+  const { claims, strict, deviations } = report;
   const wide = Math.max(0, ...claims.map(({ id }) => id.length));
+  const found = (claim: string): string =>
+    deviations
+      .filter(({ foundBy }) => foundBy.includes(claim))
+      .map(({ id }) => id)
+      .join(" or ");
   return claims.map((one) => {
     const { id, verdict, triggers, violatedRuns, known } = one;
     const times = `${grouped(triggers)} ${triggers === 1 ? "trigger" : "triggers"}`;
@@ -199,7 +221,7 @@ function claimTable({ claims, strict }: Report, theme: Theme): readonly string[]
         const runs = `violated in ${inRuns}, ${times}`;
         return counts(one, strict)
           ? `${theme.bad("✗")} ${name}  ${runs}`
-          : `! ${name}  ${runs}, known: ${known}`;
+          : `! ${name}  ${runs}, known: ${found(id) || known}`;
       }
     }
   });

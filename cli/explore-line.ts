@@ -61,7 +61,7 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
   command
     .option(
       "--max-worlds <number>",
-      "stop when so many worlds are met; 20000000 if nothing is said",
+      "stop soon after so many worlds are met; 20000000 if nothing is said",
     )
     .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
     .option("--calm [number]", "try the calm after each world, or after so many of them")

@@ -19,11 +19,10 @@ export interface Openable {
   readonly engine: Engine | null;
 }
 
-export const needsTerminal = (what: string): Result<never> =>
-  failure(
-    `${what} needs a terminal to show it in and to type in`,
-    "replay --plain prints a trace as text",
-  );
+export const needsTerminal = (
+  what: string,
+  hint = "replay --plain prints a trace as text",
+): Result<never> => failure(`${what} needs a terminal to show it in and to type in`, hint);
 
 /** Whether there is somewhere to open a run in, which is asked before one is made. */
 export const canOpen = (isAsked: boolean, io: Io): Result<null> =>

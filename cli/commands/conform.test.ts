@@ -74,6 +74,9 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   const shown = spawnSync(process.execPath, [script, "127.0.0.1", String(port)]);
   expect(shown.stdout.toString()).toMatch(/\nseen again: \w+#\d: \w+ has a Session and gets/);
   expect(shown.status).toBe(1);
+  const dead = spawnSync(process.execPath, [script, "127.0.0.1", "1"]);
+  expect(dead.stdout.toString()).toMatch(/\nnot tried: nobody listens at 127\.0\.0\.1:1\n$/);
+  expect(dead.status).toBe(2);
 });
 
 test("a claim that was asked for by name and never arose leaves it unfinished, unless waived", async () => {

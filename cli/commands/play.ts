@@ -39,7 +39,7 @@ export async function playCommand(
     return placed.ok ? exitCodes.held : refuse(placed.failure, io);
   }
   if (io.screen === null) {
-    const refused = needsTerminal("play");
+    const refused = needsTerminal("play", "run acts a scenario out as text");
     return refused.ok ? exitCodes.held : refuse(refused.failure, io);
   }
   const { story, options: system } = played.value;

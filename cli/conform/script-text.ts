@@ -124,7 +124,9 @@ const net = require("node:net");
 const tls = require("node:tls");
 const host = process.argv[2] ?? settings.host;
 const port = Number(process.argv[3] ?? settings.port);
+if (!(port > 0 && port < 65536)) end("that is no port; say a host and a port, or nothing", 2);
 const waitMs = 2000;
+let heard = false;
 const names = ["", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP",
   "SUBSCRIBE", "SUBACK", "UNSUBSCRIBE", "UNSUBACK", "PINGREQ", "PINGRESP", "DISCONNECT"];
 const lines = new Map();
@@ -140,12 +142,14 @@ function open(name) {
     for (let packet; (packet = take(line)) !== null;) {
       console.log("server -> " + name + "  " + packet.signature + (packet.id ? "  #" + packet.id : ""));
       line.packets.push(packet);
+      heard = true;
     }
   });
   socket.on("close", () => (line.ended = true));
   socket.on("error", (error) => {
     line.ended = true;
-    if (error.code === "ECONNREFUSED") console.log("nobody listens at " + host + ":" + port);
+    const unreached = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"];
+    if (unreached.includes(error.code)) end("not tried: nobody listens at " + host + ":" + port, 2);
   });
 }
 
@@ -228,7 +232,10 @@ function end(text, code) {
     }
     if (is === "read") {
       const found = () => line.packets.findIndex(({ signature }) => signature === what);
-      if (!(await until(() => found() >= 0))) end("not seen again: no " + what + " at " + name, 0);
+      if (!(await until(() => found() >= 0))) {
+        if (!heard) end("not tried: whoever listens at " + host + ":" + port + " answers nothing", 2);
+        end("not seen again: no " + what + " at " + name, 0);
+      }
       const [packet] = line.packets.splice(found(), 1);
       line.ids.set(what, packet.id);
     }
