@@ -21,6 +21,7 @@ export async function playCommand(
   const { openStory, usualOpening } = await import("../replayer/open.ts");
   const opening = { ...usualOpening, ascii: options.ascii };
   if (named === null) {
+    if (io.screen === null) return noTerminal(io);
     const profile =
       options.profile === null
         ? { ok: true as const, value: standardProfile }
@@ -38,12 +39,14 @@ export async function playCommand(
     const placed = inFile(named, played.failure);
     return placed.ok ? exitCodes.held : refuse(placed.failure, io);
   }
-  if (io.screen === null) {
-    const refused = needsTerminal("play", "run acts a scenario out as text");
-    return refused.ok ? exitCodes.held : refuse(refused.failure, io);
-  }
+  if (io.screen === null) return noTerminal(io);
   const { story, options: system } = played.value;
   return openStory(story, system, scenario.value.name, opening, io);
+}
+
+function noTerminal(io: Io): ExitCode {
+  const refused = needsTerminal("play", "run acts a scenario out as text");
+  return refused.ok ? exitCodes.held : refuse(refused.failure, io);
 }
 
 function refuse(why: Failure, io: Io): ExitCode {
