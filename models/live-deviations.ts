@@ -31,8 +31,8 @@ const mosquitto: readonly LiveDeviation[] = [
   {
     id: "second-connect-ends-session",
     clause: "MQTT3-3.1.2-4",
-    claims: ["session-present-told-truly"],
-    what: "After a second CONNECT on a connection of CleanSession 0 its Session is gone.",
+    claims: ["session-present-told-truly", "at-least-once", "no-offline-loss"],
+    what: "After a second CONNECT on a connection of CleanSession 0 its Session is gone, and its subscriptions with it.",
     source: "run, 2.0.11",
   },
   {

@@ -20,7 +20,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
   ["sent-twice-while-restored", isTwiceWhileRestored],
   ["live-before-the-queue", isOvertakenByLive],
-  ["repeat-is-no-other-copy", isWithoutDup],
+  ["repeat-is-no-other-copy", hasRepeatWithoutDup],
   ["retained-copy-not-kept", isRetainedCopy],
   ["dup-of-the-publisher", isDupOfPublisher],
   ["retain-flag-in-the-queue", isFlagInQueue],
@@ -70,11 +70,14 @@ function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly Gran
     .flatMap((one) => moments.map((then) => [...then.grantedFor(one, packet.topic).values()]));
 }
 
+/** The Session is denied, or something for it is missing, after a second CONNECT on a connection. */
 function isAfterSecondConnect(tale: Tale): boolean {
   const { last } = tale;
-  if (last?.packet.type !== "CONNACK" || last.packet.sessionPresent) return false;
-  const connects = tale.connects(last.clientId);
-  return new Set(connects.map(({ connection }) => connection)).size < connects.length;
+  if (last !== null && (last.packet.type !== "CONNACK" || last.packet.sessionPresent)) return false;
+  return tale.subjects().some((one) => {
+    const connects = tale.connects(one);
+    return new Set(connects.map(({ connection }) => connection)).size < connects.length;
+  });
 }
 
 /** Its publisher had twenty others of QoS 2 on the way. */
@@ -173,6 +176,24 @@ function isTwiceWhileRestored(tale: Tale): boolean {
         one.packet.payload === packet.payload &&
         !one.packet.dup,
     );
+}
+
+/** It has come under one identifier over two connections, the second time with DUP 0. */
+function hasRepeatWithoutDup(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  const copies = tale
+    .all("received", "PUBLISH")
+    .filter(({ packet, clientId }) => packet.payload === tale.about && subjects.includes(clientId));
+  return copies.some(
+    (one, index) =>
+      !one.packet.dup &&
+      copies
+        .slice(0, index)
+        .some(
+          (first) =>
+            first.packet.packetId === one.packet.packetId && first.connection !== one.connection,
+        ),
+  );
 }
 
 /** It was published before this connection, which resumed, began; another that came first was after. */

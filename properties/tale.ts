@@ -54,7 +54,8 @@ export class Tale {
     this.packets = sights.slice(0, at).flatMap((sight, place) => {
       if (sight.is !== "sent" && sight.is !== "received") return [];
       const { is, connection, packet } = sight;
-      if (packet.type === "CONNECT") clientIds.set(connection, packet.clientId);
+      // What the Server assigned instead of an empty one is this connection's alone.
+      if (packet.type === "CONNECT") clientIds.set(connection, packet.clientId || connection);
       const clientId = clientIds.get(connection) ?? "";
       return [{ way: is, connection, clientId, packet, place }];
     });
