@@ -3,7 +3,7 @@
  * model does it: found by running them, and told by the claims that find it.
  *
  * They are known for one version each. A claim named here says which violations may be put down to
- * a deviation; whether one is, its situation decides (`properties/live-situations.ts`).
+ * a deviation; whether one is, its situation decides (`properties/live/situations.ts`).
  */
 import type { Deviation } from "./knobs.ts";
 

@@ -17,10 +17,10 @@ export {
   type LiveOptions,
   type LiveWitness,
   type RawLine,
-} from "./live-campaign.ts";
-export { liveKnown, type Violated } from "./live-known.ts";
-export { isSituationOf } from "./live-situations.ts";
-export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live-report.ts";
+} from "./live/campaign.ts";
+export { liveKnown, type Violated } from "./live/known.ts";
+export { isSituationOf } from "./live/situations.ts";
+export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live/report.ts";
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";

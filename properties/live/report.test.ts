@@ -1,11 +1,11 @@
 /** What of a real Server is judged, and what is known of one. */
 import { expect, test } from "vitest";
-import { present } from "../src/index.ts";
-import { allLiveDeviations, standardProfile } from "../models/index.ts";
-import { findClaim } from "./catalogue.ts";
-import { hasSituation } from "./live-situations.ts";
-import { serverClaims } from "./live-report.ts";
-import { statements } from "./statements.ts";
+import { present } from "../../src/index.ts";
+import { allLiveDeviations, standardProfile } from "../../models/index.ts";
+import { findClaim } from "../catalogue.ts";
+import { hasSituation } from "./situations.ts";
+import { serverClaims } from "./report.ts";
+import { statements } from "../statements.ts";
 
 const claim = (id: string) => {
   const found = findClaim(id);

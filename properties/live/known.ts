@@ -11,11 +11,11 @@ import {
   profiles,
   type Deviation,
   type Profile,
-} from "../models/index.ts";
-import type { Claim } from "./claim.ts";
-import { isSituationOf } from "./live-situations.ts";
+} from "../../models/index.ts";
+import type { Claim } from "../claim.ts";
+import { isSituationOf } from "./situations.ts";
 import type { Told } from "./tale.ts";
-import { deviationsOf } from "./verdicts.ts";
+import { deviationsOf } from "../verdicts.ts";
 
 /** A violation, as far as its cause is asked for. */
 export interface Violated extends Told {

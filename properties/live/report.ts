@@ -5,14 +5,14 @@
  * Only what binds the Server is judged. The Clients are ours, and two statements about order bind a
  * Server only as somebody may read them.
  */
-import { liveDeviations, type Profile } from "../models/index.ts";
-import { chapters } from "./catalogue.ts";
-import type { Claim } from "./claim.ts";
-import type { LiveCampaign, LiveFound, LiveWitness } from "./live-campaign.ts";
-import { liveKnown } from "./live-known.ts";
-import { conclude, type ClaimVerdict, type Report, type Witness } from "./verdicts.ts";
-import { wireClaims } from "./wire-watch.ts";
-import { plainSetup } from "./witness.ts";
+import { liveDeviations, type Profile } from "../../models/index.ts";
+import { chapters } from "../catalogue.ts";
+import type { Claim } from "../claim.ts";
+import type { LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
+import { liveKnown } from "./known.ts";
+import { conclude, type ClaimVerdict, type Report, type Witness } from "../verdicts.ts";
+import { wireClaims } from "../wire-watch.ts";
+import { plainSetup } from "../witness.ts";
 
 /**
  * [MQTT3-4.6.0-2] and [MQTT3-4.6.0-3] speak of Clients; [MQTT3-4.6.0-6] extends them to a Server that

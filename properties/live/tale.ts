@@ -5,8 +5,8 @@
  * The text of a violation names connections and ClientIDs, so that is where they are taken from
  * when nothing arrived at which it showed.
  */
-import type { Connect, Packet, Publish, WireSight } from "../models/index.ts";
-import { matches } from "./topic-filter.ts";
+import type { Connect, Packet, Publish, WireSight } from "../../models/index.ts";
+import { matches } from "../topic-filter.ts";
 
 export interface Told {
   readonly what: string;

@@ -4,7 +4,18 @@
  *
  * A deviation of a profile that is not listed here is taken for the cause wherever its clause is.
  */
-import type { Publish } from "../models/index.ts";
+import type { Publish } from "../../models/index.ts";
+import {
+  hasOtherIds,
+  hasPubrelsAtOnce,
+  hasRepeatWithoutDup,
+  isDupOfPublisher,
+  isFlagInQueue,
+  isOvertakenByLive,
+  isRetainedCopy,
+  isTwiceWhileRestored,
+  isWithoutDup,
+} from "./copies.ts";
 import { Tale, type Passed, type Told } from "./tale.ts";
 
 type Situation = (tale: Tale) => boolean;
@@ -70,13 +81,17 @@ function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly Gran
     .flatMap((one) => moments.map((then) => [...then.grantedFor(one, packet.topic).values()]));
 }
 
-/** The Session is denied, or something for it is missing, after a second CONNECT on a connection. */
+/** After a second CONNECT on a connection its Session is denied, or a message for it is missing. */
 function isAfterSecondConnect(tale: Tale): boolean {
   const { last } = tale;
   if (last !== null && (last.packet.type !== "CONNACK" || last.packet.sessionPresent)) return false;
+  const since = last === null ? tale.published(tale.about).map(({ place }) => place) : [Infinity];
   return tale.subjects().some((one) => {
     const connects = tale.connects(one);
-    return new Set(connects.map(({ connection }) => connection)).size < connects.length;
+    const second = connects.find(({ connection }, index) =>
+      connects.slice(0, index).some((first) => first.connection === connection),
+    );
+    return since.some((place) => place > (second?.place ?? Infinity));
   });
 }
 
@@ -136,111 +151,6 @@ function isNotLowered(tale: Tale): boolean {
   );
 }
 
-/** The message is one of several whose PUBREC was sent before PUBCOMP of another one was. */
-function hasPubrelsAtOnce(tale: Tale): boolean {
-  const waiting = new Map<string, Set<number>>();
-  const entangled = new Set<string>();
-  for (const { way, clientId, packet } of tale.packets) {
-    if (way !== "sent") continue;
-    const own = waiting.get(clientId) ?? new Set();
-    waiting.set(clientId, own);
-    if (packet.type === "PUBCOMP") own.delete(packet.packetId);
-    if (packet.type !== "PUBREC") continue;
-    own.add(packet.packetId);
-    if (own.size > 1) for (const one of own) entangled.add(`${clientId} ${one}`);
-  }
-  const subjects = tale.subjects();
-  return tale
-    .all("received", "PUBLISH")
-    .some(
-      ({ clientId, packet }) =>
-        packet.payload === tale.about &&
-        subjects.includes(clientId) &&
-        entangled.has(`${clientId} ${packet.packetId}`) &&
-        tale.connects(clientId).some((one) => !one.packet.cleanSession),
-    );
-}
-
-/** The same came over this connection, which resumed, and neither copy has DUP 1. */
-function isTwiceWhileRestored(tale: Tale): boolean {
-  const { last } = tale;
-  const packet = tale.publish();
-  if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
-  return tale
-    .all("received", "PUBLISH")
-    .some(
-      (one) =>
-        one.place < last.place &&
-        one.connection === last.connection &&
-        one.packet.packetId === packet.packetId &&
-        one.packet.payload === packet.payload &&
-        !one.packet.dup,
-    );
-}
-
-/** It has come under one identifier over two connections, the second time with DUP 0. */
-function hasRepeatWithoutDup(tale: Tale): boolean {
-  const subjects = tale.subjects();
-  const copies = tale
-    .all("received", "PUBLISH")
-    .filter(({ packet, clientId }) => packet.payload === tale.about && subjects.includes(clientId));
-  return copies.some(
-    (one, index) =>
-      !one.packet.dup &&
-      copies
-        .slice(0, index)
-        .some(
-          (first) =>
-            first.packet.packetId === one.packet.packetId && first.connection !== one.connection,
-        ),
-  );
-}
-
-/** It was published before this connection, which resumed, began; another that came first was after. */
-function isOvertakenByLive(tale: Tale): boolean {
-  const { last } = tale;
-  const packet = tale.publish();
-  if (packet === null || last === null || !tale.isResumed(last)) return false;
-  const own = tale.connects(last.clientId).find((one) => one.connection === last.connection);
-  const isLive = ({ payload }: Publish): boolean =>
-    tale.published(payload).some(({ place }) => place > (own?.place ?? Infinity));
-  return (
-    !isLive(packet) &&
-    tale
-      .all("received", "PUBLISH")
-      .some((one) => one.connection === last.connection && one !== last && isLive(one.packet))
-  );
-}
-
-/** It had come with RETAIN 1. */
-function isRetainedCopy(tale: Tale): boolean {
-  const subjects = tale.subjects();
-  return tale
-    .all("received", "PUBLISH")
-    .some(
-      ({ clientId, packet }) =>
-        packet.payload === tale.about && packet.retain && subjects.includes(clientId),
-    );
-}
-
-function isDupOfPublisher(tale: Tale): boolean {
-  const packet = tale.publish();
-  return packet?.dup === true && tale.published(packet.payload).some(({ packet: { dup } }) => dup);
-}
-
-/** It comes on a connection that resumed, before anything was subscribed to on it. */
-function isFlagInQueue(tale: Tale): boolean {
-  const packet = tale.publish();
-  if (packet === null || tale.last === null) return false;
-  const { connection } = tale.last;
-  const isAsked = tale.all("sent", "SUBSCRIBE").some((one) => one.connection === connection);
-  return (
-    tale.isResumed(tale.last) &&
-    !isAsked &&
-    tale.published(packet.payload).some((one) => one.packet.retain)
-  );
-}
-
 /** A Session without subscriptions was there, and its Client told otherwise; it is concerned. */
 function isDenied(tale: Tale): boolean {
   const publishers = tale.published(tale.about).map(({ clientId }) => clientId);
@@ -268,15 +178,6 @@ function isPromised(tale: Tale): boolean {
         subjects.includes(clientId) &&
         !tale.before(place).hasSession(clientId),
     );
-}
-
-/** The message has come to a subject under several identifiers. */
-function hasOtherIds(tale: Tale): boolean {
-  const subjects = tale.subjects();
-  const copies = tale
-    .all("received", "PUBLISH")
-    .filter(({ clientId, packet }) => subjects.includes(clientId) && packet.payload === tale.about);
-  return new Set(copies.map(({ packet }) => packet.packetId)).size > 1;
 }
 
 /** It was answered, and the connection left open. */
@@ -310,21 +211,6 @@ function isPubackForQos2(tale: Tale): boolean {
               one.packet.packetId === sent.packet.packetId &&
               one.place > sent.place,
           ),
-    );
-}
-
-/** It has come to this ClientID before, over another connection. */
-function isWithoutDup(tale: Tale): boolean {
-  const { last } = tale;
-  const packet = tale.publish();
-  if (packet === null || packet.dup || last === null) return false;
-  return tale
-    .all("received", "PUBLISH")
-    .some(
-      (one) =>
-        one.clientId === last.clientId &&
-        one.connection !== last.connection &&
-        one.packet.payload === packet.payload,
     );
 }
 

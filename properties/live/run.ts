@@ -6,12 +6,12 @@
  * the links, and arrives at a Client when the run says so. So packets are delayed, lost at a cut and
  * reordered between connections by choice, whatever the real network does in the meantime.
  */
-import { assert, note, type Failure, type Listener, type Move } from "../src/index.ts";
-import { lineEnds, type FromOutside, type Operation, type Packet } from "../models/index.ts";
-import { comeBack } from "./calm.ts";
-import type { Claim } from "./claim.ts";
-import { Run, type Scribe } from "./run.ts";
-import type { Setup } from "./swarm.ts";
+import { assert, note, type Failure, type Listener, type Move } from "../../src/index.ts";
+import { lineEnds, type FromOutside, type Operation, type Packet } from "../../models/index.ts";
+import { comeBack } from "../calm.ts";
+import type { Claim } from "../claim.ts";
+import { Run, type Scribe } from "../run.ts";
+import type { Setup } from "../swarm.ts";
 
 /** The far ends of connections. */
 export interface FarEnds {

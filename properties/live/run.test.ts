@@ -1,12 +1,12 @@
 /** A run against something real, where what is real is a few lines of a test. */
 import { expect, test } from "vitest";
-import { model, standardProfile, type FromOutside, type Packet } from "../models/index.ts";
-import { findClaim } from "./catalogue.ts";
-import type { FarEnds } from "./live-run.ts";
-import { enactLive } from "./live-script.ts";
-import { readScript } from "./script.ts";
-import { grouped, settled } from "./shrink.ts";
-import { Setups } from "./swarm.ts";
+import { model, standardProfile, type FromOutside, type Packet } from "../../models/index.ts";
+import { findClaim } from "../catalogue.ts";
+import type { FarEnds } from "./run.ts";
+import { enactLive } from "./script.ts";
+import { readScript } from "../script.ts";
+import { grouped, settled } from "../shrink.ts";
+import { Setups } from "../swarm.ts";
 
 /** A Server that answers CONNECT and SUBSCRIBE, and tells of everything that reaches it. */
 class Answering implements FarEnds {

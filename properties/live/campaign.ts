@@ -7,21 +7,21 @@
  * was seen is kept as it was seen.
  */
 import fc from "fast-check";
-import { present, type Failure } from "../src/index.ts";
+import { present, type Failure } from "../../src/index.ts";
 import {
   model,
   sightsOfSteps,
   type Packet,
   type Profile,
   type WireSight,
-} from "../models/index.ts";
-import type { Claim } from "./claim.ts";
-import { commandsArbitrary, type Step } from "./commands.ts";
-import type { FarEnds } from "./live-run.ts";
-import { enactLive, makeLive, type LiveMade } from "./live-script.ts";
-import { isFault, record, type Script } from "./script.ts";
-import { grouped, isPause, settled, shorter } from "./shrink.ts";
-import { realSwarms, Setups, type Setup } from "./swarm.ts";
+} from "../../models/index.ts";
+import type { Claim } from "../claim.ts";
+import { commandsArbitrary, type Step } from "../commands.ts";
+import type { FarEnds } from "./run.ts";
+import { enactLive, makeLive, type LiveMade } from "./script.ts";
+import { isFault, record, type Script } from "../script.ts";
+import { grouped, isPause, settled, shorter } from "../shrink.ts";
+import { realSwarms, Setups, type Setup } from "../swarm.ts";
 
 /** What went over a real connection, in the order in which it did. */
 export interface RawLine {

@@ -3,14 +3,14 @@
  *
  * Lines are those of any script, and one more: at "exchange" the Server answers what it was sent.
  */
-import { findMove, moveName, type World } from "../src/index.ts";
-import { isFromOutside, type WireSight } from "../models/index.ts";
-import type { Claim } from "./claim.ts";
-import { LiveRun, type FarEnds } from "./live-run.ts";
-import type { Step, Storm } from "./commands.ts";
-import type { Scribe } from "./run.ts";
-import { lineOf, type Line, type Script } from "./script.ts";
-import type { Setup } from "./swarm.ts";
+import { findMove, moveName, type World } from "../../src/index.ts";
+import { isFromOutside, type WireSight } from "../../models/index.ts";
+import type { Claim } from "../claim.ts";
+import { LiveRun, type FarEnds } from "./run.ts";
+import type { Step, Storm } from "../commands.ts";
+import type { Scribe } from "../run.ts";
+import { lineOf, type Line, type Script } from "../script.ts";
+import type { Setup } from "../swarm.ts";
 
 /** What a run against something real leaves. */
 export interface LiveMade {

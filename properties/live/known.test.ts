@@ -3,11 +3,11 @@
  * is: each story here is told twice, once with what makes it known and once without.
  */
 import { expect, test } from "vitest";
-import { present } from "../src/index.ts";
-import { findProfile, standardProfile, type Packet, type WireSight } from "../models/index.ts";
-import { findClaim } from "./catalogue.ts";
-import { ack, connack, connect, publish, suback, subscribe } from "./claims/by-hand.ts";
-import { liveKnown } from "./live-known.ts";
+import { present } from "../../src/index.ts";
+import { findProfile, standardProfile, type Packet, type WireSight } from "../../models/index.ts";
+import { findClaim } from "../catalogue.ts";
+import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
+import { liveKnown } from "./known.ts";
 
 const profileOf = (name: string) => {
   const found = findProfile(name);
@@ -132,6 +132,10 @@ test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes w
   const once = [...opens("a#1"), ...opens("a#2")];
   const second = "second-connect-ends-session";
   expect(known({ profile: mosquitto, claim, what, lines: twice })).toBe(second);
+  const sent: Line = [">", "b#1", publish("m", 1)];
+  const missing = { profile: mosquitto, claim: "at-least-once", what: lost, about: "m" };
+  expect(known({ ...missing, lines: [...twice, sent], isMissing: true })).toBe(second);
+  expect(known({ ...missing, lines: [sent, ...twice], isMissing: true })).toBeNull();
   expect(known({ profile: mosquitto, claim, what, lines: once })).toBeNull();
   expect(known({ claim, what, lines: once })).toBe("session-present-needs-subscription");
   const subscribed = [...opens("a#1"), ...asks("a#1", "t", 0), ...opens("a#2")];
@@ -346,4 +350,38 @@ const overtaken = (firstSentAt: "before" | "after"): string | null => {
 test("an overtaken message is known where what overtakes it was published since the connection began", () => {
   expect(overtaken("after")).toBe("live-before-the-queue");
   expect(overtaken("before")).toBeNull();
+});
+
+const thirdCopy = (again: Packet): string | null =>
+  known({
+    claim: "copies-within-subscriptions",
+    what: 'copy 3 of "m" reaches a, which may get 2',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ["<", "a#1", publish("m", 4)],
+      ...opens("a#2", false, true),
+      ["<", "a#2", again],
+      ["<", "a#2", publish("m", 6, { dup: true })],
+    ],
+  });
+
+test("a copy too many is known where another came again with DUP 0 under its identifier", () => {
+  expect(thirdCopy(publish("m", 4))).toBe("repeat-is-no-other-copy");
+  expect(thirdCopy(publish("m", 4, { dup: true }))).toBeNull();
+  expect(thirdCopy(publish("m", 5))).toBeNull();
+});
+
+test("ClientIDs that a Server assigned are not one", () => {
+  const lines: readonly Line[] = [
+    [">", "a#1", connect("")],
+    [">", "b#1", connect("")],
+    ...asks("a#1", "#", 1),
+    ...asks("b#1", "t", 2),
+    [">", "c#1", publish("m", 1, { qos: 2 })],
+    ["<", "a#1", publish("m", 9, { qos: 2 })],
+  ];
+  expect(known({ claim: "delivered-qos", what: "a#1 gets it", about: "m", lines })).toBe(
+    "qos-not-lowered",
+  );
 });

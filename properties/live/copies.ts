@@ -1,0 +1,135 @@
+/**
+ * Situations of known deviations that show in how a message comes to a subscriber: again, twice, too
+ * early, or with the flags of another packet.
+ */
+import type { Publish } from "../../models/index.ts";
+import type { Tale } from "./tale.ts";
+
+/** The message is one of several whose PUBREC was sent before PUBCOMP of another one was. */
+export function hasPubrelsAtOnce(tale: Tale): boolean {
+  const waiting = new Map<string, Set<number>>();
+  const entangled = new Set<string>();
+  for (const { way, clientId, packet } of tale.packets) {
+    if (way !== "sent") continue;
+    const own = waiting.get(clientId) ?? new Set();
+    waiting.set(clientId, own);
+    if (packet.type === "PUBCOMP") own.delete(packet.packetId);
+    if (packet.type !== "PUBREC") continue;
+    own.add(packet.packetId);
+    if (own.size > 1) for (const one of own) entangled.add(`${clientId} ${one}`);
+  }
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      ({ clientId, packet }) =>
+        packet.payload === tale.about &&
+        subjects.includes(clientId) &&
+        entangled.has(`${clientId} ${packet.packetId}`) &&
+        tale.connects(clientId).some((one) => !one.packet.cleanSession),
+    );
+}
+
+/** The same came over this connection, which resumed, and neither copy has DUP 1. */
+export function isTwiceWhileRestored(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.place < last.place &&
+        one.connection === last.connection &&
+        one.packet.packetId === packet.packetId &&
+        one.packet.payload === packet.payload &&
+        !one.packet.dup,
+    );
+}
+
+/** It has come under one identifier over two connections, the second time with DUP 0. */
+export function hasRepeatWithoutDup(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  const copies = tale
+    .all("received", "PUBLISH")
+    .filter(({ packet, clientId }) => packet.payload === tale.about && subjects.includes(clientId));
+  return copies.some(
+    (one, index) =>
+      !one.packet.dup &&
+      copies
+        .slice(0, index)
+        .some(
+          (first) =>
+            first.packet.packetId === one.packet.packetId && first.connection !== one.connection,
+        ),
+  );
+}
+
+/** It was published before this connection, which resumed, began; another that came first was after. */
+export function isOvertakenByLive(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || !tale.isResumed(last)) return false;
+  const own = tale.connects(last.clientId).find((one) => one.connection === last.connection);
+  const isLive = ({ payload }: Publish): boolean =>
+    tale.published(payload).some(({ place }) => place > (own?.place ?? Infinity));
+  return (
+    !isLive(packet) &&
+    tale
+      .all("received", "PUBLISH")
+      .some((one) => one.connection === last.connection && one !== last && isLive(one.packet))
+  );
+}
+
+/** It had come with RETAIN 1. */
+export function isRetainedCopy(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      ({ clientId, packet }) =>
+        packet.payload === tale.about && packet.retain && subjects.includes(clientId),
+    );
+}
+
+export function isDupOfPublisher(tale: Tale): boolean {
+  const packet = tale.publish();
+  return packet?.dup === true && tale.published(packet.payload).some(({ packet: { dup } }) => dup);
+}
+
+/** It comes on a connection that resumed, before anything was subscribed to on it. */
+export function isFlagInQueue(tale: Tale): boolean {
+  const packet = tale.publish();
+  if (packet === null || tale.last === null) return false;
+  const { connection } = tale.last;
+  const isAsked = tale.all("sent", "SUBSCRIBE").some((one) => one.connection === connection);
+  return (
+    tale.isResumed(tale.last) &&
+    !isAsked &&
+    tale.published(packet.payload).some((one) => one.packet.retain)
+  );
+}
+
+/** The message has come to a subject under several identifiers. */
+export function hasOtherIds(tale: Tale): boolean {
+  const subjects = tale.subjects();
+  const copies = tale
+    .all("received", "PUBLISH")
+    .filter(({ clientId, packet }) => subjects.includes(clientId) && packet.payload === tale.about);
+  return new Set(copies.map(({ packet }) => packet.packetId)).size > 1;
+}
+
+/** It has come to this ClientID before, over another connection. */
+export function isWithoutDup(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || packet.dup || last === null) return false;
+  return tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.clientId === last.clientId &&
+        one.connection !== last.connection &&
+        one.packet.payload === packet.payload,
+    );
+}
