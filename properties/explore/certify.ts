@@ -7,13 +7,10 @@
  * the layers that are whole still say something. What was tried is counted in worlds, never in time:
  * the same counterexample has the same certificate everywhere.
  */
-import { Search, type SearchMove } from "../../src/index.ts";
 import type { Counterexample } from "../shrink.ts";
-import type { Ground } from "./bounds.ts";
-import { Calming, isAtRest } from "./calms.ts";
-import { Jury } from "./jury.ts";
 import { faultsIn, groundOf, hasOperations, operationsIn } from "./letters.ts";
 import { retold } from "./retell.ts";
+import { Sweep } from "./sweep.ts";
 
 export interface Certificate {
   /** Whether nothing shorter than the counterexample violates the claim; if not, a budget ended it. */
@@ -33,23 +30,11 @@ export interface Certificate {
 /** How many worlds are met in all for one counterexample, unless it is said. */
 export const usualCertifyWorlds = 10_000;
 
-/** Worlds opened, or calms tried, between two looks at what was found. */
-const openedAtOnce = 256;
-
-interface Layer {
-  readonly ground: Ground;
-  readonly search: Search;
-  readonly jury: Jury;
-  readonly calming: Calming;
-  /** Worlds whose calm was tried, or needs no calm. */
-  calmed: number;
-}
-
 export class Certification {
   readonly #given: Counterexample;
   readonly #budget: number;
   readonly #operations: number;
-  #layer: Layer | null = null;
+  #layer: Sweep | null = null;
   #whole = 0;
   #worlds = 0;
   #spent = 0;
@@ -98,65 +83,30 @@ export class Certification {
   goOn(): void {
     if (this.#isOver) return;
     const layer = (this.#layer ??= this.#begin(this.#whole));
-    const more = this.#explore(layer) || this.#calm(layer);
-    if (this.#shorter !== null || (more && this.#left(layer) <= 0)) this.#isOver = true;
+    const left = this.#budget - this.#spent;
+    const more = layer.goOn(left);
+    if (layer.found !== null) {
+      const { moves, inCalm } = layer.found;
+      this.#shorter = retold(layer.ground, this.#given.claim, moves, inCalm);
+      this.#isOver = true;
+      return;
+    }
+    // Where worlds ran out the layer is not whole, whatever calms were tried.
+    this.#isOver = layer.worlds >= left;
     if (this.#isOver || more) return;
-    this.#worlds = layer.search.counts.worlds;
-    this.#spent += this.#worlds;
+    this.#worlds = layer.worlds;
+    this.#spent += layer.worlds;
     this.#whole += 1;
     this.#layer = null;
     this.#isOver = this.#whole >= this.#operations;
   }
 
-  #begin(operations: number): Layer {
-    const { claim } = this.#given;
-    const ground = groundOf(this.#given, operations);
-    const jury = new Jury(ground, [claim], (id) => search.offers.operation(id));
-    const search = new Search(ground.setup.engine, ground.supply, jury);
-    const calming = new Calming(ground, search, jury, [claim]);
-    return { ground, search, jury, calming, calmed: 0 };
-  }
-
-  #left({ search }: Layer): number {
-    return this.#budget - this.#spent - search.counts.worlds;
-  }
-
-  /** Opens worlds; whether any are left. */
-  #explore(layer: Layer): boolean {
-    const { search } = layer;
-    const { opened, frontier, worlds } = search.counts;
-    if (frontier === 0) return false;
-    search.open(openedAtOnce, worlds + Math.max(0, this.#left(layer)));
-    const [wrong] = search.wrong();
-    if (wrong !== undefined) this.#found(layer, wrong.way, false);
-    return opened < worlds;
-  }
-
-  /** Tries calms; whether any are left. */
-  #calm(layer: Layer): boolean {
-    const { search, calming } = layer;
-    const { worlds } = search.counts;
-    for (let tried = 0; tried < openedAtOnce && layer.calmed < worlds; tried += 1) {
-      layer.calmed += 1;
-      if (!this.#needsCalm(layer, layer.calmed)) continue;
-      if (calming.from(layer.calmed).length === 0) continue;
-      this.#found(layer, search.wayTo(layer.calmed), true);
-      return false;
-    }
-    return layer.calmed < worlds;
-  }
-
   /**
    * A calm begins with everything under way arriving, which leads to another world of the search; and
-   * with operations left over a world stands in a layer before this one.
+   * with operations left over a world stands in a layer before this one, where it has had its calm.
    */
-  #needsCalm({ search }: Layer, world: number): boolean {
-    if (!isAtRest(search, world)) return false;
-    const { turns, offers, budgetAt } = search;
-    return !hasOperations(offers.budget(turns.world[budgetAt] as number));
-  }
-
-  #found({ ground }: Layer, way: readonly SearchMove[], inCalm: boolean): void {
-    this.#shorter = retold(ground, this.#given.claim, way, inCalm);
+  #begin(operations: number): Sweep {
+    const ground = groundOf(this.#given, operations);
+    return new Sweep(ground, this.#given.claim, (budget) => !hasOperations(budget));
   }
 }

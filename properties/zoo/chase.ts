@@ -6,12 +6,10 @@
  * it takes a calm to see it, every nearer world that is at rest has had its calm. The sound model has
  * to survive the same moves.
  */
-import { assert, Search, type SearchMove } from "../../src/index.ts";
+import { assert } from "../../src/index.ts";
 import { model } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
-import { Calming, isAtRest } from "../explore/calms.ts";
-import { firstWorld, type Ground } from "../explore/bounds.ts";
-import { Jury } from "../explore/jury.ts";
+import { Sweep, type Way } from "../explore/sweep.ts";
 import { counterexampleOf } from "../explore/way.ts";
 import { violates, type Counterexample } from "../shrink.ts";
 import { mutated, type Mutant } from "./mutant.ts";
@@ -53,25 +51,13 @@ export interface PlainCatch extends Omit<Catch, "counterexample"> {
   readonly what: string;
 }
 
-/** Worlds opened, or looked at for a calm, at a time. */
-const atOnce = 250;
-
-interface Place {
-  readonly pen: Pen;
-  readonly ground: Ground;
-  readonly search: Search;
-  readonly jury: Jury;
-  readonly calming: Calming;
-  calmed: number;
-}
-
 export class Chase {
   readonly #mutant: Mutant;
   readonly #claim: Claim;
   readonly #worldsMax: number;
   readonly #pens: readonly Pen[];
   readonly #searched: Searched[] = [];
-  #place: Place | null = null;
+  #sweep: Sweep | null = null;
   #caught: Catch | null = null;
 
   /** In each pen so many worlds are met at most. */
@@ -105,11 +91,11 @@ export class Chase {
   goOn(): void {
     const pen = this.#pens[this.#searched.length];
     if (pen === undefined || this.#caught !== null) return;
-    const place = (this.#place ??= this.#enter(pen));
-    if (this.#explore(place) || this.#calm(place) || this.#caught !== null) return;
-    const { worlds, frontier } = place.search.counts;
-    this.#searched.push({ pen: pen.name, worlds, whole: frontier === 0 });
-    this.#place = null;
+    const sweep = (this.#sweep ??= new Sweep(pen.ground(mutated(this.#mutant)), this.#claim));
+    if (sweep.goOn(this.#worldsMax)) return;
+    if (sweep.found !== null) this.#caught = this.#catch(pen, sweep, sweep.found);
+    else this.#searched.push({ pen: pen.name, worlds: sweep.worlds, whole: sweep.isWhole });
+    this.#sweep = null;
   }
 
   #plainCatch(): PlainCatch | null {
@@ -118,61 +104,14 @@ export class Chase {
     return { ...rest, what: counterexample.what };
   }
 
-  #enter(pen: Pen): Place {
-    const ground = pen.ground(mutated(this.#mutant));
-    const claims = [this.#claim];
-    const jury = new Jury(ground, claims, (id) => search.offers.operation(id));
-    const first = firstWorld(ground);
-    const search = new Search(ground.setup.engine, ground.supply, jury, first);
-    return {
-      pen,
-      ground,
-      search,
-      jury,
-      calming: new Calming(ground, search, jury, claims),
-      calmed: 0,
-    };
-  }
-
-  /** Opens worlds; whether there is more to open. */
-  #explore({ pen, ground, search }: Place): boolean {
-    const { worlds, frontier } = search.counts;
-    if (frontier === 0 || worlds >= this.#worldsMax) return false;
-    const more = search.open(atOnce, this.#worldsMax);
-    const [wrong] = search.wrong();
-    if (wrong !== undefined) this.#catch(pen, ground, search, wrong.way, false);
-    return more && this.#caught === null && search.counts.worlds < this.#worldsMax;
-  }
-
-  /** Tries calms, nearest worlds first; whether there are more. */
-  #calm(place: Place): boolean {
-    const { pen, ground, search, calming } = place;
-    const { worlds } = search.counts;
-    if (this.#caught !== null) return false;
-    for (let tried = 0; tried < atOnce && place.calmed < worlds; tried += 1) {
-      place.calmed += 1;
-      if (!isAtRest(search, place.calmed) || calming.from(place.calmed).length === 0) continue;
-      this.#catch(pen, ground, search, search.wayTo(place.calmed), true);
-      return false;
-    }
-    return place.calmed < worlds;
-  }
-
-  #catch(
-    pen: Pen,
-    ground: Ground,
-    search: Search,
-    way: readonly SearchMove[],
-    inCalm: boolean,
-  ): void {
-    const counterexample = counterexampleOf(ground, this.#claim, way, inCalm);
+  #catch(pen: Pen, { ground, worlds }: Sweep, { moves, inCalm }: Way): Catch {
+    const counterexample = counterexampleOf(ground, this.#claim, moves, inCalm);
     const { script } = counterexample;
     const sound = pen.ground(model).setup;
     assert(
       !violates(sound, script, this.#claim),
       `the sound model survives the way to ${this.#mutant.id}`,
     );
-    const { worlds } = search.counts;
-    this.#caught = { pen: pen.name, counterexample, moves: way.length, inCalm, worlds };
+    return { pen: pen.name, counterexample, moves: moves.length, inCalm, worlds };
   }
 }
