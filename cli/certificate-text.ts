@@ -11,7 +11,7 @@ export function certificateLines(certificate: Certificate, theme: Theme): readon
       : []),
     certificateText(certificate),
     theme.faint(
-      "  (operations are those of this trace, in any order and number, in every interleaving; a wait is none)",
+      "  (operations are those of this trace, in any order and number, in every interleaving; a wait is none, and time passes from timer to timer)",
     ),
   ];
 }

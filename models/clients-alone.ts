@@ -105,6 +105,7 @@ const showFromOutside = (operation: FromOutside): string =>
     ? `arrive ${operation.connection} ${showPacket(operation.packet)}`
     : `ended ${operation.connection}`;
 
+/** A plan's kind is one of any data: it is only ever handed the data it stands beside. */
 const actor = <Data extends object>(
   name: string,
   kind: Kind<Data>,

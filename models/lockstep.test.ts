@@ -326,6 +326,7 @@ function byXState(machine: AnyStateMachine, { state, event, facts }: Asked) {
       const { id, delay } = params as { readonly id: string; readonly delay: number };
       return { timer: id, afterMs: delay };
     }),
+    // XState types the parameters of its own actions as anything.
     disarmed: of("xstate.cancel").map(
       ({ params }) => (params as unknown as { readonly sendId: string }).sendId,
     ),

@@ -36,8 +36,8 @@ export const choicesKnown = (track: Track, number: number): readonly Choice[] | 
   known.get(track)?.get(number) ?? null;
 
 /** Whether looking can find anything. */
-export const mayChoose = ({ length, options, isSurveyed, isMadeAgain }: Track): boolean =>
-  isMadeAgain && isSurveyed && length <= stepsMax && options.profile.name !== standardProfile.name;
+export const mayChoose = ({ length, options, isSurveyed, isReplayable }: Track): boolean =>
+  isReplayable && isSurveyed && length <= stepsMax && options.profile.name !== standardProfile.name;
 
 /** Makes the run again for every knob that differs from the standard's. */
 export function findChoices(base: Branch, number: number): readonly Choice[] {

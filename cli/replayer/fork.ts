@@ -68,7 +68,7 @@ export function fork(base: Branch, parent: number, change: Change): Result<Branc
   const restFrom = change.is === "without" ? at + 2 : at + 1;
   // A calm is made anew unless the change is made in it.
   const calms = base.calmFrom !== null && at <= base.calmFrom;
-  const soundUpTo = track.isMadeAgain ? track.soundUpTo : track.length;
+  const soundUpTo = track.isReplayable ? track.soundUpTo : track.length;
   const restTo = Math.min(soundUpTo, calms ? (base.calmFrom ?? 0) : track.length);
   story.follow(track.steps(restFrom, restTo), (step) => track.wasAtRest(step));
   const calmFrom = calms ? story.steps.length : null;

@@ -33,7 +33,7 @@ export class RecordedTrack extends Track {
     return this.#watch.violations;
   }
 
-  override get isMadeAgain(): boolean {
+  override get isReplayable(): boolean {
     return false;
   }
 

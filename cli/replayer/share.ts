@@ -74,7 +74,7 @@ function passagesFrom(track: Track, from: number, to: number) {
 
 export function save(state: State, form: "trace" | "scenario", path: string): Shared {
   const track = trackOf(state);
-  if (!track.isMadeAgain) return said(state, "a recording is a trace as it stands", "bad");
+  if (!track.isReplayable) return said(state, "a recording is a trace as it stands", "bad");
   if (form === "trace") return { state, effects: [{ is: "save", path, text: asTrace(state) }] };
   const scenario = asScenario(track);
   if (!scenario.ok) return said(state, scenario.failure.message, "bad");

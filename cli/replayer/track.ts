@@ -106,7 +106,7 @@ export class Track {
   }
 
   /** Whether its moves can be made again; where they cannot, nobody knows what was held inside. */
-  get isMadeAgain(): boolean {
+  get isReplayable(): boolean {
     return true;
   }
 

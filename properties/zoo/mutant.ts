@@ -93,6 +93,7 @@ function inImplementations(
     to,
     apply(sound) {
       const { implementations } = sound.machines[machine];
+      // XState types each guard and delay by its own machine; here any of them may be meant.
       const named = implementations[of] as unknown as Readonly<Record<string, Answer>>;
       const was = named[name];
       assert(was !== undefined, `${machine} has ${name} among its ${of}`);

@@ -52,7 +52,7 @@ export function sessions(state: State): readonly Row[] {
 }
 
 export const unknownYet = (track: Track, number: number): string =>
-  !track.isMadeAgain
+  !track.isReplayable
     ? "This was seen from outside; what was held inside nobody knows."
     : number > track.soundUpTo
       ? "The run cannot be made again up to this step, so nobody knows what was held here."
