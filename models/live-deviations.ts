@@ -102,6 +102,13 @@ const aedes: readonly LiveDeviation[] = [
     source: "run, 1.2.0; issue #601",
   },
   {
+    id: "overlap-again-from-the-queue",
+    clause: "MQTT3-4.3.2-1",
+    claims: ["copies-within-subscriptions"],
+    what: "A message that waited for two subscriptions that match comes once more after its copies were acknowledged, under another identifier.",
+    source: "run, 1.2.0",
+  },
+  {
     id: "retained-copy-not-kept",
     clause: "MQTT3-4.1.0-1",
     claims: ["unfinished-is-sent-again"],

@@ -3,108 +3,54 @@
  * is: each story here is told twice, once with what makes it known and once without.
  */
 import { expect, test } from "vitest";
-import { present } from "../../src/index.ts";
-import { findProfile, standardProfile, type Packet, type WireSight } from "../../models/index.ts";
-import { findClaim } from "../catalogue.ts";
-import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
-import { liveKnown } from "./known.ts";
+import { standardProfile, type Packet } from "../../models/index.ts";
+import { ack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
+import { aedes, asks, known, lost, mosquitto, opens, profileOf, type Line } from "./stories.ts";
 
-const profileOf = (name: string) => {
-  const found = findProfile(name);
-  return present(found.ok ? found.value : null, name);
-};
-const [mosquitto, aedes] = [profileOf("mosquitto-2.0"), profileOf("aedes-1.2.0")];
-
-type Line = readonly [way: ">" | "<", connection: string, packet: Packet];
-
-const sightsOf = (lines: readonly Line[]): readonly WireSight[] =>
-  lines.map(([way, connection, packet]) => ({
-    atMs: 0,
-    is: way === ">" ? "sent" : "received",
-    connection,
-    packet,
-  }));
-
-interface Story {
-  readonly profile?: typeof mosquitto;
-  readonly claim: string;
-  readonly what: string;
-  readonly about?: string;
-  readonly lines: readonly Line[];
-  /** What is missing shows when all is over. */
-  readonly isMissing?: boolean;
-  readonly allowed?: readonly string[];
-}
-
-function known({ profile = aedes, claim, what, about, lines, isMissing, allowed }: Story) {
-  const found = findClaim(claim);
-  const sights = sightsOf(lines);
-  const at = sights.length + (isMissing === true ? 1 : 0);
-  const violated = {
-    claim: present(found.ok ? found.value : null, claim),
-    what,
-    about: about ?? null,
-    sights,
-    at,
-  };
-  return liveKnown(profile, violated, allowed ?? []);
-}
-
-/** A connection of a device that is its ClientID, accepted. */
-const opens = (connection: string, clean = false, isPresent = false): readonly Line[] => [
-  [">", connection, connect(connection.split("#")[0] ?? "", { cleanSession: clean })],
-  ["<", connection, connack(isPresent)],
+const behind = (others: number): readonly Line[] => [
+  ...opens("a#1"),
+  ...asks("a#1", "t", 1),
+  ...opens("b#1"),
+  ...Array.from({ length: others }, (_, index): Line => {
+    return [">", "b#1", publish(`o${index}`, index + 1, { qos: 2 })];
+  }),
+  [">", "b#1", publish("m", 50, { qos: 2 })],
 ];
-
-const asks = (connection: string, filter: string, qos: 0 | 1 | 2, id = 1): readonly Line[] => [
-  [">", connection, subscribe(id, filter, qos)],
-  ["<", connection, suback(id, qos)],
-];
-
-const lost = '"m" was published while its Client was connected and never reached a';
 
 test("a QoS 2 message that mosquitto loses is known beyond twenty of its publisher, and not below", () => {
-  const burst = (others: number): readonly Line[] => [
-    ...opens("a#1"),
-    ...asks("a#1", "t", 1),
-    ...opens("b#1"),
-    ...Array.from({ length: others }, (_, index): Line => {
-      return [">", "b#1", publish(`o${index}`, index + 1, { qos: 2 })];
-    }),
-    [">", "b#1", publish("m", 50, { qos: 2 })],
-  ];
   const story = { profile: mosquitto, claim: "at-least-once", what: lost, about: "m" };
   const id = "inbound-qos-2-beyond-window-lost";
-  expect(known({ ...story, lines: burst(20), isMissing: true })).toBe(id);
-  expect(known({ ...story, lines: burst(19), isMissing: true })).toBeNull();
-  const done: readonly Line[] = [...burst(20).slice(0, -1), ["<", "b#1", ack("PUBCOMP", 1)]];
+  expect(known({ ...story, lines: behind(20), isMissing: true })).toBe(id);
+  expect(known({ ...story, lines: behind(19), isMissing: true })).toBeNull();
+  const done: readonly Line[] = [...behind(20).slice(0, -1), ["<", "b#1", ack("PUBCOMP", 1)]];
   const late: readonly Line[] = [...done, [">", "b#1", publish("m", 50, { qos: 2 })]];
   expect(known({ ...story, lines: late, isMissing: true })).toBeNull();
-  expect(known({ ...story, profile: aedes, lines: burst(20), isMissing: true })).toBeNull();
+  expect(known({ ...story, profile: aedes, lines: behind(20), isMissing: true })).toBeNull();
 });
 
+const lowered = (lines: readonly Line[], later: readonly Line[] = []): string | null =>
+  known({
+    claim: "highest-qos-respected",
+    what: 'a is owed "m" with QoS 1 and got it with 0',
+    about: "m",
+    lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)], ...later],
+    isMissing: true,
+  });
+
 test("a lower QoS is known where subscriptions of this Session overlap with different QoS", () => {
-  const story = (lines: readonly Line[], later: readonly Line[] = []): string | null =>
-    known({
-      claim: "highest-qos-respected",
-      what: 'a is owed "m" with QoS 1 and got it with 0',
-      about: "m",
-      lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)], ...later],
-      isMissing: true,
-    });
   const first = [...opens("a#1"), ...asks("a#1", "t", 1)];
-  expect(story([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
-  expect(story([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
-  expect(story([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
+  expect(lowered([...first, ...asks("a#1", "#", 0, 2)])).toBe("first-of-overlapping-qos");
+  expect(lowered([...first, ...asks("a#1", "#", 1, 2)])).toBeNull();
+  expect(lowered([...first, ...asks("a#1", "u", 0, 2)])).toBeNull();
   // A request that was not answered may have made no difference.
   const even = [...first, ...asks("a#1", "#", 2, 2)];
-  expect(story([...even, [">", "a#1", subscribe(3, "t", 2)]])).toBe("first-of-overlapping-qos");
-  expect(story([...even, ...asks("a#1", "t", 2, 3)])).toBeNull();
+  expect(lowered([...even, [">", "a#1", subscribe(3, "t", 2)]])).toBe("first-of-overlapping-qos");
+  expect(lowered([...even, ...asks("a#1", "t", 2, 3)])).toBeNull();
   // They did when it was sent.
   const lifted = asks("a#1", "#", 1, 3);
-  expect(story([...first, ...asks("a#1", "#", 0, 2)], lifted)).toBe("first-of-overlapping-qos");
+  expect(lowered([...first, ...asks("a#1", "#", 0, 2)], lifted)).toBe("first-of-overlapping-qos");
   // What an earlier Session had asked for is gone.
-  expect(story([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
+  expect(lowered([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
 });
 
 const askedAtOnce = (...filters: readonly string[]): string | null => {
@@ -220,38 +166,6 @@ test("a QoS above what was granted is known below a wildcard", () => {
   expect(deliveredBelow("#", 2)).toBeNull();
 });
 
-test("a copy under the same identifier is known on a connection that resumed", () => {
-  const copy = publish("m", 4);
-  const story = (isResumed: boolean, second: Packet): string | null =>
-    known({
-      claim: "copies-within-subscriptions",
-      what: 'copy 2 of "m" reaches a, which may get 1',
-      about: "m",
-      lines: [...opens("a#1", false, isResumed), ["<", "a#1", copy], ["<", "a#1", second]],
-    });
-  expect(story(true, copy)).toBe("sent-twice-while-restored");
-  expect(story(false, copy)).toBeNull();
-  expect(story(true, publish("m", 5))).toBeNull();
-});
-
-const leftUnfinished = (retain: boolean): string | null =>
-  known({
-    claim: "unfinished-is-sent-again",
-    what: "a#2 resumed a and did not get PUBLISH #5 again",
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      ["<", "a#1", publish("m", 5, { retain })],
-      ...opens("a#2", false, true),
-    ],
-    isMissing: true,
-  });
-
-test("an unfinished retained copy is known, another one is news", () => {
-  expect(leftUnfinished(true)).toBe("retained-copy-not-kept");
-  expect(leftUnfinished(false)).toBeNull();
-});
-
 const takenBeside = (filter: string): string | null =>
   known({
     claim: "at-least-once",
@@ -326,50 +240,6 @@ test("what is allowed is known by claim, or by a deviation of others where its s
   expect(known({ ...story, lines: [...story.lines, published], allowed: [id ?? ""] })).toBe(id);
   expect(known({ ...story, allowed: [id ?? ""] })).toBeNull();
   expect(known({ ...story, allowed: ["connack-first"] })).toBeNull();
-});
-
-const overtaken = (firstSentAt: "before" | "after"): string | null => {
-  const early: Line = [">", "b#1", publish("m", 1)];
-  const other: Line = [">", "b#1", publish("n", 2)];
-  return known({
-    claim: "messages-in-order",
-    what: '"m" on t reaches a after a message that b published later',
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      early,
-      ...(firstSentAt === "before" ? [other] : []),
-      ...opens("a#2", false, true),
-      ...(firstSentAt === "after" ? [other] : []),
-      ["<", "a#2", publish("n", 8)],
-      ["<", "a#2", publish("m", 9)],
-    ],
-  });
-};
-
-test("an overtaken message is known where what overtakes it was published since the connection began", () => {
-  expect(overtaken("after")).toBe("live-before-the-queue");
-  expect(overtaken("before")).toBeNull();
-});
-
-const thirdCopy = (again: Packet): string | null =>
-  known({
-    claim: "copies-within-subscriptions",
-    what: 'copy 3 of "m" reaches a, which may get 2',
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      ["<", "a#1", publish("m", 4)],
-      ...opens("a#2", false, true),
-      ["<", "a#2", again],
-      ["<", "a#2", publish("m", 6, { dup: true })],
-    ],
-  });
-
-test("a copy too many is known where another came again with DUP 0 under its identifier", () => {
-  expect(thirdCopy(publish("m", 4))).toBe("repeat-is-no-other-copy");
-  expect(thirdCopy(publish("m", 4, { dup: true }))).toBeNull();
-  expect(thirdCopy(publish("m", 5))).toBeNull();
 });
 
 test("ClientIDs that a Server assigned are not one", () => {

@@ -23,6 +23,7 @@ type Situation = (tale: Tale) => boolean;
 const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["first-of-overlapping-qos", isOverlapping],
   ["overlap-drops-from-the-queue", hasOverlap],
+  ["overlap-again-from-the-queue", isOverlapAgain],
   ["second-connect-ends-session", isAfterSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
@@ -61,6 +62,27 @@ function isOverlapping(tale: Tale): boolean {
         (granted) => granted.length > 1 && new Set(granted.flat()).size > 1,
       ),
     );
+}
+
+/** Several subscriptions match, and it comes on a connection that resumed, under an identifier it never had. */
+function isOverlapAgain(tale: Tale): boolean {
+  const { last } = tale;
+  const packet = tale.publish();
+  if (packet === null || last === null || !tale.isResumed(last)) return false;
+  const isAgain = tale
+    .all("received", "PUBLISH")
+    .some(
+      (one) =>
+        one.packet.payload === packet.payload &&
+        one.connection !== last.connection &&
+        one.packet.packetId !== packet.packetId,
+    );
+  return (
+    isAgain &&
+    tale
+      .published(tale.about)
+      .some((message) => grantsOf(message, tale).some((granted) => granted.length > 1))
+  );
 }
 
 /** Some message above QoS 0 matched several subscriptions of the subject's Session. */

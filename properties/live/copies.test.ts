@@ -1,0 +1,104 @@
+/** Copies of a message at a real Server: known where their deviation's situation is, or news. */
+import { expect, test } from "vitest";
+import type { Packet } from "../../models/index.ts";
+import { publish } from "../claims/by-hand.ts";
+import { asks, known, opens, type Line } from "./stories.ts";
+
+test("a copy under the same identifier is known on a connection that resumed", () => {
+  const copy = publish("m", 4);
+  const story = (isResumed: boolean, second: Packet): string | null =>
+    known({
+      claim: "copies-within-subscriptions",
+      what: 'copy 2 of "m" reaches a, which may get 1',
+      about: "m",
+      lines: [...opens("a#1", false, isResumed), ["<", "a#1", copy], ["<", "a#1", second]],
+    });
+  expect(story(true, copy)).toBe("sent-twice-while-restored");
+  expect(story(false, copy)).toBeNull();
+  expect(story(true, publish("m", 5))).toBeNull();
+});
+
+const leftUnfinished = (retain: boolean): string | null =>
+  known({
+    claim: "unfinished-is-sent-again",
+    what: "a#2 resumed a and did not get PUBLISH #5 again",
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ["<", "a#1", publish("m", 5, { retain })],
+      ...opens("a#2", false, true),
+    ],
+    isMissing: true,
+  });
+
+test("an unfinished retained copy is known, another one is news", () => {
+  expect(leftUnfinished(true)).toBe("retained-copy-not-kept");
+  expect(leftUnfinished(false)).toBeNull();
+});
+
+const overtaken = (firstSentAt: "before" | "after"): string | null => {
+  const early: Line = [">", "b#1", publish("m", 1)];
+  const other: Line = [">", "b#1", publish("n", 2)];
+  return known({
+    claim: "messages-in-order",
+    what: '"m" on t reaches a after a message that b published later',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      early,
+      ...(firstSentAt === "before" ? [other] : []),
+      ...opens("a#2", false, true),
+      ...(firstSentAt === "after" ? [other] : []),
+      ["<", "a#2", publish("n", 8)],
+      ["<", "a#2", publish("m", 9)],
+    ],
+  });
+};
+
+test("an overtaken message is known where what overtakes it was published since the connection began", () => {
+  expect(overtaken("after")).toBe("live-before-the-queue");
+  expect(overtaken("before")).toBeNull();
+});
+
+const thirdCopy = (again: Packet): string | null =>
+  known({
+    claim: "copies-within-subscriptions",
+    what: 'copy 3 of "m" reaches a, which may get 2',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ["<", "a#1", publish("m", 4)],
+      ...opens("a#2", false, true),
+      ["<", "a#2", again],
+      ["<", "a#2", publish("m", 6, { dup: true })],
+    ],
+  });
+
+test("a copy too many is known where another came again with DUP 0 under its identifier", () => {
+  expect(thirdCopy(publish("m", 4))).toBe("repeat-is-no-other-copy");
+  expect(thirdCopy(publish("m", 4, { dup: true }))).toBeNull();
+  expect(thirdCopy(publish("m", 5))).toBeNull();
+});
+
+const fromTheQueue = (filter: string, id: number): string | null =>
+  known({
+    claim: "copies-within-subscriptions",
+    what: 'copy 3 of "m" reaches a, which may get 2',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      ...asks("a#1", filter, 1, 2),
+      [">", "b#1", publish("m", 1)],
+      ...opens("a#2", false, true),
+      ["<", "a#2", publish("m", 4)],
+      ["<", "a#2", publish("m", 5)],
+      ...opens("a#3", false, true),
+      ["<", "a#3", publish("m", id)],
+    ],
+  });
+
+test("an acknowledged copy that comes again is known where subscriptions overlap", () => {
+  expect(fromTheQueue("#", 6)).toBe("overlap-again-from-the-queue");
+  expect(fromTheQueue("u", 6)).toBeNull();
+});
