@@ -15,8 +15,8 @@ export interface LiveDeviation extends Deviation {
 const firstOfOverlapping: Omit<LiveDeviation, "source"> = {
   id: "first-of-overlapping-qos",
   clause: "MQTT3-3.3.5-1",
-  claims: ["highest-qos-respected", "no-offline-loss"],
-  what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; while the Client is away a QoS 0 one loses the message.",
+  claims: ["highest-qos-respected", "no-offline-loss", "at-least-once"],
+  what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; where the Client is away, or just gone, a QoS 0 one loses the message.",
 };
 
 const dupOfPublisher: Omit<LiveDeviation, "source"> = {
