@@ -47,6 +47,13 @@ const mosquitto: readonly LiveDeviation[] = [
 const aedes: readonly LiveDeviation[] = [
   { ...firstOfOverlapping, source: "run, 1.2.0; issue #1074" },
   {
+    id: "takeovers-at-once",
+    clause: "MQTT3-3.1.4-2",
+    claims: ["takeover-closes-the-old-connection"],
+    what: "Of two CONNECTs with one ClientID that come at once both are accepted, and both connections stay.",
+    source: "run, 1.2.0",
+  },
+  {
     id: "one-code-for-a-filter-asked-twice",
     clause: "MQTT3-3.8.4-5",
     claims: ["suback-codes"],

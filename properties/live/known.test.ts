@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { standardProfile, type Packet } from "../../models/index.ts";
-import { ack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
+import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
 import { aedes, asks, known, lost, mosquitto, opens, profileOf, type Line } from "./stories.ts";
 
 const behind = (others: number): readonly Line[] => [
@@ -254,4 +254,35 @@ test("ClientIDs that a Server assigned are not one", () => {
   expect(known({ claim: "delivered-qos", what: "a#1 gets it", about: "m", lines })).toBe(
     "qos-not-lowered",
   );
+});
+
+const bothOpen = (lines: readonly Line[]): string | null =>
+  known({
+    claim: "takeover-closes-the-old-connection",
+    what: "a#1 and a#2 are both open for a",
+    lines,
+    isMissing: true,
+  });
+
+test("two connections of one ClientID are known where their CONNECTs came at once", () => {
+  const together: readonly Line[] = [
+    [">", "a#1", connect("a")],
+    [">", "a#2", connect("a")],
+    ["<", "a#1", connack(false)],
+    ["<", "a#2", connack(false)],
+  ];
+  expect(bothOpen(together)).toBe("takeovers-at-once");
+  expect(bothOpen([...opens("a#1"), ...opens("a#2")])).toBeNull();
+});
+
+test("what a connection was granted is not undone by another CONNECT under way", () => {
+  const lines: readonly Line[] = [
+    ...opens("a#1"),
+    ...asks("a#1", "#", 1),
+    [">", "a#2", connect("a", { cleanSession: true })],
+    [">", "b#1", publish("m", 1, { qos: 2 })],
+    ["<", "a#1", publish("m", 9, { qos: 2 })],
+  ];
+  const story = { claim: "delivered-qos", what: "a#1 gets it", about: "m" };
+  expect(known({ ...story, lines })).toBe("qos-not-lowered");
 });

@@ -27,6 +27,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["second-connect-ends-session", isAfterSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
+  ["takeovers-at-once", isTakenOverAtOnce],
   ["one-code-for-a-filter-asked-twice", asksTwice],
   ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
@@ -149,6 +150,18 @@ function isTakenOver(tale: Tale): boolean {
   });
 }
 
+/** A CONNECT was sent before another one with its ClientID was answered. */
+function isTakenOverAtOnce(tale: Tale): boolean {
+  const answers = tale.all("received", "CONNACK");
+  return tale.subjects().some((one) =>
+    tale.connects(one).some(({ connection }, index, all) => {
+      const answered = answers.find((answer) => answer.connection === connection);
+      const next = all[index + 1];
+      return next !== undefined && next.place < (answered?.place ?? Infinity);
+    }),
+  );
+}
+
 /** The SUBSCRIBE that is answered has a filter twice. */
 function asksTwice(tale: Tale): boolean {
   const { last } = tale;
@@ -165,7 +178,7 @@ function asksTwice(tale: Tale): boolean {
 function isNotLowered(tale: Tale): boolean {
   const packet = tale.publish();
   if (packet === null || tale.last === null) return false;
-  const granted = tale.grantedFor(tale.last.clientId, packet.topic);
+  const granted = tale.grantedFor(tale.last.clientId, packet.topic, tale.last.connection);
   return (
     [...granted.values()].every((qos) => Math.min(...qos) < packet.qos) &&
     ([...granted.keys()].some((filter) => /[+#]/.test(filter)) || tale.isResumed(tale.last)) &&

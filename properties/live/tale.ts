@@ -92,10 +92,13 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
-  /** What the last Session of a ClientID was granted, by filter, or may have been. */
-  granted(clientId: string): ReadonlyMap<string, Grant> {
+  /**
+   * What the last Session of a ClientID was granted, by filter, or may have been. Or the Session that
+   * a connection was for, whoever has asked for another one since.
+   */
+  granted(clientId: string, ownConnection: string | null = null): ReadonlyMap<string, Grant> {
     const granted = new Map<string, Grant>();
-    const began = this.#sessionBegan(clientId);
+    const began = this.#sessionBegan(clientId, ownConnection);
     const answers = this.all("received", "SUBACK").filter((one) => one.clientId === clientId);
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
@@ -122,8 +125,14 @@ export class Tale {
   }
 
   /** The QoS of each filter of that which matches a topic. */
-  grantedFor(clientId: string, topic: string): ReadonlyMap<string, readonly number[]> {
-    const all = [...this.granted(clientId)].filter(([filter]) => matches(filter, topic));
+  grantedFor(
+    clientId: string,
+    topic: string,
+    ownConnection: string | null = null,
+  ): ReadonlyMap<string, readonly number[]> {
+    const all = [...this.granted(clientId, ownConnection)].filter(([filter]) =>
+      matches(filter, topic),
+    );
     return new Map(all.map(([filter, { qos }]) => [filter, qos]));
   }
 
@@ -154,9 +163,11 @@ export class Tale {
     return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
   }
 
-  /** Where the last Session of a ClientID began: with CleanSession 1, or behind it. */
-  #sessionBegan(clientId: string): number {
-    const connects = this.connects(clientId);
+  /** Where a ClientID's last Session, or that of a connection, began: with CleanSession 1, or behind it. */
+  #sessionBegan(clientId: string, ownConnection: string | null): number {
+    const all = this.connects(clientId);
+    const own = all.findLastIndex(({ connection }) => connection === ownConnection);
+    const connects = own < 0 ? all : all.slice(0, own + 1);
     const last = connects.findLastIndex(
       ({ packet }, index) => packet.cleanSession || connects[index - 1]?.packet.cleanSession,
     );
