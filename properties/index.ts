@@ -67,14 +67,19 @@ export {
   Exploration,
   exploreDefaults,
   safetyClaims,
+  type ExploreOptions,
+  type SavedExploration,
+  type Standing,
+} from "./explore/exploration.ts";
+export {
   type Ended,
   type Explored,
   type ExploredClaim,
-  type ExploreOptions,
   type ExploreReport,
-  type SavedExploration,
+  type Outcome,
   type ShortestWay,
-} from "./explore/exploration.ts";
+} from "./explore/conclusion.ts";
+export { duties, optionsOfMember, Team, type Duty, type Member } from "./explore/team.ts";
 export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { witnessOf } from "./witness.ts";
