@@ -112,7 +112,9 @@ export class Packing {
     } else {
       const word = this.#taken.findIndex(hasRoom);
       if (word < 0) {
-        this.form = this.#layOut(this.#taken.length + 1);
+        // Rows are made anew for it, so that it should not come often.
+        const spare = this.#taken.length >> 3;
+        this.form = this.#layOut(this.#taken.length + 1 + spare);
         return false;
       }
       const shift = this.#taken[word] as number;
