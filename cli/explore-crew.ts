@@ -1,7 +1,7 @@
 /**
  * Threads that explore together, each with its part of the worlds.
  */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import {
   duties,
   optionsOfMember,
@@ -10,6 +10,7 @@ import {
   type ExploreOptions,
   type Member,
 } from "../properties/index.ts";
+import { threadOf } from "./crew.ts";
 
 /** What a thread is hired for: options as plain data, and which of how many it is. */
 export interface Hired {
@@ -34,8 +35,8 @@ export function hireExplorers(options: ExploreOptions, of: number): ExploreCrew 
   const { model: _, claims, ...rest } = optionsOfMember(options, of);
   const plain = { ...rest, claims: claims.map(({ id }) => id) };
   const workers = Array.from({ length: of }, (_none, index) => {
-    const workerData: Hired = { options: plain, index, of };
-    return new Worker(workerFile(), { workerData });
+    const hired: Hired = { options: plain, index, of };
+    return threadOf("explore-worker", hired);
   });
   return {
     members: workers.map(memberIn),
@@ -62,10 +63,4 @@ function memberIn(worker: Worker): Member {
   ]);
   // Object.fromEntries forgets the names; they are all of them.
   return Object.fromEntries(entries) as Member;
-}
-
-/** The worker beside this file: its source, or what was made of it beside the bundled command. */
-function workerFile(): URL {
-  const end = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  return new URL(`./explore-worker${end}`, import.meta.url);
 }
