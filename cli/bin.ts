@@ -5,7 +5,6 @@
  * system, which ends a busy run at once and a shell reads as 130, but for commands that pause to
  * listen for it; those hear the first one only.
  */
-import { availableParallelism } from "node:os";
 import { exitCodes } from "./exit-codes.ts";
 import {
   appendTextFile,
@@ -53,7 +52,7 @@ process.exitCode = await main(argv.slice(2), {
   makeFolder,
   variable: (name) => (env[name] ?? "") || null,
   nowMs: () => performance.now(),
-  processors: availableParallelism(),
+  processors: navigator.hardwareConcurrency,
   pause: () => new Promise((resolve) => void setImmediate(resolve)),
   onInterrupt: (listener) => {
     process.once("SIGINT", listener);

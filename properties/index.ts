@@ -18,7 +18,7 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live/campaign.ts";
-export { liveKnown, type Violated } from "./live/known.ts";
+export { knownByClause, liveKnown, type Violated } from "./live/known.ts";
 export { isSituationOf } from "./live/situations.ts";
 export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live/report.ts";
 export { Run, type Scribe } from "./run.ts";
