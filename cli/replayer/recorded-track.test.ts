@@ -10,6 +10,7 @@ import {
   writeRecording,
 } from "../../models/index.ts";
 import { nobody } from "../io.ts";
+import { align, differsAt } from "./align.ts";
 import { fork } from "./fork.ts";
 import { began, branchOfTrace, usualOpening } from "./open.ts";
 import { unknownYet } from "./panes/sessions.ts";
@@ -56,6 +57,19 @@ test("the same operations with the Server of the standard violate nothing", () =
   other.survey(() => false);
   expect(other.violations).toEqual([]);
   expect(other.operations).toHaveLength(3);
+});
+
+test("beside a Server of the models stands what both show, up to the first difference", () => {
+  const base = opened();
+  const made = fork(base, 0, { is: "profile", profile: standardProfile });
+  const other = present(made.ok ? made.value.track : null, "another run");
+  const { pairs, first } = align(base.track, other, 0);
+  const told = pairs.map(({ a }) => (a === null ? null : base.track.step(a).move));
+  const wrong = told.findLastIndex((move) => move?.includes("received CONNACK sp=0") === true);
+  expect(wrong).toBeGreaterThan(1);
+  expect(pairs.slice(0, wrong).every(({ isSame }) => isSame)).toBe(true);
+  expect(first).toBe(wrong);
+  expect(differsAt(base.track, other, 0)).toBe(pairs[wrong]?.a);
 });
 
 test("it cannot be forked in the middle, nor saved as a run", () => {
