@@ -215,3 +215,19 @@ test.for([
   expect(said).toMatchObject({ code: 2, out: "" });
   expect(said.err.slice(0, err.length)).toBe(err);
 });
+
+test("what another Server does otherwise is said to be where it differs", async () => {
+  const { code, err } = await typed([
+    "run",
+    "cs0-conflict",
+    "--profile",
+    "mosquitto-2.0",
+    "--quiet",
+  ]);
+  expect(code).toBe(1);
+  expect(err).toBe(
+    "cs0-conflict was written for emqttd-2.3.11: what is missed is where mosquitto-2.0 differs\n" +
+      "  cleansession profiles diff emqttd-2.3.11 mosquitto-2.0\n",
+  );
+  expect((await typed(["run", "cs0-conflict", "--quiet"])).err).toBe("");
+});

@@ -4,7 +4,7 @@
  * What it prints depends on the scenario, the profile and the seed alone, to the byte.
  */
 import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
-import { play, writeTrace, type Play } from "../../models/index.ts";
+import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
@@ -38,8 +38,20 @@ export async function runCommand(
   else if (options.json) io.out(asJson(played, seed));
   else if (options.quiet) printQuiet(played, missed, seed, io);
   else printTimeline(played, seed, io);
+  if (missed.length > 0) explain(played, io);
   const answer = missed.length === 0 ? exitCodes.held : exitCodes.violated;
   return options.open ? openAfter(answer, openable(named, run.value, options), io) : answer;
+}
+
+/** A scenario expects what the Server does that it was written for. */
+function explain({ scenario, options }: Play, io: Io): void {
+  const written = scenario.profile ?? standardProfile.name;
+  const { name } = options.profile;
+  if (name === written) return;
+  complain(io, {
+    message: `${scenario.name} was written for ${written}: what is missed is where ${name} differs`,
+    hint: `cleansession profiles diff ${written} ${name}`,
+  });
 }
 
 function openable(named: string, { played, seed }: Run, { profile, trace }: RunOptions): Openable {
