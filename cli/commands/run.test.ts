@@ -108,7 +108,8 @@ test("--profile overrides the profile of the scenario", async () => {
   expect((await typed(args)).out).toContain("profile emqttd-2.3.11");
   const other = await typed([...args, "--profile", "standard-3.1.1"]);
   expect(other.code).toBe(1);
-  expect(other.out).toContain("profile standard-3.1.1");
+  expect(other.out).toContain("profile standard-3.1.1\nthese expectations were written for emqttd");
+  expect(other.out).toContain("profiles diff emqttd-2.3.11 standard-3.1.1");
 });
 
 test("--profile takes a file that says what it changes", async () => {

@@ -4,7 +4,7 @@
  * What it prints depends on the scenario, the profile and the seed alone, to the byte.
  */
 import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
-import { play, writeTrace, type Play } from "../../models/index.ts";
+import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
@@ -118,10 +118,13 @@ function printQuiet(played: Play, missed: readonly Expected[], seed: number | nu
 }
 
 /** The hooks are all of the result; that they are not the expected ones has to be said beside it. */
-function printHooks({ hooks }: Play, missed: readonly Expected[], io: Io): void {
-  print(hooks, io);
+function printHooks(played: Play, missed: readonly Expected[], io: Io): void {
+  print(played.hooks, io);
   if (missed.length === 0) return;
   io.err(`${count(missed.length, "expectation")} missed; without --hooks it is said which\n`);
+  const own = ownProfileName(played);
+  const { name } = played.options.profile;
+  if (own !== name) io.err(`${ofAnother(own, name)}\n`);
 }
 
 function summary(played: Play, seed: number | null, io: Io): string {
@@ -137,8 +140,19 @@ function summary(played: Play, seed: number | null, io: Io): string {
   const time = `${showInstant(story.nowMs)} of virtual time`;
   const drawn = seed === null ? "" : `, seed ${seed}`;
   const steps = count(story.steps.length, "step");
-  return `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
+  const told = `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
+  const own = ownProfileName(played);
+  return missed === 0 || own === options.profile.name
+    ? told
+    : `${told}\n${ofAnother(own, options.profile.name)}`;
 }
+
+const ownProfileName = ({ scenario }: Play): string => scenario.profile ?? standardProfile.name;
+
+/** What is expected was written for one Server; that another does otherwise is what one looks for. */
+const ofAnother = (own: string, other: string): string =>
+  `these expectations were written for ${own}: what was missed is where ${other} differs, not a mistake of yours\n` +
+  `  cleansession profiles diff ${own} ${other} lists the knobs in which they differ`;
 
 function asJson(played: Play, seed: number | null): string {
   const { scenario, options, story, scenes } = played;
