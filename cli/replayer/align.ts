@@ -4,7 +4,9 @@
  * Up to their first difference step by step; from there on the longest list of moves that both have
  * in one order, within a window, since nobody reads further than that at a time.
  */
-import { seesTheSame } from "./fork.ts";
+import { sameUpTo, seesTheSame, type Branch } from "./fork.ts";
+import type { State } from "./state.ts";
+import { isSeenOnly, wirePairs } from "./wire-align.ts";
 import type { Track } from "./track.ts";
 
 /** A step of each, of which one may be missing. */
@@ -25,28 +27,47 @@ export interface Alignment {
 
 const known = new WeakMap<Track, WeakMap<Track, { key: string; alignment: Alignment }>>();
 
-export function align(a: Track, b: Track, sameUpTo: number): Alignment {
-  const key = `${a.length} ${b.length} ${sameUpTo}`;
+export function align(a: Track, b: Track, upTo: number): Alignment {
+  const key = `${a.length} ${b.length} ${upTo}`;
   const kept = known.get(a)?.get(b);
   if (kept?.key === key) return kept.alignment;
-  const alignment = aligned(a, b, sameUpTo);
+  const alignment = aligned(a, b, upTo);
   const row = known.get(a) ?? new WeakMap<Track, { key: string; alignment: Alignment }>();
   known.set(a, row.set(b, { key, alignment }));
   return alignment;
 }
 
-function aligned(a: Track, b: Track, sameUpTo: number): Alignment {
+function aligned(a: Track, b: Track, upTo: number): Alignment {
+  if (isSeenOnly(a, b)) return withFirst(wirePairs(a, b));
   const pairs: Pair[] = [];
-  for (let at = 1; at <= sameUpTo; at += 1) pairs.push({ a: at, b: at, isSame: true });
-  const restA = Math.min(windowMax, a.length - sameUpTo);
-  const restB = Math.min(windowMax, b.length - sameUpTo);
-  pairs.push(...common(a, b, sameUpTo, restA, restB));
-  for (let left = 1; left <= Math.max(a.length, b.length) - sameUpTo - windowMax; left += 1) {
-    const at = sameUpTo + windowMax + left;
+  for (let at = 1; at <= upTo; at += 1) pairs.push({ a: at, b: at, isSame: true });
+  const restA = Math.min(windowMax, a.length - upTo);
+  const restB = Math.min(windowMax, b.length - upTo);
+  pairs.push(...common(a, b, upTo, restA, restB));
+  for (let left = 1; left <= Math.max(a.length, b.length) - upTo - windowMax; left += 1) {
+    const at = upTo + windowMax + left;
     pairs.push({ a: at <= a.length ? at : null, b: at <= b.length ? at : null, isSame: false });
   }
+  return withFirst(pairs);
+}
+
+function withFirst(pairs: readonly Pair[]): Alignment {
   const first = pairs.findIndex(({ isSame }) => !isSame);
   return { pairs, first: first < 0 ? null : first };
+}
+
+/** The run that is looked at and the one beside it. */
+export function alignmentOf({ runs, run, beside }: State): Alignment | null {
+  const [one, other] = [runs[run], runs[beside ?? -1]];
+  if (one === undefined || other === undefined) return null;
+  return align(one.track, other.track, commonSteps(one, other, run, beside));
+}
+
+/** What the runs say of themselves, where one was forked from the other. */
+function commonSteps(one: Branch, other: Branch, run: number, beside: number | null): number {
+  if (isSeenOnly(one.track, other.track)) return 0;
+  if (one.parent === beside) return one.sameUpTo;
+  return other.parent === run ? other.sameUpTo : sameUpTo(one.track, other.track);
 }
 
 /** Longest common subsequence by the names of the moves. */

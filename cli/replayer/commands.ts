@@ -3,7 +3,8 @@
  */
 import { didYouMean, failure, success, type Result } from "../../src/index.ts";
 import type { Action } from "./action.ts";
-import { paneNames, type State } from "./state.ts";
+import { alignmentOf } from "./align.ts";
+import { paneNames, trackOf, type State } from "./state.ts";
 
 export interface CommandEntry {
   readonly name: string;
@@ -65,6 +66,19 @@ export const commands: readonly CommandEntry[] = [
   bare("without", { do: "without" }, "a run in which this step does not happen"),
   bare("standard", { do: "standard" }, "the same operations with the Server of the standard"),
   bare("compare", { do: "compare" }, "two runs side by side"),
+  {
+    name: "difference",
+    form: "difference",
+    means: "to where two runs beside each other first differ",
+    action: (_, state) => {
+      const alignment = alignmentOf(state);
+      if (alignment === null) return failure("no run is beside this one", "v puts one there");
+      const { pairs, first } = alignment;
+      if (first === null) return failure("the two runs do not differ");
+      const to = pairs.slice(first).find(({ a }) => a !== null)?.a ?? trackOf(state).length;
+      return success({ do: "go", to });
+    },
+  },
   bare("copy", { do: "copy" }, "copy the command that shows this again"),
   bare("violation", { do: "next", what: "violation", back: false }, "to the next violation"),
   bare("help", { do: "help" }, "the keys"),

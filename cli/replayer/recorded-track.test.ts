@@ -10,9 +10,11 @@ import {
   writeRecording,
 } from "../../models/index.ts";
 import { nobody } from "../io.ts";
+import { alignmentOf } from "./align.ts";
 import { fork } from "./fork.ts";
 import { began, branchOfTrace, usualOpening } from "./open.ts";
 import { unknownYet } from "./panes/sessions.ts";
+import { trackOf } from "./state.ts";
 import { update } from "./update.ts";
 
 /** Aedes says that there is no Session where there is one without subscriptions. */
@@ -73,4 +75,20 @@ test("a packet that is none ends what can be watched, and says where", () => {
   const { track } = opened(text);
   track.survey(() => false);
   expect(track.divergence).toMatchObject({ step: 4, likely: "the file is damaged" });
+});
+
+test("beside a Server of the models it differs in the packet that is wrong, and the cursor is there", () => {
+  const base = opened();
+  const state = began(base, "seen.trace", null, usualOpening, nobody);
+  const first = present(state.ok ? state.value : null, "a state");
+  const { state: there } = update(first, { do: "standard" });
+  const { pairs, first: at } = present(alignmentOf({ ...there, beside: 0 }), "an alignment");
+  const different = pairs.slice(at ?? 0, (at ?? 0) + 2);
+  const recordedStep = different.find(({ b }) => b !== null)?.b ?? 0;
+  const modelStep = different.find(({ a }) => a !== null)?.a ?? 0;
+  expect(base.track.step(recordedStep).move).toContain("received CONNACK sp=0");
+  expect(JSON.stringify(trackOf(there).step(modelStep).observations)).toContain("CONNACK");
+  expect(there.cursor).toBe(modelStep);
+  expect(pairs.slice(0, at ?? 0).every(({ isSame }) => isSame)).toBe(true);
+  expect(at).toBeGreaterThan(2);
 });

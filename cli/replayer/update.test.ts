@@ -68,9 +68,15 @@ test("search finds the next step with all its words, and says when there is none
   expect(noteOf("n")).toContain("search for something first");
 });
 
-test("a wrong word stays in the line with what is wrong about it", () => {
-  const { prompt } = pressed(plain, `/ "claim=at-least-onse" enter`).state;
-  expect(prompt?.wrong).toContain("did you mean at-least-once?");
+test("a wrong line is said to be wrong, the next begins empty, and the up key brings it back", () => {
+  const { state } = pressed(plain, `/ "claim=at-least-onse" enter`);
+  expect(state.note).toMatchObject({ tone: "bad" });
+  expect(state.note?.text).toContain("did you mean at-least-once?");
+  expect(pressed(state, "/").state.prompt?.text).toBe("");
+  expect(pressed(state, "/ up").state.prompt?.text).toBe("claim=at-least-onse");
+  const named = pressed(plain, `: "profile mosquito-2.0" enter :`).state;
+  expect(named.prompt?.text).toBe("");
+  expect(noteOf(`: "profile mosquito-2.0" enter`)).toContain("did you mean mosquitto-2.0");
 });
 
 test("a filter shows some steps only, and the cursor walks among those", () => {
@@ -98,7 +104,7 @@ test("operations are completed, kept in a history, and make a fork that goes on"
   expect(state.runs).toHaveLength(2);
   expect(trackOf(state).length).toBeGreaterThan(last);
   expect(pressed(state, "o up").state.prompt?.text).toBe('publish a t/9 "x" qos=1');
-  expect(pressed(plain, `o "publish a t/9 x" enter`).state.prompt?.wrong).toContain("in quotes");
+  expect(pressed(plain, `o "publish a t/9 x" enter`).state.note?.text).toContain("in quotes");
   expect(noteOf(`o "cut z" enter`)).toContain("z");
 });
 
@@ -116,6 +122,18 @@ test("with the Server of the standard it does not happen, and both stand side by
   expect(screen).toContain("✓ no claim is violated");
   expect(screen).toContain("✗ session-present-told-truly");
   expect(screen).toContain("≠");
+});
+
+test("a narrow terminal shows two runs below each other, and both ends of what differs", () => {
+  const { state } = pressed(wrong, "p v");
+  const narrow = seen(state, 60, 20);
+  expect(narrow).toMatch(/^ run 2 /m);
+  expect(narrow).toMatch(/^ run 1 .*session-present-told-truly/m);
+  expect(narrow).toMatch(/^. . 1 .*CONNACK sp=1/m);
+  expect(narrow).toMatch(/^. . 2 .*CONNACK sp=0/m);
+  const there = pressed(state, `g : "difference" enter`).state;
+  expect(there.cursor).toBeGreaterThan(0);
+  expect(pressed(wrong, `: "difference" enter`).state.note?.text).toContain("no run is beside");
 });
 
 test("another move makes another run, listed among the runs", () => {

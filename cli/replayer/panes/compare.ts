@@ -1,8 +1,7 @@
 /**
  * Two runs side by side, step beside step, with a mark where they differ first.
  */
-import { align } from "../align.ts";
-import { sameUpTo } from "../fork.ts";
+import { alignmentOf, type Pair } from "../align.ts";
 import { say } from "../say.ts";
 import { placeOf, trackOf, type State } from "../state.ts";
 import {
@@ -23,13 +22,12 @@ import type { Track } from "../track.ts";
 export function comparison(state: State, columns: number, rows: number): readonly Line[] {
   const left = trackOf(state);
   const branch = state.runs[state.beside ?? 0];
-  if (branch === undefined) return [];
+  const alignment = alignmentOf(state);
+  if (branch === undefined || alignment === null) return [];
+  if (columns < besideColumns) return stacked(state, columns, rows);
   const right = branch.track;
-  const { pairs, first } = align(left, right, commonSteps(state, left, right));
-  const here = Math.max(
-    0,
-    pairs.findIndex(({ a }) => a === state.cursor),
-  );
+  const { pairs, first } = alignment;
+  const here = hereIn(pairs, state);
   const half = Math.floor((columns - 3) / 2);
   const body = rows - 3;
   const from = Math.min(Math.max(0, pairs.length - body), Math.max(0, here - Math.floor(body / 3)));
@@ -70,6 +68,60 @@ export function comparison(state: State, columns: number, rows: number): readonl
   ];
 }
 
+/** The pair that the cursor is in, or that it has just passed. */
+const hereIn = (pairs: readonly Pair[], { cursor }: State): number =>
+  Math.max(
+    0,
+    pairs.findLastIndex(({ a }) => a !== null && a <= cursor),
+  );
+
+/** With fewer columns the halves would say too little: what differs stands below each other. */
+const besideColumns = 90;
+
+function stacked(state: State, columns: number, rows: number): readonly Line[] {
+  const { runs, run, glyphs } = state;
+  const beside = state.beside ?? 0;
+  const { pairs, first } = alignmentOf(state) ?? { pairs: [], first: null };
+  const here = hereIn(pairs, state);
+  const tellOne = (index: number, at: number, step: number, mark: string): Line => {
+    const track = runs[index]?.track as Track;
+    const isHere = at === here && state.cursor > 0;
+    const head = mark === glyphs.bar ? faint(` ${mark}   `) : bad(` ${mark} ${index + 1} `);
+    const told = line(
+      faint(isHere ? glyphs.cursor : " "),
+      head,
+      cell(track, step, columns - 6, state),
+    );
+    return isHere ? restyled(told, "cursor") : told;
+  };
+  const body = rows - 3;
+  const from = Math.max(0, Math.min(here - Math.floor(body / 3), pairs.length - 1));
+  const lines = pairs.slice(from, from + body).flatMap(({ a, b, isSame }, index) => {
+    const at = from + index;
+    const mark = at === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
+    return [
+      ...(a === null ? [] : [tellOne(run, at, a, mark)]),
+      ...(b === null || isSame ? [] : [tellOne(beside, at, b, mark)]),
+    ];
+  });
+  const head = [run, beside].map((index) => headOf(state, index, columns));
+  const filled = Array.from({ length: Math.max(0, body - lines.length) }, () => line(""));
+  return [...head, line(faint(glyphs.rule.repeat(columns))), ...lines.slice(0, body), ...filled];
+}
+
+/** A run's number and what came of it, then what it is. */
+function headOf(state: State, index: number, columns: number): Line {
+  const branch = state.runs[index];
+  if (branch === undefined) return line("");
+  const parts = line(
+    span(` run ${index + 1} `, "strong"),
+    outcome(branch.track, state),
+    "  ",
+    shown(branch.how),
+  );
+  return fit(parts, columns, state.glyphs.more);
+}
+
 /** Both runs whole, for who wants text. */
 export function comparisonText(state: State): readonly Line[] {
   const longest = Math.max(...state.runs.map(({ track }) => track.length));
@@ -85,14 +137,6 @@ function outcome(track: Track, { glyphs }: State): Line {
   return ids.length === 0
     ? line(" ", good(`${glyphs.held} no claim is violated`))
     : line(" ", bad(`${glyphs.violated} ${ids.join(", ")}`));
-}
-
-/** What the runs say of themselves, where one was forked from the other. */
-function commonSteps({ runs, run, beside }: State, left: Track, right: Track): number {
-  const [one, other] = [runs[run], runs[beside ?? 0]];
-  if (one?.parent === beside) return one?.sameUpTo ?? 0;
-  if (other?.parent === run) return other.sameUpTo;
-  return sameUpTo(left, right);
 }
 
 function cell(track: Track, number: number | null, width: number, state: State): Line {
