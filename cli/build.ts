@@ -63,6 +63,8 @@ await build({
     cleansession: "cli/bin.ts",
     // Runs in threads of its own, which are begun from a file.
     "zoo-worker": "cli/zoo-worker.ts",
+    "check-worker": "cli/check-worker.ts",
+    "explore-worker": "cli/explore-worker.ts",
   },
   plugins: [elsewhere],
 });

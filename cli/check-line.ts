@@ -24,6 +24,7 @@ export interface CheckTold {
   readonly open: boolean;
   readonly canary: boolean;
   readonly certify: string | null;
+  readonly jobs: string | null;
 }
 
 export function addCheck(program: Command, colours: WithColours, answer: Answer): void {
@@ -45,6 +46,10 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
     .option(
       "--failures <folder>",
       "where violations are kept and tried first next time; .cleansession/failures if not said",
+    )
+    .option(
+      "--jobs <number>",
+      "threads to make runs in; for a long check as many as there are processors, if not said",
     )
     .option("--shard <i/n>", "one of n disjoint parts of the runs")
     .addOption(
@@ -83,6 +88,7 @@ const notMerged = [
   "traceDir",
   "canary",
   "certify",
+  "jobs",
 ];
 
 const checkTold = (told: Told): CheckTold => ({
@@ -104,6 +110,7 @@ const checkTold = (told: Told): CheckTold => ({
   open: told["open"] === true,
   canary: told["canary"] === true,
   certify: textOf(told["certify"]),
+  jobs: textOf(told["jobs"]),
 });
 
 export function addClaims(program: Command, colours: WithColours, answer: Answer): void {

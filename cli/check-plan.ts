@@ -22,10 +22,17 @@ export interface CheckPlan {
   readonly lastingMs: number;
   /** Where violations are kept. */
   readonly failures: string;
+  /** How many threads make runs. */
+  readonly jobs: number;
 }
 
 export const usualFailures = ".cleansession/failures";
 const usualSeconds = 10;
+/** From here on it is worth while to wait until threads have started. */
+const longRuns = 1_000;
+const longMs = 5_000;
+/** So many threads, if nothing is said: each takes memory of its own. */
+const jobsMost = 8;
 export const seedMax = 0xffff_ffff;
 export const devicesMost = 4;
 
@@ -55,6 +62,10 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
     1_000_000_000,
   );
   if (!certify.ok) return certify;
+  const isLong = runs.value === null ? lastingMs.value >= longMs : runs.value >= longRuns;
+  const usualJobs = isLong ? Math.min(io.processors, jobsMost) : 1;
+  const jobs = wholeNumber(told.jobs ?? String(usualJobs), "jobs", 1, 256);
+  if (!jobs.ok) return jobs;
   const options = checkOptions(
     {
       profile: profile.value,
@@ -75,6 +86,7 @@ export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
     options,
     lastingMs: lastingMs.value,
     failures: told.failures ?? usualFailures,
+    jobs: jobs.value,
   });
 }
 

@@ -174,4 +174,8 @@ const inOurWords = (text: string): string =>
   text
     .replace(/^error: /, "")
     .replace(/\n\(Did you mean (.*)\?\)/, "\n  did you mean $1?")
-    .replace(/^(unknown command '.*')\n$/, "$1\n  cleansession --help lists the commands\n");
+    .replace(/^(unknown command '.*')\n$/, "$1\n  cleansession --help lists the commands\n")
+    .replace(
+      /^((?:unknown option|missing|required|too many|option '.*' argument missing).*)\n$/,
+      "$1\n  --help after the command says what it takes\n",
+    );

@@ -14,6 +14,8 @@ export interface ExploreTold {
   readonly bounds: Readonly<Record<BoundName, string | null>>;
   readonly maxWorlds: string | null;
   readonly maxMemory: string | null;
+  /** How many threads. */
+  readonly jobs: string | null;
   /** How many calms: "all", or a number. */
   readonly calm: string | null;
   /** Where it is written down how far an exploration is, and every how many seconds. */
@@ -65,6 +67,7 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     )
     .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
     .option("--calm [number]", "try the calm after each world, or after so many of them")
+    .option("--jobs <number>", "how many threads divide the worlds; 1 if nothing is said")
     .option("--checkpoint <file>", "write down how far it is, to go on from there with --resume")
     .option("--checkpoint-every <seconds>", "how often that is done; 30 if nothing is said")
     .option("--resume <file>", "go on from such a file; everything else is said as before")
@@ -103,6 +106,7 @@ function exploreTold(configuration: string | null, told: Told): ExploreTold {
     bounds: Object.fromEntries(bounds) as ExploreTold["bounds"],
     maxWorlds: textOf(told["maxWorlds"]),
     maxMemory: textOf(told["maxMemory"]),
+    jobs: textOf(told["jobs"]),
     calm: told["calm"] === true ? "all" : textOf(told["calm"]),
     checkpoint: textOf(told["checkpoint"]),
     checkpointEvery: textOf(told["checkpointEvery"]),

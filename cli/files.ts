@@ -76,7 +76,9 @@ const inMemory = (whole: Buffer): Result<OpenFile> => ({
 });
 
 export const writeTextFile = (path: string, text: string): Result<null> =>
-  done("write", path, () => writeFileSync(path, text));
+  path === "-"
+    ? { ok: false, failure: { message: "- is no file to write", hint: "name one, as ./out" } }
+    : done("write", path, () => writeFileSync(path, text));
 
 /** Writes a file beside its place and moves it there, so that what was there is whole until then. */
 export function replaceFile(path: string, pieces: Iterable<Uint8Array>): Result<null> {

@@ -4,7 +4,7 @@
  */
 import { showInstant } from "../src/index.ts";
 import { showPacket, type WireSight } from "../models/index.ts";
-import { knownAs, statement, type Claim } from "../properties/index.ts";
+import { statement } from "../properties/index.ts";
 import type { Obscured } from "./captures/event.ts";
 import { showPlace } from "./captures/event.ts";
 import type { Finding, Told } from "./captures/judge.ts";
@@ -26,13 +26,11 @@ export interface Conclusion {
 }
 
 export function concludeReading(reading: Reading): Conclusion {
-  const { judge, options, all, isAtRest } = reading;
-  const { profile } = options;
+  const { judge, all, isAtRest } = reading;
   const aside = reading.setAside();
   const counting = judge.findings.filter(({ violation }) => !aside.includes(violation.claim.id));
-  const isKnown = (claim: Claim): boolean => knownAs(profile, claim) !== null;
-  const news = counting.filter(({ violation }) => !isKnown(violation.claim));
-  const deviations = counting.flatMap(({ violation }) => knownAs(profile, violation.claim) ?? []);
+  const news = counting.filter(({ known }) => known === null);
+  const deviations = counting.flatMap(({ known }) => known ?? []);
   const unfinished = all.filter(
     ({ id, form }) => aside.includes(id) || (form === "eventually" && !isAtRest),
   );
@@ -74,6 +72,13 @@ export function importLines(
     `${colour(verdict)}: ${counted(news.length, "claim")} violated, ${held.length} held, ${unfinished.length} unfinished; ${counted(judge.sights, "observation")}`,
   ];
 }
+
+/** What is violated, a line each. */
+export const quietFindings = ({ news }: Conclusion, theme: Theme): readonly string[] =>
+  news.map(({ violation, at }) => {
+    const place = at === null ? "when all was over" : showPlace(at.origin.place);
+    return `${theme.bad("violated")}: ${violation.claim.id}, ${place}: ${violation.what}`;
+  });
 
 function findingLines(finding: Finding, reading: Reading, theme: Theme): readonly string[] {
   const { violation, at, before } = finding;

@@ -42,6 +42,8 @@ export interface Io {
   variable(name: string): string | null;
   /** What a clock says that only ever goes on. */
   nowMs(): number;
+  /** How many threads can work at a time. */
+  readonly processors: number;
   /** Lets signals in. */
   pause(): Promise<void>;
   /** Hears the first Ctrl-C; gives back what ends the listening. */
@@ -73,6 +75,7 @@ export const nobody: Io = {
   makeFolder: () => nowhere,
   variable: () => null,
   nowMs: () => 0,
+  processors: 1,
   pause: () => Promise.resolve(),
   onInterrupt: () => () => {},
   isTty: false,

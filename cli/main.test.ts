@@ -46,13 +46,25 @@ test("help is as wide as the terminal", async () => {
 test.for([
   [["rnu"], "unknown command 'rnu'\n  did you mean run?\n"],
   [["run", "cs0-first", "--hoks"], "unknown option '--hoks'\n  did you mean --hooks?\n"],
-  [["replay"], "missing required argument 'trace'\n"],
-  [["replay", "a", "b"], "too many arguments for 'replay'. Expected 1 argument but got 2: a, b.\n"],
-  [["run", "--seed"], "option '--seed <number>' argument missing\n"],
+  [
+    ["replay"],
+    "missing required argument 'trace'\n  --help after the command says what it takes\n",
+  ],
+  [
+    ["replay", "a", "b"],
+    "too many arguments for 'replay'. Expected 1 argument but got 2: a, b.\n  --help after the command says what it takes\n",
+  ],
+  [
+    ["run", "--seed"],
+    "option '--seed <number>' argument missing\n  --help after the command says what it takes\n",
+  ],
   [["run", "x", "--hooks", "--json"], "option '--hooks' cannot be used with option '--json'\n"],
   [["run", "x", "--json", "--quiet"], "option '--json' cannot be used with option '--quiet'\n"],
   [["profiles", "shwo"], "unknown command 'profiles shwo'\n  did you mean show?\n"],
-  [["profiles", "diff", "standard-3.1.1"], "missing required argument 'b'\n"],
+  [
+    ["profiles", "diff", "standard-3.1.1"],
+    "missing required argument 'b'\n  --help after the command says what it takes\n",
+  ],
 ] as const)("%j is refused with 2 and what was meant", async ([args, err]) => {
   expect(await typed(args)).toMatchObject({ code: 2, out: "", err });
 });

@@ -119,6 +119,7 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
   let pauses = 0;
   let interrupt = nothing;
   return {
+    processors: 1,
     variable: (name: string) => variables[name] ?? null,
     nowMs: () => {
       nowMs += tickMs;

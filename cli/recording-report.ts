@@ -3,7 +3,7 @@
  * and what wire claims say of it today.
  */
 import { stepsOfSights, type Recording } from "../models/index.ts";
-import { judgeRecording, knownAs, statement, type Violation } from "../properties/index.ts";
+import { judgeRecording, liveKnown, statement, type Violation } from "../properties/index.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { themeOf, type Theme } from "./theme.ts";
@@ -34,19 +34,21 @@ export function judgementOf(
 ): { readonly lines: readonly string[]; readonly code: ExitCode } {
   const { violations, triggered, unfinished } = judgeRecording(recording);
   const { profile, sights } = recording;
-  const [news, known] = [
-    violations.filter(({ claim }) => knownAs(profile, claim) === null),
-    violations.filter(({ claim }) => knownAs(profile, claim) !== null),
-  ];
+  const caused = violations.map((one) => {
+    const { claim, what, about, step } = one;
+    return { one, cause: liveKnown(profile, { claim, what, about, sights, at: step }, []) };
+  });
+  const news = caused.flatMap(({ one, cause }) => (cause === null ? [one] : []));
   const told = firstOfEach(news).flatMap((one) => violationLines(one, sights.length, theme));
-  const ids = new Set(known.map(({ claim }) => knownAs(profile, claim)));
+  const ids = new Set(caused.flatMap(({ cause }) => cause ?? []));
   const notes = [
     ...(ids.size === 0 ? [] : [`known deviations found: ${[...ids].join(", ")}`]),
     ...(unfinished.length === 0 ? [] : [`not judged to the end: ${unfinished.join(", ")}`]),
   ];
   const facts = `${sights.length} observations, ${triggered.length} claims triggered`;
   if (news.length > 0) {
-    const end = `${theme.bad("violated")}: ${firstOfEach(news).length} claims; ${facts}`;
+    const many = firstOfEach(news).length;
+    const end = `${theme.bad("violated")}: ${many === 1 ? "a claim" : `${many} claims`}; ${facts}`;
     return { lines: [...told, ...notes, end], code: exitCodes.violated };
   }
   return unfinished.length > 0

@@ -86,7 +86,7 @@ export function readReport(path: string, io: Io): Result<Report> {
   const read = reportSchema.safeParse(value.value);
   if (read.success) return success(read.data);
   const [issue] = read.error.issues;
-  const place = issue === undefined ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
+  const place = issue === undefined ? "" : `: ${issue.path.join(".")} is not as one has it`;
   return failure(`${path}: not a report of check${place}`, howItIsMade);
 }
 

@@ -5,12 +5,12 @@
  * here. With a number of runs instead, the report follows from the options alone.
  */
 import { assert, present } from "../src/index.ts";
-import { Campaign, runsPerBatch, type Drawn, type Found, type Tally } from "./campaign.ts";
+import { Batches, type BatchReport, type BatchTask } from "./batches.ts";
+import { runsPerBatch, type Campaign, type Found, type Tally } from "./campaign.ts";
 import { commandFor, type CheckOptions } from "./check-options.ts";
 import type { Claim } from "./claim.ts";
-import { coverageOf, type MachineCoverage } from "./coverage.ts";
+import { addCoverage, type MachineCoverage } from "./coverage.ts";
 import { Certification, type Certificate } from "./explore/certify.ts";
-import type { Run } from "./run.ts";
 import { shrink, type Counterexample } from "./shrink.ts";
 import {
   conclude,
@@ -67,12 +67,15 @@ export function runCheck(
 
 export class Check {
   readonly options: CheckOptions;
-  readonly campaign: Campaign;
-  /** The same campaign on engines that remember, with tables of its own: it has to agree. */
-  readonly #second: Campaign;
+  readonly #batches: Batches;
   readonly #differing: string[] = [];
   readonly #repeatedFor = new Set<string>();
-  #batches = 0;
+  /** How many batches and runs somebody was told to make. */
+  #tasks = 0;
+  #tasked = 0;
+  /** Of batches that came before those that stand before them. */
+  readonly #early = new Map<number, BatchReport>();
+  #added = 0;
   #repeated = 0;
   #visited: readonly MachineCoverage[] | null = null;
 
@@ -81,8 +84,11 @@ export class Check {
     assert(runs === null || runs > 0, "a check makes runs");
     assert(shard.index >= 0 && shard.index < shard.of, "a shard is one of its number");
     this.options = options;
-    this.campaign = new Campaign(options);
-    this.#second = new Campaign(options);
+    this.#batches = new Batches(options);
+  }
+
+  get campaign(): Campaign {
+    return this.#batches.campaign;
   }
 
   get tally(): Tally {
@@ -102,25 +108,62 @@ export class Check {
 
   /** Makes the next batch, and some of it again. */
   batch(): void {
+    const task = this.next();
+    if (task !== null) this.add(this.#batches.make(task));
+  }
+
+  /** The next batch to make, which somebody makes then; null: there are enough. */
+  next(): BatchTask | null {
     const { runs, shard } = this.options;
-    const left = runs === null ? runsPerBatch : runs - this.tally.runs;
-    this.campaign.batch(left);
-    const batch = shard.index + this.#batches * shard.of;
-    this.#batches += 1;
-    this.#repeat(batch, 0, null);
+    const left = runs === null ? runsPerBatch : Math.min(runs - this.#tasked, runsPerBatch);
+    if (left <= 0) return null;
+    const batch = shard.index + this.#tasks * shard.of;
+    this.#tasks += 1;
+    this.#tasked += left;
+    return { batch, runs: left };
+  }
+
+  /** Counts what came of a batch, once all before it are counted. */
+  add(report: BatchReport): void {
+    const { shard } = this.options;
+    this.#early.set(report.batch, report);
+    for (;;) {
+      const batch = shard.index + this.#added * shard.of;
+      const next = this.#early.get(batch);
+      if (next === undefined) return;
+      this.#early.delete(batch);
+      this.#added += 1;
+      this.#count(next);
+    }
+  }
+
+  #count(report: BatchReport): void {
+    this.campaign.add(report);
+    this.#repeated += 1;
+    if (report.differing !== null) this.#differing.push(report.differing);
+    this.#visit(report.visited);
     for (const found of this.tally.found.values()) {
       if (this.#repeatedFor.has(found.claim.id)) continue;
       this.#repeatedFor.add(found.claim.id);
-      this.#repeat(found.batch, found.run, found);
+      this.#repeated += 1;
+      const differing = this.#batches.repeat(found.batch, found.run, found);
+      if (differing !== null) this.#differing.push(differing);
     }
+  }
+
+  #visit(visited: readonly MachineCoverage[] | null): void {
+    const before = this.#visited;
+    this.#visited =
+      before?.map((one, place) => addCoverage(one, present(visited?.[place], one.machine))) ??
+      visited;
   }
 
   /** A short counterexample for each claim that was violated, here or in what was kept. */
   shrink(kept: readonly Kept[]): readonly Kept[] {
-    const { coverage, claims } = this.options;
+    const { claims } = this.options;
     const { found } = this.tally;
     // Before shrinking, which goes its own ways through the machines.
-    if (coverage) this.#visited = coverageOf(Object.values(this.campaign.setups.charts));
+    this.#visit(this.#batches.visited);
     return claims.flatMap((claim): readonly Kept[] => {
       const here = found.get(claim.id);
       if (here === undefined) {
@@ -195,28 +238,4 @@ export class Check {
     const before = ((batch - shard.index) / shard.of) * runsPerBatch;
     return commandFor(this.options, claim.id, before + run + 1);
   }
-
-  /** Makes a run twice more, once on an engine that remembers, and compares how they end. */
-  #repeat(batch: number, run: number, found: Found | null): void {
-    let drawn: Drawn | null = null;
-    this.#second.check(batch, run + 1, (one) => {
-      drawn = one;
-      return true;
-    });
-    const again = present<Drawn>(drawn, `run ${run} of batch ${batch} again`);
-    const here = this.campaign.run(again);
-    const there = this.#second.runAmongOthers(again);
-    this.#repeated += 1;
-    const finds = (made: Run): boolean =>
-      found === null ||
-      made.watch.violations.some(({ claim, what }) => claim === found.claim && what === found.what);
-    if (endOf(here) === endOf(there) && finds(here) && finds(there)) return;
-    this.#differing.push(`run ${run + 1} of batch ${batch + 1}`);
-  }
-}
-
-/** What two runs have to agree on. */
-function endOf({ engine, world, steps, watch }: Run): string {
-  const violations = watch.violations.map(({ claim, what, step }) => [claim.id, what, step]);
-  return JSON.stringify([engine.fingerprint(world), steps, violations]);
 }

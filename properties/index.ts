@@ -18,7 +18,7 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live/campaign.ts";
-export { liveKnown, type Violated } from "./live/known.ts";
+export { knownByClause, liveKnown, type Violated } from "./live/known.ts";
 export { isSituationOf } from "./live/situations.ts";
 export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live/report.ts";
 export { Run, type Scribe } from "./run.ts";
@@ -26,6 +26,7 @@ export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";
 export { runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Certified, type Checked, type Kept } from "./check.ts";
+export { Batches, type BatchReport, type BatchTask } from "./batches.ts";
 export { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
 export { revive, traceOf, type Revived } from "./kept.ts";
@@ -67,14 +68,19 @@ export {
   Exploration,
   exploreDefaults,
   safetyClaims,
+  type ExploreOptions,
+  type SavedExploration,
+  type Standing,
+} from "./explore/exploration.ts";
+export {
   type Ended,
   type Explored,
   type ExploredClaim,
-  type ExploreOptions,
   type ExploreReport,
-  type SavedExploration,
+  type Outcome,
   type ShortestWay,
-} from "./explore/exploration.ts";
+} from "./explore/conclusion.ts";
+export { duties, optionsOfMember, Team, type Duty, type Member } from "./explore/team.ts";
 export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { witnessOf } from "./witness.ts";

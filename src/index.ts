@@ -41,15 +41,17 @@ export { possible, replay, Rerun, type Divergence, type Replayed } from "./repla
 export type { MutableWorld, Timer, Letter } from "./world.ts";
 export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
 export { plainSearch, type PlainCounts } from "./explore/plain.ts";
-export type { Companion, Hand } from "./explore/companion.ts";
-export { moveIn } from "./explore/move-in.ts";
+export type { Companion, Hand, Memories } from "./explore/companion.ts";
+export { moveIn, type SearchMove } from "./explore/move-in.ts";
 export {
   Search,
-  type Counts,
   type SavedSearch,
-  type SearchMove,
+  type Tables,
+  type WayBack,
   type WrongStep,
 } from "./explore/search.ts";
+export { addedUp, type Counts } from "./explore/counts.ts";
+export type { Parcel } from "./explore/share.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";
 export { Sequences } from "./explore/sequences.ts";

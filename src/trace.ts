@@ -171,6 +171,9 @@ function parseJson(row: string, line: number, lines: number): Result<unknown> {
   try {
     return success(JSON.parse(row));
   } catch {
+    if (row.includes("\0")) {
+      return failure(`line ${line}: not text`, "cleansession import reads captures");
+    }
     return line === lines
       ? failure(
           `line ${line}: not a whole line of JSON`,
@@ -185,7 +188,9 @@ function parseJson(row: string, line: number, lines: number): Result<unknown> {
 /** The first thing a schema has to say, with the field it is about. */
 function complaint(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue === undefined) return "not as expected";
-  const path = issue.path.join(".");
-  return path === "" ? issue.message : `${path}: ${issue.message}`;
+  const path = issue?.path.join(".") ?? "";
+  if (path === "") return "not as a trace has it";
+  return issue?.code === "invalid_type"
+    ? `${path}: no ${issue.expected} is here`
+    : `${path}: not as a trace has it`;
 }

@@ -14,8 +14,10 @@ import {
   fieldOf,
   firstWorld,
   safetyClaims,
+  Team,
 } from "../../properties/index.ts";
 import { plainSearch, present } from "../../src/index.ts";
+import { hireExplorers } from "../explore-crew.ts";
 
 const { bounds } = present(
   configurations.find(({ name }) => name === "three-cuts"),
@@ -37,6 +39,24 @@ export function explored(maxWorlds: number, withClaims: boolean): Explored {
   while (exploration.ended === null) exploration.open(5_000);
   const seconds = (performance.now() - began) / 1_000;
   const { worlds, bytes } = exploration.counts;
+  return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
+}
+
+/** The same by several threads, counted from when they are asked for. */
+export async function exploredTogether(
+  maxWorlds: number,
+  withClaims: boolean,
+  threads: number,
+): Promise<Explored> {
+  const chosen = withClaims ? safetyClaims(claims, standardProfile) : [];
+  const options = { ...exploreDefaults(standardProfile, bounds, chosen), maxWorlds };
+  const began = performance.now();
+  const { members, dismiss } = hireExplorers(options, threads);
+  const team = new Team(options, members);
+  await team.explore(() => Promise.resolve(true));
+  const seconds = (performance.now() - began) / 1_000;
+  dismiss();
+  const { worlds, bytes } = team.counts;
   return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
 }
 

@@ -6,7 +6,7 @@
 import { Bench } from "tinybench";
 import { present } from "../../src/index.ts";
 import { allClaims, campaignRate } from "./campaign.ts";
-import { explored, plainlyExplored } from "./explore.ts";
+import { explored, exploredTogether, plainlyExplored } from "./explore.ts";
 import { startLiveOfflineQueue } from "./live-offline-queue.ts";
 import { simulatedOfflineQueue } from "./offline-queue.ts";
 import { askTables, askXState, decisions } from "./tables.ts";
@@ -38,6 +38,8 @@ const watched = campaignRate(allClaims, 20);
 const plain = plainlyExplored(3_000);
 const bare = explored(3_000_000, false);
 const judged = explored(300_000, true);
+const bareByTwo = await exploredTogether(3_000_000, false, 2);
+const judgedByTwo = await exploredTogether(300_000, true, 2);
 const transition = rate("transition", decisions);
 const arrived = await live.run();
 await live.stop();
@@ -60,6 +62,8 @@ const rows = [
   row("the same with all claims", watched, "XState transition()", transition, null),
   row("worlds a second, explored", bare.worldsPerSecond, "obvious search", plain, null),
   row("worlds a second, all claims", judged.worldsPerSecond, "obvious search", plain, null),
+  row("the same by two threads", bareByTwo.worldsPerSecond, "one", bare.worldsPerSecond, 1.6),
+  row("with claims by two", judgedByTwo.worldsPerSecond, "one", judged.worldsPerSecond, 1.6),
   row("offline-queue a second", rate("simulated", 1), "MQTT.js and aedes", rate("live", 1), 200),
 ];
 for (const line of rows) process.stdout.write(`${line}\n`);

@@ -100,6 +100,9 @@ export function formatOf(head: Uint8Array): Result<Format> {
   const text = Buffer.from(head.subarray(0, headMax))
     .toString("utf8")
     .replace(/^\uFEFF/, "");
+  if (text.startsWith('{"trace":')) {
+    return failure("it is a trace", "cleansession replay opens it, export makes a capture of it");
+  }
   if (/^\s*[[{]/.test(text)) {
     if (/"(?:_source|layers|_index)"/.test(text)) return success("tshark-json");
     if (/"msg"\s*:/.test(text)) return success("emqx-json");

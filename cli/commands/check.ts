@@ -20,6 +20,7 @@ import {
 } from "../../properties/index.ts";
 import type { CheckTold } from "../check-line.ts";
 import { canaryCode } from "../canary.ts";
+import { hireCheckers } from "../check-crew.ts";
 import { checkPlan, claimsNamed, type CheckPlan } from "../check-plan.ts";
 import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import { coverageLines } from "../coverage-table.ts";
@@ -138,7 +139,7 @@ export function mergeCommand(files: readonly string[], told: CheckTold, io: Io):
 
 /** Makes batches of runs; says whether it was interrupted. */
 async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean> {
-  const { options, lastingMs } = plan;
+  const { options, lastingMs, jobs } = plan;
   const isKnown = (claim: string): boolean => {
     const one = options.claims.find(({ id }) => id === claim);
     return one !== undefined && !options.strict && check.isKnown(one);
@@ -149,11 +150,23 @@ async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean>
   const stopListening = io.onInterrupt(() => {
     interruption.came = true;
   });
-  while (!check.isDone && !interruption.came) {
-    if (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0) break;
-    check.batch();
-    progress.show(check.tally, isKnown);
-    await io.pause();
+  const isEnough = (): boolean =>
+    interruption.came || (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0);
+  const crew = jobs === 1 ? null : hireCheckers(options, jobs);
+  if (crew === null) {
+    while (!check.isDone && !isEnough()) {
+      check.batch();
+      progress.show(check.tally, isKnown);
+      await io.pause();
+    }
+  } else {
+    await crew.work(
+      () => (isEnough() ? null : check.next()),
+      (report) => {
+        check.add(report);
+        progress.show(check.tally, isKnown);
+      },
+    );
   }
   stopListening();
   progress.clear();

@@ -37,7 +37,10 @@ test("the matrix has every statement, with the claims that cite it or the reason
 test.for([
   [["claims", "show", "pigs-flee"], 'there is no claim "pigs-flee"\n  did you mean pigs-fly?\n'],
   [["claims", "show", "x"], 'there is no claim "x"\n  cleansession claims lists them\n'],
-  [["claims", "show"], "missing required argument 'id'\n"],
+  [
+    ["claims", "show"],
+    "missing required argument 'id'\n  --help after the command says what it takes\n",
+  ],
   [["claims", "shwo"], "unknown command 'claims shwo'\n  did you mean show?\n"],
 ] as const)("%j is refused with 2", async ([args, err]) => {
   expect(await typed(args)).toMatchObject({ code: 2, out: "", err });

@@ -122,3 +122,35 @@ test.for(refused)("refused: %s", async ([args, said]) => {
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(err).toBe(said);
 });
+
+test("several threads come to the report that one comes to, but for the memory", async () => {
+  const cut = ["explore", "cut", "--json"];
+  for (const claims of ["none", "no-offline-loss,session-present-told-truly"]) {
+    const options = claims === "none" ? [] : ["--calm"];
+    const asked = [...cut, "--claims", claims, ...options];
+    const [one, two] = [await typed(asked), await typed([...asked, "--jobs", "2"])];
+    expect(two).toMatchObject({ code: one.code, err: "" });
+    expect(withoutBytes(two.out)).toEqual(withoutBytes(one.out));
+  }
+});
+
+test("several threads find a violation as near as one does, and its trace replays", async () => {
+  const found = await typed([...wrong, "--strict", "--trace-dir", "found", "--jobs", "3"]);
+  expect(found.code).toBe(1);
+  expect(found.out).toContain(
+    "\ncertified: no way from there with fewer than 5 moves violates it\n",
+  );
+  const path = "found/aedes-1.1.1-session-present-told-truly.trace";
+  expect((await typed(["replay", path], Object.fromEntries(found.files))).code).toBe(0);
+});
+
+test("a checkpoint is of one thread", async () => {
+  const { code, err } = await typed(["explore", "cut", "--jobs", "2", "--checkpoint", "x"]);
+  expect(code).toBe(2);
+  expect(err).toContain("--jobs: a checkpoint is of one thread");
+});
+
+function withoutBytes(text: string): unknown {
+  const { bytes: _, ...report } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return report;
+}

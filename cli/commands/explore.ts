@@ -7,12 +7,15 @@ import {
   claims,
   configurations,
   Exploration,
+  Team,
   traceOfWay,
   type Explored,
+  type ExploreOptions,
 } from "../../properties/index.ts";
 import type { Paper } from "../check-report.ts";
 import { resumeFrom, writeCheckpoint } from "../checkpoint.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
+import { hireExplorers } from "../explore-crew.ts";
 import type { ExploreTold } from "../explore-line.ts";
 import { explorePlan, whole } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
@@ -30,13 +33,13 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   if (!plan.ok) return refuse(plan.failure, io);
   const shown = canOpen(told.open, io);
   if (!shown.ok) return refuse(shown.failure, io);
-  const keeper = keeperOf(told, io);
-  if (!keeper.ok) return refuse(keeper.failure, io);
-  const exploration = new Exploration(plan.value);
-  const begun = await begin(exploration, told, io);
-  if (!begun.ok) return refuse(begun.failure, io);
-  const interrupted = await explore(exploration, keeper.value, io);
-  const explored = exploration.conclude(interrupted);
+  const jobs = jobsOf(told);
+  if (!jobs.ok) return refuse(jobs.failure, io);
+  const done = await (jobs.value === 1
+    ? exploreAlone(plan.value, told, io)
+    : exploreTogether(plan.value, jobs.value, io));
+  if (!done.ok) return refuse(done.failure, io);
+  const { explored, interrupted } = done.value;
   const saved = saveWays(explored, told.traceDir, io);
   tell(explored, saved.paths, told, io);
   if (!saved.outcome.ok) {
@@ -45,6 +48,89 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   }
   const answer = interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
   return told.open ? openAfter(answer, openable(explored, saved.paths), io) : answer;
+}
+
+function jobsOf({ jobs, checkpoint, resume }: ExploreTold): Result<number> {
+  const many = whole(jobs ?? "1", "jobs", 1, 64);
+  if (!many.ok || many.value === 1 || (checkpoint ?? resume) === null) return many;
+  return failure("--jobs: a checkpoint is of one thread", "leave out --jobs, or the checkpoint");
+}
+
+interface Done {
+  readonly explored: Explored;
+  readonly interrupted: boolean;
+}
+
+async function exploreAlone(
+  options: ExploreOptions,
+  told: ExploreTold,
+  io: Io,
+): Promise<Result<Done>> {
+  const kept = keeperOf(told, io);
+  if (!kept.ok) return kept;
+  const keeper = kept.value;
+  const exploration = new Exploration(options);
+  const begun = await begin(exploration, told, io);
+  if (!begun.ok) return begun;
+  const lookout = new Lookout(io);
+  while (exploration.ended === null && (await lookout.goesOn(exploration))) {
+    exploration.open(worldsAtOnce);
+    keeper?.keep(exploration, false);
+  }
+  const interrupted = lookout.end() && exploration.ended === null;
+  keeper?.keep(exploration, true);
+  return success({ explored: exploration.conclude(interrupted), interrupted });
+}
+
+async function exploreTogether(
+  options: ExploreOptions,
+  jobs: number,
+  io: Io,
+): Promise<Result<Done>> {
+  const { members, dismiss } = hireExplorers(options, jobs);
+  const team = new Team(options, members);
+  const lookout = new Lookout(io);
+  try {
+    await team.explore(() => lookout.goesOn(team));
+    const interrupted = lookout.end() && team.ended === null;
+    return success({ explored: await team.conclude(interrupted), interrupted });
+  } finally {
+    dismiss();
+  }
+}
+
+/** Tells how far it is, and whether somebody pressed Ctrl-C. */
+class Lookout {
+  readonly #io: Io;
+  readonly #line: StatusLine;
+  readonly #stopListening: () => void;
+  #interrupted = false;
+
+  constructor(io: Io) {
+    this.#io = io;
+    this.#line = new StatusLine(io);
+    this.#stopListening = io.onInterrupt(() => {
+      this.#interrupted = true;
+    });
+  }
+
+  async goesOn({ counts, calms }: Pick<Exploration, "counts" | "calms">): Promise<boolean> {
+    this.#line.show((ms) => {
+      const { worlds, frontier, depth } = counts;
+      if (calms !== null) return `${grouped(worlds)} worlds, ${grouped(calms.tried)} calms`;
+      const perSecond = Math.round((worlds * 1_000) / Math.max(1, ms));
+      return `${grouped(worlds)} worlds, ${grouped(perSecond)}/s, ${grouped(frontier)} to be opened, ${depth} moves away`;
+    });
+    await this.#io.pause();
+    return !this.#interrupted;
+  }
+
+  /** Whether it was interrupted. */
+  end(): boolean {
+    this.#stopListening();
+    this.#line.clear();
+    return this.#interrupted;
+  }
 }
 
 function openable(
@@ -127,31 +213,6 @@ class Keeper {
     }
     this.#failed = !written.ok;
   }
-}
-
-/** Opens worlds; says whether it was interrupted. */
-async function explore(exploration: Exploration, keeper: Keeper | null, io: Io): Promise<boolean> {
-  const line = new StatusLine(io);
-  const interruption = { came: false };
-  const stopListening = io.onInterrupt(() => {
-    interruption.came = true;
-  });
-  while (exploration.ended === null && !interruption.came) {
-    exploration.open(worldsAtOnce);
-    line.show((ms) => {
-      const { calms } = exploration;
-      const { worlds, frontier, depth } = exploration.counts;
-      if (calms !== null) return `${grouped(worlds)} worlds, ${grouped(calms.tried)} calms`;
-      const perSecond = Math.round((worlds * 1_000) / Math.max(1, ms));
-      return `${grouped(worlds)} worlds, ${grouped(perSecond)}/s, ${grouped(frontier)} to be opened, ${depth} moves away`;
-    });
-    keeper?.keep(exploration, false);
-    await io.pause();
-  }
-  stopListening();
-  line.clear();
-  keeper?.keep(exploration, true);
-  return interruption.came && exploration.ended === null;
 }
 
 function tell(

@@ -10,7 +10,13 @@ import { usualPorts } from "../captures/tcp.ts";
 import { claimsNamed } from "../check-plan.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import type { ImportTold } from "../import-line.ts";
-import { concludeReading, importLines, importObject, type Conclusion } from "../import-report.ts";
+import {
+  concludeReading,
+  importLines,
+  importObject,
+  quietFindings,
+  type Conclusion,
+} from "../import-report.ts";
 import { complain, type Io } from "../io.ts";
 import { profileOption } from "../profile-option.ts";
 import { grouped } from "../progress.ts";
@@ -109,7 +115,8 @@ async function readAll(
 
 function nothingIn(name: string, { remarks }: Reading): Failure {
   const [most] = [...remarks.values()].toSorted((a, b) => b.count - a.count);
-  const why = most === undefined ? "" : `: ${grouped(most.count)} times: ${most.what}`;
+  const often = most?.count === 1 ? "once" : `${grouped(most?.count ?? 0)} times`;
+  const why = most === undefined ? "" : `: ${often}: ${most.what}`;
   const hint = "--port says where the Server listens, --format what the file is";
   return { message: `${name}: no MQTT is in it${why}`, hint };
 }
@@ -151,8 +158,9 @@ function print(
     io.out(`${JSON.stringify(importObject(name, reading, conclusion), null, 2)}\n`);
     return;
   }
-  const all = importLines(name, reading, conclusion, themeOf(io.colour));
-  const lines = quiet && conclusion.news.length === 0 ? all.slice(-1) : all;
+  const theme = themeOf(io.colour);
+  const all = importLines(name, reading, conclusion, theme);
+  const lines = quiet ? [...quietFindings(conclusion, theme), ...all.slice(-1)] : all;
   io.out(lines.map((line) => `${line}\n`).join(""));
 }
 

@@ -38,8 +38,20 @@ export async function runCommand(
   else if (options.json) io.out(asJson(played, seed));
   else if (options.quiet) printQuiet(played, missed, seed, io);
   else printTimeline(played, seed, io);
+  if (missed.length > 0) explain(played, io);
   const answer = missed.length === 0 ? exitCodes.held : exitCodes.violated;
   return options.open ? openAfter(answer, openable(named, run.value, options), io) : answer;
+}
+
+/** A scenario expects what the Server does that it was written for. */
+function explain({ scenario, options }: Play, io: Io): void {
+  const written = scenario.profile ?? standardProfile.name;
+  const { name } = options.profile;
+  if (name === written) return;
+  complain(io, {
+    message: `${scenario.name} was written for ${written}: what is missed is where ${name} differs`,
+    hint: `cleansession profiles diff ${written} ${name}`,
+  });
 }
 
 function openable(named: string, { played, seed }: Run, { profile, trace }: RunOptions): Openable {
@@ -118,13 +130,10 @@ function printQuiet(played: Play, missed: readonly Expected[], seed: number | nu
 }
 
 /** The hooks are all of the result; that they are not the expected ones has to be said beside it. */
-function printHooks(played: Play, missed: readonly Expected[], io: Io): void {
-  print(played.hooks, io);
+function printHooks({ hooks }: Play, missed: readonly Expected[], io: Io): void {
+  print(hooks, io);
   if (missed.length === 0) return;
   io.err(`${count(missed.length, "expectation")} missed; without --hooks it is said which\n`);
-  const own = ownProfileName(played);
-  const { name } = played.options.profile;
-  if (own !== name) io.err(`${ofAnother(own, name)}\n`);
 }
 
 function summary(played: Play, seed: number | null, io: Io): string {
@@ -140,19 +149,8 @@ function summary(played: Play, seed: number | null, io: Io): string {
   const time = `${showInstant(story.nowMs)} of virtual time`;
   const drawn = seed === null ? "" : `, seed ${seed}`;
   const steps = count(story.steps.length, "step");
-  const told = `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
-  const own = ownProfileName(played);
-  return missed === 0 || own === options.profile.name
-    ? told
-    : `${told}\n${ofAnother(own, options.profile.name)}`;
+  return `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
 }
-
-const ownProfileName = ({ scenario }: Play): string => scenario.profile ?? standardProfile.name;
-
-/** What is expected was written for one Server; that another does otherwise is what one looks for. */
-const ofAnother = (own: string, other: string): string =>
-  `these expectations were written for ${own}: what was missed is where ${other} differs, not a mistake of yours\n` +
-  `  cleansession profiles diff ${own} ${other} lists the knobs in which they differ`;
 
 function asJson(played: Play, seed: number | null): string {
   const { scenario, options, story, scenes } = played;

@@ -53,6 +53,7 @@ const brief: CheckTold = {
   canary: false,
   // What a brief report does not tell need not be looked for.
   certify: "0",
+  jobs: null,
 };
 
 const next = [

@@ -2,7 +2,6 @@
  * `zoo`: hunts every mutant with the claim that is to kill it; `zoo run` shows how one dies; `zoo
  * --claims all` has every claim listen, and prints which kills which.
  */
-import { availableParallelism } from "node:os";
 import { didYouMean, failure, success, type Failure, type Result } from "../../src/index.ts";
 import {
   claims,
@@ -53,7 +52,7 @@ interface ZooPlan {
 }
 
 export async function zooCommand(told: ZooTold, io: Io): Promise<ExitCode> {
-  const plan = planOf(told);
+  const plan = planOf(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
   const { seed, seeds, runs, jobs, allClaims, penWorlds } = plan.value;
   const tasks = zoo.flatMap(({ id }) =>
@@ -140,7 +139,7 @@ function tellMatrix(all: readonly ZooResult[], plan: ZooPlan, told: ZooTold, io:
 export async function runCommand(id: string, told: ZooTold, io: Io): Promise<ExitCode> {
   const mutant = zoo.find((one) => one.id === id);
   if (mutant === undefined) return refuse(noMutant(id), io);
-  const plan = planOf(told);
+  const plan = planOf(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
   const shown = canOpen(told.open, io);
   if (!shown.ok) return refuse(shown.failure, io);
@@ -212,7 +211,7 @@ export function unknownCommand(word: string, io: Io): ExitCode {
   return refuse({ message: `unknown command 'zoo ${word}'`, hint }, io);
 }
 
-function planOf(told: ZooTold): Result<ZooPlan> {
+function planOf(told: ZooTold, io: Io): Result<ZooPlan> {
   const allClaims = told.claims === "all";
   const seed = wholeNumber(told.seed ?? "1", "seed", 0, seedMax);
   if (!seed.ok) return seed;
@@ -224,7 +223,7 @@ function planOf(told: ZooTold): Result<ZooPlan> {
   const usual = allClaims ? usualMatrixRuns : usualRuns;
   const runs = wholeNumber(told.runs ?? String(usual), "runs", 1, 1_000_000);
   if (!runs.ok) return runs;
-  const jobs = wholeNumber(told.jobs ?? String(availableParallelism()), "jobs", 1, 256);
+  const jobs = wholeNumber(told.jobs ?? String(io.processors), "jobs", 1, 256);
   if (!jobs.ok) return jobs;
   const penWorlds = penWorldsOf(told.explore);
   if (!penWorlds.ok) return penWorlds;

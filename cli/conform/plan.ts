@@ -112,7 +112,8 @@ function urlOf(text: string, hint: string): Result<Target> {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isTls = url?.protocol === "mqtts:";
   if (url === null || (!isTls && url.protocol !== "mqtt:") || url.hostname === "") {
-    return failure(`"${shownWithoutLogin(text)}" is no address of a Server`, hint);
+    const near = /^[\w.-]+(?::\d{1,5})?$/.test(text) ? `did you mean mqtt://${text}?` : hint;
+    return failure(`"${shownWithoutLogin(text)}" is no address of a Server`, near);
   }
   if (url.password !== "") {
     return failure(

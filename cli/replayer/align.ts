@@ -2,11 +2,12 @@
  * Two runs side by side: which step of one stands beside which of the other.
  *
  * Up to their first difference step by step; from there on the longest list of moves that both have
- * in one order, within a window, since nobody reads further than that at a time.
+ * in one order, within a window, since nobody reads further than that at a time. Where one was seen
+ * from outside, what can be seen of both stands beside each other.
  */
-import { sameUpTo, seesTheSame, type Branch } from "./fork.ts";
-import type { State } from "./state.ts";
-import { isSeenOnly, wirePairs } from "./wire-align.ts";
+import { showPacket, sightsOfSteps } from "../../models/index.ts";
+import type { Step } from "../../src/index.ts";
+import { seesTheSame } from "./fork.ts";
 import type { Track } from "./track.ts";
 
 /** A step of each, of which one may be missing. */
@@ -27,87 +28,104 @@ export interface Alignment {
 
 const known = new WeakMap<Track, WeakMap<Track, { key: string; alignment: Alignment }>>();
 
-export function align(a: Track, b: Track, upTo: number): Alignment {
-  const key = `${a.length} ${b.length} ${upTo}`;
+export function align(a: Track, b: Track, sameUpTo: number): Alignment {
+  const key = `${a.length} ${b.length} ${sameUpTo}`;
   const kept = known.get(a)?.get(b);
   if (kept?.key === key) return kept.alignment;
-  const alignment = aligned(a, b, upTo);
+  const alignment = aligned(a, b, sameUpTo);
   const row = known.get(a) ?? new WeakMap<Track, { key: string; alignment: Alignment }>();
   known.set(a, row.set(b, { key, alignment }));
   return alignment;
 }
 
-function aligned(a: Track, b: Track, upTo: number): Alignment {
-  if (isSeenOnly(a, b)) return withFirst(wirePairs(a, b));
-  const pairs: Pair[] = [];
-  for (let at = 1; at <= upTo; at += 1) pairs.push({ a: at, b: at, isSame: true });
-  const restA = Math.min(windowMax, a.length - upTo);
-  const restB = Math.min(windowMax, b.length - upTo);
-  pairs.push(...common(a, b, upTo, restA, restB));
-  for (let left = 1; left <= Math.max(a.length, b.length) - upTo - windowMax; left += 1) {
-    const at = upTo + windowMax + left;
-    pairs.push({ a: at <= a.length ? at : null, b: at <= b.length ? at : null, isSame: false });
-  }
-  return withFirst(pairs);
+/** The first step of a run in which it differs from another, with which it has so many in common. */
+export function differsAt(track: Track, other: Track, sameUpTo: number): number {
+  if (isOfSteps(track, other)) return Math.min(track.length, sameUpTo + 1);
+  const { pairs, first } = align(track, other, 0);
+  return pairs.slice(first ?? pairs.length).find(({ a }) => a !== null)?.a ?? track.length;
 }
 
-function withFirst(pairs: readonly Pair[]): Alignment {
+/** Whether both are made of moves; a recording is made of what was seen at the Clients' ends. */
+const isOfSteps = (a: Track, b: Track): boolean => a.isReplayable === b.isReplayable;
+
+/** A step, and what another must be called to stand beside it. */
+interface Entry {
+  readonly at: number;
+  readonly name: string;
+}
+
+function entries(track: Track, other: Track, from: number): readonly Entry[] {
+  const numbers = Array.from({ length: track.length - from }, (_, index) => from + index + 1);
+  if (isOfSteps(track, other)) return numbers.map((at) => ({ at, name: track.step(at).move }));
+  return numbers.flatMap((at) => {
+    const name = seenIn(track.step(at));
+    // What a Server of the models does inside has nothing beside it.
+    return name === "" ? [] : [{ at, name }];
+  });
+}
+
+/** What a step shows at the Clients' ends; which Packet Identifiers a Server takes is its own affair. */
+function seenIn(step: Step): string {
+  const sights = sightsOfSteps([step]);
+  if (!sights.ok) return step.move;
+  return sights.value
+    .flatMap((sight) => {
+      if (sight.is !== "sent" && sight.is !== "received") return [];
+      return [`${sight.connection} ${sight.is} ${showPacket(sight.packet).replace(/ #\d+/, "")}`];
+    })
+    .join(", ");
+}
+
+function aligned(a: Track, b: Track, sameUpTo: number): Alignment {
+  const pairs: Pair[] = [];
+  for (let at = 1; at <= sameUpTo; at += 1) pairs.push({ a: at, b: at, isSame: true });
+  const [restA, restB] = [entries(a, b, sameUpTo), entries(b, a, sameUpTo)];
+  pairs.push(...common(a, b, restA.slice(0, windowMax), restB.slice(0, windowMax)));
+  for (let at = windowMax; at < Math.max(restA.length, restB.length); at += 1) {
+    pairs.push({ a: restA[at]?.at ?? null, b: restB[at]?.at ?? null, isSame: false });
+  }
   const first = pairs.findIndex(({ isSame }) => !isSame);
   return { pairs, first: first < 0 ? null : first };
 }
 
-/** The run that is looked at and the one beside it. */
-export function alignmentOf({ runs, run, beside }: State): Alignment | null {
-  const [one, other] = [runs[run], runs[beside ?? -1]];
-  if (one === undefined || other === undefined) return null;
-  return align(one.track, other.track, commonSteps(one, other, run, beside));
-}
-
-/** What the runs say of themselves, where one was forked from the other. */
-function commonSteps(one: Branch, other: Branch, run: number, beside: number | null): number {
-  if (isSeenOnly(one.track, other.track)) return 0;
-  if (one.parent === beside) return one.sameUpTo;
-  return other.parent === run ? other.sameUpTo : sameUpTo(one.track, other.track);
-}
-
-/** Longest common subsequence by the names of the moves. */
+/** Longest common subsequence by what the steps are called. */
 function common(
   a: Track,
   b: Track,
-  from: number,
-  lengthA: number,
-  lengthB: number,
+  left: readonly Entry[],
+  right: readonly Entry[],
 ): readonly Pair[] {
-  const width = lengthB + 1;
-  const longest = new Uint16Array((lengthA + 1) * width);
-  const namesA = a.steps(from + 1, from + lengthA).map(({ move }) => move);
-  const namesB = b.steps(from + 1, from + lengthB).map(({ move }) => move);
-  for (let i = lengthA - 1; i >= 0; i -= 1) {
-    for (let j = lengthB - 1; j >= 0; j -= 1) {
+  const width = right.length + 1;
+  const longest = new Uint16Array((left.length + 1) * width);
+  for (let i = left.length - 1; i >= 0; i -= 1) {
+    for (let j = right.length - 1; j >= 0; j -= 1) {
       longest[i * width + j] =
-        namesA[i] === namesB[j]
+        left[i]?.name === right[j]?.name
           ? (longest[(i + 1) * width + j + 1] ?? 0) + 1
           : Math.max(longest[(i + 1) * width + j] ?? 0, longest[i * width + j + 1] ?? 0);
     }
   }
+  const isSame = (one: number, other: number): boolean =>
+    !isOfSteps(a, b) || seesTheSame(a.step(one), b.step(other));
   const pairs: Pair[] = [];
   let [i, j] = [0, 0];
-  while (i < lengthA || j < lengthB) {
-    const [atA, atB] = [from + i + 1, from + j + 1];
-    if (i < lengthA && j < lengthB && namesA[i] === namesB[j]) {
-      pairs.push({ a: atA, b: atB, isSame: seesTheSame(a.step(atA), b.step(atB)) });
+  for (;;) {
+    const [one, other] = [left[i], right[j]];
+    if (one === undefined && other === undefined) return pairs;
+    if (one !== undefined && one.name === other?.name) {
+      pairs.push({ a: one.at, b: other.at, isSame: isSame(one.at, other.at) });
       i += 1;
       j += 1;
     } else if (
-      j >= lengthB ||
-      (i < lengthA && (longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))
+      one !== undefined &&
+      (other === undefined ||
+        (longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))
     ) {
-      pairs.push({ a: atA, b: null, isSame: false });
+      pairs.push({ a: one.at, b: null, isSame: false });
       i += 1;
     } else {
-      pairs.push({ a: null, b: atB, isSame: false });
+      pairs.push({ a: null, b: other?.at ?? null, isSame: false });
       j += 1;
     }
   }
-  return pairs;
 }

@@ -3,7 +3,8 @@
  */
 import { didYouMean, failure, success, type Result } from "../../src/index.ts";
 import type { Action } from "./action.ts";
-import { alignmentOf } from "./align.ts";
+import { differsAt } from "./align.ts";
+import { sameUpTo } from "./fork.ts";
 import { paneNames, trackOf, type State } from "./state.ts";
 
 export interface CommandEntry {
@@ -71,12 +72,9 @@ export const commands: readonly CommandEntry[] = [
     form: "difference",
     means: "to where two runs beside each other first differ",
     action: (_, state) => {
-      const alignment = alignmentOf(state);
-      if (alignment === null) return failure("no run is beside this one", "v puts one there");
-      const { pairs, first } = alignment;
-      if (first === null) return failure("the two runs do not differ");
-      const to = pairs.slice(first).find(({ a }) => a !== null)?.a ?? trackOf(state).length;
-      return success({ do: "go", to });
+      const [here, other] = [trackOf(state), state.runs[state.beside ?? -1]?.track];
+      if (other === undefined) return failure("no run is beside this one", "v puts one there");
+      return success({ do: "go", to: differsAt(here, other, sameUpTo(here, other)) });
     },
   },
   bare("copy", { do: "copy" }, "copy the command that shows this again"),

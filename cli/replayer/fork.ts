@@ -9,7 +9,6 @@ import { failure, findMove, moveName, success, type Result, type Step } from "..
 import { Story, type MqttOptions, type Profile } from "../../models/index.ts";
 import { calm, passagesOfScript, Run } from "../../properties/index.ts";
 import { Track } from "./track.ts";
-import { wirePairs } from "./wire-align.ts";
 
 export type Change =
   /** Another move happens first. */
@@ -80,7 +79,7 @@ export function fork(base: Branch, parent: number, change: Change): Result<Branc
     story,
     calmFrom,
     parent,
-    sameUpTo: track.isReplayable ? sameUpTo(track, made) : seenTheSame(track, made),
+    sameUpTo: sameUpTo(track, made),
     how: changeText(change, track),
   });
 }
@@ -159,15 +158,6 @@ export function sameUpTo(a: Track, b: Track): number {
     }
   }
   return most;
-}
-
-/** The last step of a run up to which Clients see in it what was recorded. */
-function seenTheSame(recorded: Track, made: Track): number {
-  const pairs = wirePairs(recorded, made);
-  const first = pairs.findIndex(({ isSame }) => !isSame);
-  if (first < 0) return made.length;
-  const differs = pairs.slice(first).find(({ b }) => b !== null)?.b ?? made.length + 1;
-  return differs - 1;
 }
 
 /** Whether two steps show the same; worlds may differ where nobody sees it, and timers until they fire. */

@@ -11,6 +11,7 @@ import { complain, type Io, type OpenFile } from "../io.ts";
 import { needsTerminal, type Openable } from "../open-option.ts";
 import { profileOption } from "../profile-option.ts";
 import { calmOf, fork, liveBranch, type Branch } from "./fork.ts";
+import { differsAt } from "./align.ts";
 import { ascii, painted, unicode } from "./paint.ts";
 import { comparisonText } from "./panes/compare.ts";
 import { exported } from "./share.ts";
@@ -221,9 +222,8 @@ export function began(
       ...state,
       runs: [...state.runs, made.value],
       beside: 1,
-      cursor: made.value.sameUpTo + 1,
+      cursor: differsAt(branch.track, made.value.track, made.value.sameUpTo),
     };
-    state = { ...state, cursor: Math.min(state.cursor, branch.track.length) };
   }
   if (at !== null) return success(update(state, { do: "go", to: at }).state);
   const informed = update(state, { do: "progress" }).state;

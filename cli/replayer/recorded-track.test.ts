@@ -10,11 +10,10 @@ import {
   writeRecording,
 } from "../../models/index.ts";
 import { nobody } from "../io.ts";
-import { alignmentOf } from "./align.ts";
+import { align, differsAt } from "./align.ts";
 import { fork } from "./fork.ts";
 import { began, branchOfTrace, usualOpening } from "./open.ts";
 import { unknownYet } from "./panes/sessions.ts";
-import { trackOf } from "./state.ts";
 import { update } from "./update.ts";
 
 /** Aedes says that there is no Session where there is one without subscriptions. */
@@ -60,6 +59,19 @@ test("the same operations with the Server of the standard violate nothing", () =
   expect(other.operations).toHaveLength(3);
 });
 
+test("beside a Server of the models stands what both show, up to the first difference", () => {
+  const base = opened();
+  const made = fork(base, 0, { is: "profile", profile: standardProfile });
+  const other = present(made.ok ? made.value.track : null, "another run");
+  const { pairs, first } = align(base.track, other, 0);
+  const told = pairs.map(({ a }) => (a === null ? null : base.track.step(a).move));
+  const wrong = told.findLastIndex((move) => move?.includes("received CONNACK sp=0") === true);
+  expect(wrong).toBeGreaterThan(1);
+  expect(pairs.slice(0, wrong).every(({ isSame }) => isSame)).toBe(true);
+  expect(first).toBe(wrong);
+  expect(differsAt(base.track, other, 0)).toBe(pairs[wrong]?.a);
+});
+
 test("it cannot be forked in the middle, nor saved as a run", () => {
   const base = opened();
   expect(fork(base, 0, { is: "without", at: 2 }).ok).toBe(false);
@@ -75,20 +87,4 @@ test("a packet that is none ends what can be watched, and says where", () => {
   const { track } = opened(text);
   track.survey(() => false);
   expect(track.divergence).toMatchObject({ step: 4, likely: "the file is damaged" });
-});
-
-test("beside a Server of the models it differs in the packet that is wrong, and the cursor is there", () => {
-  const base = opened();
-  const state = began(base, "seen.trace", null, usualOpening, nobody);
-  const first = present(state.ok ? state.value : null, "a state");
-  const { state: there } = update(first, { do: "standard" });
-  const { pairs, first: at } = present(alignmentOf({ ...there, beside: 0 }), "an alignment");
-  const different = pairs.slice(at ?? 0, (at ?? 0) + 2);
-  const recordedStep = different.find(({ b }) => b !== null)?.b ?? 0;
-  const modelStep = different.find(({ a }) => a !== null)?.a ?? 0;
-  expect(base.track.step(recordedStep).move).toContain("received CONNACK sp=0");
-  expect(JSON.stringify(trackOf(there).step(modelStep).observations)).toContain("CONNACK");
-  expect(there.cursor).toBe(modelStep);
-  expect(pairs.slice(0, at ?? 0).every(({ isSame }) => isSame)).toBe(true);
-  expect(at).toBeGreaterThan(2);
 });

@@ -4,6 +4,7 @@
 import type { Failure } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import type { Action } from "./action.ts";
+import { differsAt } from "./align.ts";
 import { fork, goesOn, make, type Branch, type Change } from "./fork.ts";
 import { branchOf, noted, type State } from "./state.ts";
 
@@ -24,7 +25,7 @@ export function forked(state: State, action: Action): State {
   // Small runs are looked at at once, so that it can be said what came of it.
   branch.track.survey(within(20_000));
   const runs = [...state.runs, branch];
-  const at = Math.min(branch.track.length, branch.sameUpTo + 1);
+  const at = differsAt(branch.track, base.track, branch.sameUpTo);
   const there = { ...state, runs, run: runs.length - 1, cursor: at, touched: true, chosen: 0 };
   return noted(
     { ...there, playing: false, beside: null },

@@ -1,8 +1,10 @@
 /** What keys do to a state, without a terminal. */
 import { expect, test } from "vitest";
+import { present } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import { keyGroups } from "./keys.ts";
 import { trackOf } from "./state.ts";
+import { seesTheSame } from "./fork.ts";
 import { falsePromise, openedStory, openedWith, pressed, scenarioTrace, seen } from "./trying.ts";
 
 const wrong = openedWith(falsePromise());
@@ -124,16 +126,21 @@ test("with the Server of the standard it does not happen, and both stand side by
   expect(screen).toContain("≠");
 });
 
-test("a narrow terminal shows two runs below each other, and both ends of what differs", () => {
+test("a command goes to where two runs beside each other first differ", () => {
   const { state } = pressed(wrong, "p v");
-  const narrow = seen(state, 60, 20);
-  expect(narrow).toMatch(/^ run 2 /m);
-  expect(narrow).toMatch(/^ run 1 .*session-present-told-truly/m);
-  expect(narrow).toMatch(/^. . 1 .*CONNACK sp=1/m);
-  expect(narrow).toMatch(/^. . 2 .*CONNACK sp=0/m);
-  const there = pressed(state, `g : "difference" enter`).state;
-  expect(there.cursor).toBeGreaterThan(0);
+  const there = pressed(state, `G : "difference" enter`).state;
+  expect(there.cursor).toBe(state.cursor);
+  expect(there.cursor).toBeLessThan(trackOf(state).length);
   expect(pressed(wrong, `: "difference" enter`).state.note?.text).toContain("no run is beside");
+});
+
+test("steps that differ in a timer alone look the same", () => {
+  const [step, other] = trackOf(wrong).steps(6, 7);
+  const armed = { number: 1, cause: 0, is: "disarmed", at: "a", timer: "retry" } as const;
+  const base = present(step, "a step");
+  const timed = { ...base, observations: [...base.observations, armed] };
+  expect(seesTheSame(base, timed)).toBe(true);
+  expect(seesTheSame(base, present(other, "another"))).toBe(false);
 });
 
 test("another move makes another run, listed among the runs", () => {

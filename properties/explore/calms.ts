@@ -86,7 +86,7 @@ export class Calms {
   readonly #calming: Calming;
   readonly #triggered = new Set<Claim>();
   readonly #every: number;
-  #next = 1;
+  #next: number;
   #tried = 0;
 
   /** No more than `most` are tried. */
@@ -95,6 +95,7 @@ export class Calms {
     this.#claims = claims;
     this.#calming = new Calming(ground, search, jury, claims);
     this.#every = Math.max(1, Math.ceil(search.counts.worlds / most));
+    this.#next = search.firstOwn;
   }
 
   get counts(): CalmsTried {
@@ -124,15 +125,15 @@ export class Calms {
 
   /** Tries so many more; whether any are left. */
   try(most: number): boolean {
-    const { worlds } = this.#search.counts;
-    for (let count = 0; count < most && this.#next <= worlds; count += 1) {
+    const end = this.#search.firstOwn + this.#search.counts.worlds;
+    for (let count = 0; count < most && this.#next < end; count += 1) {
       for (const { claim } of this.#calming.from(this.#next)) {
         if (!this.violated.has(claim)) this.violated.set(claim, this.#next);
       }
       this.#tried += 1;
       this.#next += this.#every;
     }
-    return this.#next <= worlds;
+    return this.#next < end;
   }
 
   /** Whether the situation of a claim has arisen in a calm. */

@@ -1,19 +1,30 @@
 /**
  * An exploration from its options to a report: every interleaving within bounds, under claims.
  *
- * Whoever drives it says when it is enough, so that no clock comes in here. What was not opened is
- * not known, and a report says so: a budget that ran out is unfinished.
+ * Whoever drives it says when it is enough, so that no clock comes in here.
  */
-import { Search, type Counts, type SavedSearch, type SearchMove } from "../../src/index.ts";
+import {
+  Search,
+  type Counts,
+  type Parcel,
+  type SavedSearch,
+  type Tables,
+  type WayBack,
+} from "../../src/index.ts";
 import { model, type Model, type Profile } from "../../models/index.ts";
 import { canArise } from "../can-arise.ts";
 import type { Claim } from "../claim.ts";
-import type { Counterexample } from "../shrink.ts";
-import { knownAs, type Verdict } from "../verdicts.ts";
 import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
 import { Calms, type CalmsTried, type SavedCalms } from "./calms.ts";
+import {
+  conclusion,
+  nearer,
+  type Ended,
+  type Explored,
+  type Outcome,
+  type Spot,
+} from "./conclusion.ts";
 import { Jury, type SavedJury } from "./jury.ts";
-import { counterexampleOf } from "./way.ts";
 
 export interface ExploreOptions {
   /** The name of the configuration; null: bounds of one's own. */
@@ -56,45 +67,6 @@ export const safetyClaims = (claims: readonly Claim[], profile: Profile): readon
 export const calmClaims = (claims: readonly Claim[], { knobs }: Profile): readonly Claim[] =>
   claims.filter(({ id, form }) => form !== "sometimes" && canArise(id, knobs));
 
-/** Why an exploration ended. */
-export type Ended = "all is explored" | "enough worlds" | "enough memory" | "interrupted";
-
-export interface ExploredClaim {
-  readonly id: string;
-  readonly verdict: Verdict;
-  /** Its situation arose; one that never had its situation has shown nothing. */
-  readonly triggered: boolean;
-  /** The deviation of the profile that its violation is put down to. */
-  readonly known: string | null;
-}
-
-export interface ShortestWay {
-  readonly claim: string;
-  readonly known: string | null;
-  readonly what: string;
-  readonly about: string | null;
-  /** What happens, from the very beginning; "settle" is everything under way. */
-  readonly script: readonly string[];
-  /** Moves from where the exploration begins; there is no way with fewer. */
-  readonly moves: number;
-  /** It shows in the calm after those. */
-  readonly inCalm: boolean;
-}
-
-export interface ExploreReport extends Counts {
-  readonly configuration: string | null;
-  readonly profile: string;
-  readonly bounds: Bounds;
-  readonly ended: Ended;
-  readonly verdict: Verdict;
-  readonly claims: readonly ExploredClaim[];
-  readonly counterexamples: readonly ShortestWay[];
-  /** null: none were asked for. */
-  readonly calms: CalmsTried | null;
-  /** How many values were met, by place. */
-  readonly tables: readonly { readonly place: string; readonly values: number }[];
-}
-
 /** An exploration that is not over yet, as plain data. */
 export interface SavedExploration {
   readonly search: SavedSearch;
@@ -103,16 +75,14 @@ export interface SavedExploration {
   readonly calms: SavedCalms | null;
 }
 
-/** A report with what it was made from, for who wants to show more. */
-export interface Explored {
-  readonly report: ExploreReport;
-  /** In the order of `report.counterexamples`. */
-  readonly counterexamples: readonly Counterexample[];
-  readonly field: Field;
-}
-
-interface FoundWay extends Pick<ShortestWay, "moves" | "inCalm"> {
-  readonly counterexample: Counterexample;
+/** How far an exploration is. */
+export interface Standing {
+  readonly counts: Counts;
+  readonly calms: CalmsTried | null;
+  /** Whether all worlds that are so many moves away are opened. */
+  readonly isLevelOpened: boolean;
+  /** Why it is over; null while it is not. */
+  readonly ended: Ended | null;
 }
 
 export class Exploration {
@@ -120,16 +90,16 @@ export class Exploration {
   readonly field: Field;
   readonly #search: Search;
   readonly jury: Jury | null;
-  #more = true;
   #calms: Calms | null = null;
   #calmsLeft: boolean;
   /** Calms of an exploration that this one goes on with. */
   #triedBefore: SavedCalms | null = null;
 
-  constructor(options: ExploreOptions) {
+  /** Several may divide the worlds among themselves; each is one of so many. */
+  constructor(options: ExploreOptions, index = 0, of = 1) {
     this.options = options;
     this.field = fieldOf(options.bounds, options.profile, options.model);
-    const { engine } = this.field.setup;
+    const { supply, sharedBy, setup } = this.field;
     const { claims } = options;
     this.#calmsLeft = options.calms > 0 && claims.length > 0;
     const first = firstWorld(this.field);
@@ -137,7 +107,8 @@ export class Exploration {
       claims.length === 0
         ? null
         : new Jury(this.field, claims, (id) => this.#search.offers.operation(id));
-    this.#search = new Search(engine, this.field.supply, this.jury, first);
+    const part = { index, of, actors: sharedBy };
+    this.#search = new Search(setup.engine, supply, this.jury, first, part);
   }
 
   get counts(): Counts {
@@ -168,91 +139,88 @@ export class Exploration {
   }
 
   get #searchEnded(): Ended | null {
-    const { worlds, bytes } = this.counts;
-    if (!this.#more) return "all is explored";
+    const { worlds, frontier, bytes } = this.counts;
+    if (frontier === 0) return "all is explored";
     if (worlds >= this.options.maxWorlds) return "enough worlds";
     return bytes >= this.options.maxBytes ? "enough memory" : null;
   }
 
   /** Opens some worlds more, or tries some calms. */
   open(most: number): void {
-    const { maxWorlds, calms, claims } = this.options;
-    if (this.#searchEnded === null) {
-      this.#more = this.#search.open(most, maxWorlds);
-    } else if (this.#calmsLeft && this.jury !== null) {
+    if (this.#searchEnded === null) this.openWorlds(most);
+    else if (this.#calmsLeft) this.tryCalms(Math.ceil(most / 20));
+  }
+
+  /** Opens some worlds more; where worlds are divided, of those that are so many moves away. */
+  openWorlds(most: number): Standing {
+    this.#search.open(most, this.options.maxWorlds);
+    return this.#standing(this.#searchEnded);
+  }
+
+  /** Tries some calms, once the search is over. */
+  tryCalms(most: number): Standing {
+    if (this.#calmsLeft && this.jury !== null) {
+      const { claims, calms } = this.options;
       this.#calms ??= new Calms(this.field, this.#search, this.jury, claims, calms).resumed(
         this.#triedBefore,
       );
-      this.#calmsLeft = this.#calms.try(Math.ceil(most / 20));
+      this.#calmsLeft = this.#calms.try(most);
     }
+    return this.#standing(this.#calmsLeft ? null : this.#searchEnded);
+  }
+
+  /** What it has met for others that divide the worlds with it. */
+  parcels(): readonly Parcel[] {
+    return this.#search.parcels();
+  }
+
+  /** Takes what others have met for it, and goes on to the worlds that are one move farther away. */
+  goDeeper(parcels: readonly Parcel[]): Standing {
+    for (const parcel of parcels) this.#search.take(parcel);
+    this.#search.goDeeper();
+    return this.#standing(this.#searchEnded);
+  }
+
+  wayBack(world: number, into: Parcel | null): WayBack {
+    return this.#search.wayBack(world, into);
+  }
+
+  tables(others: readonly Parcel[]): Tables {
+    return this.#search.tables(others);
+  }
+
+  #standing(ended: Ended | null): Standing {
+    const { isLevelOpened } = this.#search;
+    return { counts: this.counts, calms: this.calms, isLevelOpened, ended };
+  }
+
+  /** What it has come to, as plain data. */
+  outcome(): Outcome {
+    const { claims } = this.options;
+    const { jury } = this;
+    const spots: (Spot | null)[] = claims.map((claim) => {
+      const world = this.#calms?.violated.get(claim);
+      if (world === undefined) return null;
+      return { world, step: null, moves: this.#search.farOf(world) };
+    });
+    // A step that violates a claim goes before a calm that does.
+    for (const { why, from, far, move } of this.#search.wrong()) {
+      for (const claim of jury?.claimsOf(why) ?? []) {
+        const place = claims.indexOf(claim);
+        spots[place] = nearer({ world: from, step: move, moves: far + 1 }, spots[place] ?? null);
+      }
+    }
+    const triggered = claims.map(
+      (claim) => jury?.isTriggered(claim) === true || this.#calms?.isTriggered(claim) === true,
+    );
+    const { counts, calms } = this;
+    return { counts, calms, triggered, spots };
   }
 
   conclude(interrupted: boolean): Explored {
-    const { configuration, profile, bounds, claims } = this.options;
     const ended = interrupted ? "interrupted" : (this.#searchEnded ?? "interrupted");
-    const found = this.#found();
-    const verdicts = claims.map((claim): ExploredClaim => {
-      const isViolated = found.some(({ counterexample }) => counterexample.claim === claim);
-      const isKnown = isViolated ? knownAs(profile, claim) : null;
-      const triggered =
-        this.jury?.isTriggered(claim) === true || this.#calms?.isTriggered(claim) === true;
-      const isJudged = claim.form === "always" || this.#isCalmEverywhere;
-      const isShown = triggered && isJudged && ended === "all is explored";
-      const verdict = isViolated ? "violated" : isShown ? "held" : "unfinished";
-      return { id: claim.id, verdict, triggered, known: isKnown };
-    });
-    const report: ExploreReport = {
-      configuration,
-      profile: profile.name,
-      bounds,
-      ended,
-      verdict: this.#verdict(verdicts, ended),
-      claims: verdicts,
-      counterexamples: found.map(({ counterexample, moves, inCalm }) => {
-        const { claim, what, about, script } = counterexample;
-        const known = knownAs(profile, claim);
-        const lines = script.map(({ text }) => text);
-        return { claim: claim.id, known, what, about, script: lines, moves, inCalm };
-      }),
-      calms: this.calms,
-      ...this.counts,
-      tables: this.#search.tables,
-    };
-    const counterexamples = found.map(({ counterexample }) => counterexample);
-    return { report, counterexamples, field: this.field };
-  }
-
-  /** Whether every world had its calm. */
-  get #isCalmEverywhere(): boolean {
-    return this.calms !== null && this.calms.tried === this.calms.of;
-  }
-
-  /** The nearest violation of each claim that is violated, in a step or else in a calm. */
-  #found(): readonly FoundWay[] {
-    const ways = new Map<Claim, readonly SearchMove[]>();
-    for (const { why, way } of this.#search.wrong()) {
-      for (const claim of this.jury?.claimsOf(why) ?? []) {
-        if ((ways.get(claim)?.length ?? Infinity) > way.length) ways.set(claim, way);
-      }
-    }
-    return this.options.claims.flatMap((claim): readonly FoundWay[] => {
-      const world = this.#calms?.violated.get(claim);
-      const inCalm = !ways.has(claim) && world !== undefined;
-      const way = inCalm ? this.#search.wayTo(world) : ways.get(claim);
-      if (way === undefined) return [];
-      const counterexample = counterexampleOf(this.field, claim, way, inCalm);
-      return [{ counterexample, moves: way.length, inCalm }];
-    });
-  }
-
-  #verdict(claims: readonly ExploredClaim[], ended: Ended): Verdict {
-    const { strict } = this.options;
-    if (claims.some(({ verdict, known }) => verdict === "violated" && (known === null || strict))) {
-      return "violated";
-    }
-    // Without claims there is nothing that could be violated; with claims one must have spoken.
-    const hasSpoken = claims.length === 0 || claims.some(({ triggered }) => triggered);
-    const isWhole = this.options.calms === 0 || claims.length === 0 || this.#isCalmEverywhere;
-    return ended === "all is explored" && hasSpoken && isWhole ? "held" : "unfinished";
+    const { options, field } = this;
+    const over = { options, field, ended, tables: this.tables([]), ...this.outcome() } as const;
+    return conclusion(over, ({ world }) => this.#search.wayTo(world));
   }
 }

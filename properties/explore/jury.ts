@@ -12,7 +12,7 @@ import type { Claim } from "../claim.ts";
 import { Sightings, type Seen } from "../sightings.ts";
 import { Watch } from "../watch.ts";
 import { firstWorld, type Ground } from "./bounds.ts";
-import type { SavedKeepsakes } from "./keepsakes.ts";
+import type { Keepsakes } from "./keepsakes.ts";
 import { Plans, type Bundle, type Plan, type Stage } from "./plans.ts";
 import { Script } from "./script.ts";
 import { Shelf } from "./shelf.ts";
@@ -36,7 +36,6 @@ interface Answer {
 
 /** What a jury knows that it could not find out again. */
 export interface SavedJury {
-  readonly keepsakes: SavedKeepsakes;
   readonly reasons: readonly (readonly number[])[];
   /** By claim: whether its situation has arisen. */
   readonly triggered: readonly boolean[];
@@ -105,14 +104,17 @@ export class Jury implements Companion {
 
   save(): SavedJury {
     const triggered = this.#claims.map((claim) => this.isTriggered(claim));
-    return { keepsakes: this.#tidy.keepsakes.save(), reasons: this.#reasons, triggered };
+    return { reasons: this.#reasons, triggered };
   }
 
-  restore({ keepsakes, reasons, triggered }: SavedJury): void {
-    this.#tidy.keepsakes.restore(keepsakes);
+  restore({ reasons, triggered }: SavedJury): void {
     // The first is none.
     for (const places of reasons.slice(1)) this.#reason(places);
     this.#triggered = triggered;
+  }
+
+  get memories(): Keepsakes {
+    return this.#tidy.keepsakes;
   }
 
   get sizes() {

@@ -5,17 +5,16 @@
  * are listed here. Negative ones and null stand for "never" and stay. A table is its keys with the
  * numbers of the values beside them, so a row that changes changes one number.
  */
-import { PairTable, present, Sequences } from "../../src/index.ts";
+import { PairTable, present, Sequences, type Memories } from "../../src/index.ts";
 import type { Meaning, Rows } from "../memory.ts";
 import { lookInto, rewrite } from "./rewrite.ts";
 
 export type NumberedRows = readonly (readonly [string, number])[];
 
-/** Values in the order of their numbers. */
-export type SavedKeepsakes = readonly (
+/** A value as plain data. */
+type Keepsake =
   | { readonly is: "value"; readonly value: unknown; readonly meaning: Meaning }
-  | { readonly is: "table"; readonly rows: NumberedRows }
-)[];
+  | { readonly is: "table"; readonly rows: NumberedRows };
 
 /** A row that is set or, with -1 for its value, deleted. */
 interface Change {
@@ -25,7 +24,7 @@ interface Change {
 
 const none = -1;
 
-export class Keepsakes {
+export class Keepsakes implements Memories {
   readonly #ids = new Map<string, number>();
   readonly #byValue = new Map<unknown, number>();
   readonly #values: unknown[] = [];
@@ -58,21 +57,20 @@ export class Keepsakes {
     return this.#values.length;
   }
 
-  save(): SavedKeepsakes {
-    return this.#values.map((value, id) => {
-      const rows = this.#rows[id] ?? null;
-      return rows === null
-        ? { is: "value", value, meaning: this.#meanings[id] as Meaning }
-        : { is: "table", rows };
-    });
+  tell(id: number): Keepsake {
+    const rows = this.#rows[id] ?? null;
+    return rows === null
+      ? { is: "value", value: this.#values[id], meaning: this.#meanings[id] as Meaning }
+      : { is: "table", rows };
   }
 
-  /** Takes in what was saved; what is known already is the beginning of it. */
-  restore(saved: SavedKeepsakes): void {
-    for (const one of saved.slice(this.size)) {
-      if (one.is === "table") this.#tableOf(one.rows);
-      else this.idOf(one.value, one.meaning);
-    }
+  /** The number of what another has told, whose rows have the numbers that it gave. */
+  meet(told: unknown, numberOf: (id: number) => number): number {
+    // Others tell what `tell` says.
+    const one = told as Keepsake;
+    return one.is === "value"
+      ? this.idOf(one.value, one.meaning)
+      : this.#tableOf(one.rows.map(([key, id]) => [key, numberOf(id)]));
   }
 
   value(id: number): unknown {

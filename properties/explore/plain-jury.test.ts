@@ -24,6 +24,8 @@ const heard = [note.sent, note.swallowed, note.received, note.ended, note.line, 
 class PlainJury implements Companion {
   readonly trails = new Trails(heard, true);
   readonly places = 1;
+  /** It is never saved nor shared. */
+  readonly memories = { size: 0, tell: () => null, meet: () => 0 };
   wrong = 0;
   readonly violated = new Set<string>();
   readonly #field: Field;
@@ -104,7 +106,7 @@ function searched(field: Field, jury: Companion, first: { search: Search | null 
   first.search = search;
   while (search.open(500));
   const { worlds, moves, depth } = search.counts;
-  const wrong = search.wrong().map(({ way }) => way.length);
+  const wrong = search.wrong().map(({ far }) => far);
   return { worlds, moves, depth, wrong };
 }
 

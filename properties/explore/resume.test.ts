@@ -68,7 +68,6 @@ test("stopped in the calms and gone on with, what they have shown is the same", 
   const second = new Exploration(options);
   expect(second.resume(saved)).toBe(true);
   second.open(1);
-  second.open(1);
   expect(second.calms?.tried).toBe((first.calms?.tried ?? 0) + 1);
   while (second.ended === null) second.open(300);
   expect(second.conclude(false).report).toEqual(report);

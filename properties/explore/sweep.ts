@@ -60,7 +60,7 @@ export class Sweep {
     search.open(atOnce, worldsMax);
     const [wrong] = search.wrong();
     if (wrong === undefined) return true;
-    this.found = { moves: wrong.way, inCalm: false };
+    this.found = { moves: [...search.wayTo(wrong.from), wrong.move], inCalm: false };
     return false;
   }
 

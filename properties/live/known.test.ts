@@ -86,6 +86,15 @@ test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes w
   expect(known({ claim, what, lines: once })).toBe("session-present-needs-subscription");
   const subscribed = [...opens("a#1"), ...asks("a#1", "t", 0), ...opens("a#2")];
   expect(known({ claim, what, lines: subscribed })).toBeNull();
+  const between: readonly Line[] = [
+    ...opens("a#1"),
+    [">", "b#1", connect("a", { cleanSession: true })],
+    [">", "a#1", connect("a")],
+    ...asks("b#1", "t", 0),
+    ...opens("b#2"),
+    ...opens("a#2"),
+  ];
+  expect(known({ claim, what, lines: between })).toBe("session-present-needs-subscription");
   const told = [...opens("a#1", true), ...opens("a#2", true, true)];
   expect(known({ claim, what, lines: told })).toBeNull();
 });

@@ -40,6 +40,10 @@ export function liveKnown(
   return others.find(fits)?.id ?? null;
 }
 
+/** The same where nothing is known of the situation: any deviation that the claim may fail for. */
+export const knownByClause = (profile: Profile, claim: Claim): string | null =>
+  meantBy(profile, claim)[0]?.id ?? null;
+
 /** The deviations of a real Server that a claim may fail for. */
 const meantBy = (profile: Profile, claim: Claim): readonly Deviation[] => [
   ...liveDeviations(profile.name).filter((one) => one.claims.includes(claim.id)),

@@ -99,9 +99,16 @@ export class Tale {
   granted(clientId: string, ownConnection: string | null = null): ReadonlyMap<string, Grant> {
     const granted = new Map<string, Grant>();
     const began = this.#sessionBegan(clientId, ownConnection);
+    // What is asked for with CleanSession 1 is nothing to the Session of another connection.
+    const apart = new Set(
+      this.connects(clientId).flatMap(({ packet, connection, place }) =>
+        packet.cleanSession && place !== began ? [connection] : [],
+      ),
+    );
     const answers = this.all("received", "SUBACK").filter((one) => one.clientId === clientId);
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
+      if (apart.has(connection)) continue;
       if (packet.type === "UNSUBSCRIBE")
         for (const filter of packet.filters) granted.delete(filter);
       if (packet.type !== "SUBSCRIBE") continue;

@@ -7,9 +7,18 @@ export interface Hand {
   put(place: number, value: number): void;
 }
 
+/** What can be remembered, by number, as plain data for another search. */
+export interface Memories {
+  readonly size: number;
+  tell(id: number): unknown;
+  /** The number of what another tells; what is in it are numbers that the other told before. */
+  meet(told: unknown, numberOf: (id: number) => number): number;
+}
+
 /** What goes along with a search and remembers; its memory is part of a world. */
 export interface Companion {
   readonly trails: Trails;
+  readonly memories: Memories;
   /** In how many places of a world it keeps its memory. */
   readonly places: number;
   /** The first world is at hand; the places of the memory are those from `first` up. */

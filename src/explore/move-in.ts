@@ -3,8 +3,14 @@
  */
 import { assert } from "../assert.ts";
 import type { Engine } from "../engine.ts";
-import type { Move, World } from "../world.ts";
-import type { SearchMove } from "./search.ts";
+import type { Letter, Move, World } from "../world.ts";
+
+/** A move by what it is about, so that it means the same to another engine of the same system. */
+export type SearchMove =
+  | { readonly do: "deliver" | "notice"; readonly pipe: number }
+  | { readonly do: "handle"; readonly letter: Letter }
+  | { readonly do: "fire"; readonly actor: number; readonly timer: string }
+  | { readonly do: "operate"; readonly operation: object };
 
 /** A move of a search as one of an engine's world, where it can be made. */
 export function moveIn(engine: Engine, world: World, move: SearchMove): Move {
@@ -15,11 +21,12 @@ export function moveIn(engine: Engine, world: World, move: SearchMove): Move {
       return engine.noticeMove(move.pipe);
     case "handle": {
       const letters = engine.mail.items(world.slots[engine.mailSlot] as number);
-      return { do: "handle", index: letters.indexOf(move.letter) };
+      return { do: "handle", index: letters.indexOf(engine.letters.idOf(move.letter)) };
     }
     case "fire": {
-      const { actor, timer } = move;
-      const index = world.timers.findIndex((one) => one.actor === actor && one.name === timer);
+      const { actor } = move;
+      const name = engine.values.timers.idOf({ timer: move.timer });
+      const index = world.timers.findIndex((one) => one.actor === actor && one.name === name);
       return { do: "fire", index };
     }
     case "operate": {

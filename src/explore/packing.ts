@@ -72,8 +72,7 @@ export class Packing {
   }
 
   save(): SavedPacking {
-    const values = this.#values.map((all, place) => all.slice(0, this.count(place)));
-    return { form: this.form, values };
+    return { form: this.form, values: this.values };
   }
 
   restore({ form, values }: SavedPacking): void {
@@ -83,9 +82,9 @@ export class Packing {
     this.#takeForm(form);
   }
 
-  /** How many values were met at a place. */
-  count(place: number): number {
-    return this.#counts[place] as number;
+  /** The values that were met at each place, in the order of their numbers. */
+  get values(): readonly Int32Array[] {
+    return this.#values.map((all, place) => all.slice(0, this.#counts[place]));
   }
 
   /** The number of a value at a place. */
@@ -113,7 +112,9 @@ export class Packing {
     } else {
       const word = this.#taken.findIndex(hasRoom);
       if (word < 0) {
-        this.form = this.#layOut(this.#taken.length + 1);
+        // Rows are made anew for it, so that it should not come often.
+        const spare = this.#taken.length >> 3;
+        this.form = this.#layOut(this.#taken.length + 1 + spare);
         return false;
       }
       const shift = this.#taken[word] as number;
@@ -231,7 +232,8 @@ export class Packing {
   }
 }
 
-function numberIn(form: Form, rows: Int32Array, at: number, place: number): number {
+/** Reads the number of a place in a row. */
+export function numberIn(form: Form, rows: Int32Array, at: number, place: number): number {
   const { word, shift, mask, low, next } = form;
   const first = (rows[at + (word[place] as number)] as number) >>> (shift[place] as number);
   let number = first & (mask[place] as number);

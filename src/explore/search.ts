@@ -9,31 +9,23 @@ import { present } from "../assert.ts";
 import type { Engine } from "../engine.ts";
 import type { World } from "../world.ts";
 import type { Companion } from "./companion.ts";
-import { meetAgain, metBy, type Met } from "./met.ts";
+import type { Counts } from "./counts.ts";
+import { Expansion, type Kind, type RawMove } from "./expansion.ts";
+import { Lexicon, Peer, type Met } from "./lexicon.ts";
+import type { SearchMove } from "./move-in.ts";
 import { Offers, type Supply } from "./offers.ts";
+import { numberIn } from "./packing.ts";
+import { Share, whole, type Parcel, type Part } from "./share.ts";
 import { Turns } from "./turns.ts";
 import { Worlds, type SavedWorlds } from "./worlds.ts";
-
-/** A move by what it is about, so that it means the same in a world of the engine. */
-export type SearchMove =
-  | { readonly do: "deliver" | "notice"; readonly pipe: number }
-  | { readonly do: "handle"; readonly letter: number }
-  | { readonly do: "fire"; readonly actor: number; readonly timer: number }
-  | { readonly do: "operate"; readonly operation: object };
-
-type Kind = SearchMove["do"];
-
-/** A move of the world being opened: its kind, and a pipe, a place or an operation by number. */
-interface RawMove {
-  readonly kind: Kind;
-  readonly about: number;
-}
 
 /** A step that a companion found wrong; there is none nearer that is wrong for that reason. */
 export interface WrongStep {
   readonly why: number;
-  /** The moves that lead there from the first world, and the step itself. */
-  readonly way: readonly SearchMove[];
+  /** The world in which it is made, and how many moves away that is. */
+  readonly from: number;
+  readonly far: number;
+  readonly move: SearchMove;
 }
 
 interface RawStep {
@@ -42,22 +34,8 @@ interface RawStep {
   readonly why: number;
 }
 
-export interface Counts {
-  readonly worlds: number;
-  /** Worlds whose moves have all been made. */
-  readonly opened: number;
-  readonly moves: number;
-  /** Moves that led to a world already met. */
-  readonly revisits: number;
-  /** Moves to the world that is farthest away, of those met. */
-  readonly depth: number;
-  /** Worlds that wait to be opened. */
-  readonly frontier: number;
-  /** So many moves away and nearer, every world is met. */
-  readonly complete: number;
-  /** Of all that is kept for worlds. */
-  readonly bytes: number;
-}
+/** How many values were met at each place, by its name. */
+export type Tables = readonly { readonly place: string; readonly values: number }[];
 
 /** All that is needed to go on, as plain data that the search may still change. */
 export interface SavedSearch {
@@ -69,6 +47,13 @@ export interface SavedSearch {
   readonly levels: readonly number[];
 }
 
+/** Moves that lead to a world, as far back as one search knows. */
+export interface WayBack {
+  readonly moves: readonly SearchMove[];
+  /** A world of another search, and the one it was left for; null: they begin in the first world. */
+  readonly before: { readonly index: number; readonly world: number; readonly into: Parcel } | null;
+}
+
 export class Search {
   readonly engine: Engine;
   readonly turns: Turns;
@@ -78,14 +63,22 @@ export class Search {
   readonly memoryAt: number;
   readonly #worlds: Worlds;
   readonly #companion: Companion | null;
-  #opened = 0;
+  readonly #lexicon: Lexicon;
+  readonly #expansion: Expansion;
+  readonly #part: Part;
+  readonly #share: Share;
+  /** Worlds that are kept though they are not its own: the first, where it is another's. */
+  readonly #guests: number;
+  #opened: number;
   #moves = 0;
   readonly #wrong: RawStep[] = [];
   readonly #accused = new Set<number>();
   /** The last world of each depth. */
   readonly #levels: number[] = [1];
-  /** The world whose way is wanted, 0 for none, and the move that led to it. */
-  #wanted = 0;
+  /** The world that is being opened. */
+  #from = 0;
+  /** The world to which a move is wanted, null for none, and the move that led to it. */
+  #wanted: Int32Array | null = null;
   #led: RawMove | null = null;
 
   constructor(
@@ -93,6 +86,7 @@ export class Search {
     supply: Supply,
     companion: Companion | null = null,
     first: World = engine.first(),
+    part: Part = whole,
   ) {
     this.engine = engine;
     this.#companion = companion;
@@ -106,16 +100,32 @@ export class Search {
     this.turns.begin(first);
     companion?.begin(this.turns, this.memoryAt);
     this.#worlds = new Worlds(this.turns);
+    this.#lexicon = new Lexicon(engine, this.turns, this.offers, companion);
+    this.#expansion = new Expansion(
+      engine,
+      this.turns,
+      this.offers,
+      companion?.trails ?? null,
+      (kind, about) => this.#arrive(kind, about),
+    );
+    this.#part = part;
+    this.#share = new Share(part, engine, this.offers, this.budgetAt, this.#lexicon);
+    this.#guests = Number(this.#share.ownerOf(this.turns.world) !== part.index);
+    this.#opened = this.#guests;
+  }
+
+  /** The first world that is its own; the others come after it. */
+  get firstOwn(): number {
+    return 1 + this.#guests;
   }
 
   get counts(): Counts {
     const worlds = this.#worlds.size;
-    const closed = this.#levels.findIndex((last) => last >= worlds);
-    const depth = closed >= 0 ? closed : this.#levels.length;
+    const depth = this.farOf(worlds);
     const waiting = this.#levels.findIndex((last) => last > this.#opened);
     return {
-      worlds,
-      opened: this.#opened,
+      worlds: worlds - this.#guests,
+      opened: this.#opened - this.#guests,
       moves: this.#moves,
       revisits: this.#moves - (worlds - 1),
       depth,
@@ -125,12 +135,14 @@ export class Search {
     };
   }
 
-  /** How many values were met at each place, by its name. */
-  get tables(): readonly { readonly place: string; readonly values: number }[] {
-    return Array.from(this.turns.world, (_, place) => ({
-      place: this.#placeName(place),
-      values: this.#worlds.valuesAt(place),
-    }));
+  /** How many values were met at each place, here or by who tells it of all that it has met. */
+  tables(others: readonly Parcel[]): Tables {
+    const peers = others.map((one) => this.#share.peerOf(one));
+    return this.#worlds.values.map((own, place) => {
+      const values = new Set(own);
+      for (const peer of peers) for (const value of peer.valuesAt(place)) values.add(value);
+      return { place: this.#placeName(place), values: values.size };
+    });
   }
 
   #placeName(place: number): string {
@@ -141,10 +153,9 @@ export class Search {
   }
 
   save(): SavedSearch {
-    const met = metBy(this.engine, this.turns, this.offers);
     const [opened, moves] = [this.#opened, this.#moves];
     return {
-      met,
+      met: this.#lexicon.all(),
       worlds: this.#worlds.save(),
       opened,
       moves,
@@ -155,7 +166,9 @@ export class Search {
 
   /** Makes a new search what another was when it was saved; says whether both are of one system. */
   resume({ met, worlds, opened, moves, wrong, levels }: SavedSearch): boolean {
-    if (!meetAgain(met, this.engine, this.turns, this.offers)) return false;
+    const peer = new Peer(this.#lexicon);
+    peer.hear(met);
+    if (!peer.isAlike) return false;
     this.#worlds.restore(worlds);
     this.#opened = opened;
     this.#moves = moves;
@@ -168,36 +181,83 @@ export class Search {
   open(most: number, worldsMax = Infinity): boolean {
     const worlds = this.#worlds;
     for (let count = 0; count < most && worlds.size < worldsMax; count += 1) {
-      if (this.#opened === worlds.size || this.#opened === this.#levels.at(-1)) {
+      if (this.isLevelOpened) {
         worlds.flush();
-        if (this.#opened === worlds.size) break;
-        if (this.#opened === this.#levels.at(-1)) this.#levels.push(worlds.size);
+        // Where several divide the worlds, more of the next level may come from others.
+        if (this.#opened === worlds.size || this.#part.of > 1) break;
+        this.goDeeper();
       }
       this.#opened += 1;
+      this.#worlds.open(this.#opened);
       this.#expand(this.#opened);
     }
     worlds.flush();
     return this.#opened < worlds.size;
   }
 
-  /** The moves that lead from the first world to this one; none fewer do. */
+  /** Whether all worlds that are so many moves away are opened. */
+  get isLevelOpened(): boolean {
+    return this.#opened === this.#levels.at(-1);
+  }
+
+  /** From here on worlds that are one move farther away are opened. */
+  goDeeper(): void {
+    this.#worlds.flush();
+    this.#levels.push(this.#worlds.size);
+  }
+
+  /** What was met that is not its own, by whose it is. */
+  parcels(): readonly Parcel[] {
+    this.#worlds.flush();
+    const { values } = this.#worlds;
+    const others = [...Array(this.#part.of).keys()].filter((one) => one !== this.#part.index);
+    return others.map((to) => this.#share.parcelFor(to, this.#worlds.takeFor(to), values));
+  }
+
+  /** Keeps worlds that another has met. */
+  take(parcel: Parcel): void {
+    const peer = this.#share.peerOf(parcel);
+    const from = parcel.from.map((world) => world * this.#part.of + parcel.sender);
+    this.#worlds.keepAll({ ...parcel, from }, (place, number) => peer.valueOf(place, number));
+  }
+
+  /** The moves that lead from the first world to this one, which is all its own; none fewer do. */
   wayTo(world: number): readonly SearchMove[] {
+    return this.wayBack(world, null).moves;
+  }
+
+  /** The last moves that lead to a world, or from it `into` one that it was left for. */
+  wayBack(world: number, into: Parcel | null): WayBack {
     const moves: SearchMove[] = [];
-    for (let at = world; at !== 1;) {
-      const from = this.#worlds.before(at);
-      moves.push(this.#moveBetween(from, at));
+    if (into !== null) moves.push(this.#moveInto(world, this.#unpack(into)));
+    for (let at = world; at !== 1 || this.#guests === 1;) {
+      const before = this.#worlds.before(at);
+      const index = before % this.#part.of;
+      const from = (before - index) / this.#part.of;
+      if (index !== this.#part.index) {
+        const { values } = this.#worlds;
+        const next = this.#share.parcelFor(index, this.#worlds.rowOf(at, from), values);
+        return { moves: moves.toReversed(), before: { index, world: from, into: next } };
+      }
+      this.load(at);
+      moves.push(this.#moveInto(from, this.turns.world.slice()));
       at = from;
     }
-    return moves.toReversed();
+    return { moves: moves.toReversed(), before: null };
   }
 
   /** Steps that were found wrong: the nearest for each reason. */
   wrong(): readonly WrongStep[] {
     return this.#wrong.map(({ from, move, why }) => {
-      const way = this.wayTo(from);
       this.load(from);
-      return { why, way: [...way, this.#resolve(move)] };
+      return { why, from, far: this.farOf(from), move: this.#expansion.resolve(move) };
     });
+  }
+
+  /** How many moves away a world is. */
+  farOf(world: number): number {
+    const level = this.#levels.findIndex((last) => last >= world);
+    return level < 0 ? this.#levels.length : level;
   }
 
   /** A world as the engine has it, at an instant. */
@@ -226,96 +286,49 @@ export class Search {
     this.#worlds.open(world);
   }
 
-  /** Makes every move of a world. */
+  /** Makes every move of the world at hand. */
   #expand(from: number): void {
-    const { engine, turns } = this;
-    const { world } = turns;
-    const { lines, firstPipe, mailSlot } = engine;
-    this.#worlds.open(from);
-    const moves = this.#moves;
-    for (let pipe = firstPipe; pipe < mailSlot; pipe += 1) {
-      const value = world[pipe] as number;
-      if (value === 0) continue;
-      if (lines.delivers(value)) {
-        this.#companion?.trails.begin();
-        turns.deliver(pipe);
-        this.#arrive(from, "deliver", pipe);
-      }
-      if (lines.mayEnd(value)) {
-        this.#companion?.trails.begin();
-        turns.notice(pipe);
-        this.#arrive(from, "notice", pipe);
-      }
-    }
-    const mail = world[mailSlot] as number;
-    if (mail !== 0) this.#handleLetters(from, mail);
-    if (world[this.timersAt] !== 0) this.#fireTimers(from, this.#moves > moves);
-    this.#tryOffers(from);
-  }
-
-  #handleLetters(from: number, mail: number): void {
-    for (const index of this.turns.mail.firsts(mail)) {
-      this.#companion?.trails.begin();
-      this.turns.handle(index);
-      this.#arrive(from, "handle", index);
-    }
-  }
-
-  /** Time passes until the first timers are due. */
-  #fireTimers(from: number, stalls: boolean): void {
-    const { turns } = this;
-    const budget = turns.world[this.budgetAt] as number;
-    const left = stalls ? this.offers.stalled(budget) : budget;
-    if (left < 0) return;
-    const due = turns.timers.due(turns.world[this.timersAt] as number);
-    for (let index = 0; index < due; index += 1) {
-      this.#companion?.trails.begin();
-      turns.put(this.budgetAt, left);
-      turns.fire(index);
-      this.#arrive(from, "fire", index);
-    }
-  }
-
-  #tryOffers(from: number): void {
-    const { turns, offers } = this;
-    const offered = offers.of(turns.world[this.budgetAt] as number);
-    for (let at = 0; at < offered.length; at += 2) {
-      const operation = offered[at] as number;
-      const program = offers.program(operation);
-      if (program < 0) continue;
-      this.#companion?.trails.begin();
-      this.#companion?.trails.operate(operation);
-      turns.put(this.budgetAt, offered[at + 1] as number);
-      turns.operate(program);
-      this.#arrive(from, "operate", operation);
-    }
+    this.#from = from;
+    this.#expansion.all();
   }
 
   /** Keeps the world at hand as a successor, and takes the move back. */
-  #arrive(from: number, kind: Kind, about: number): void {
-    this.#moves += 1;
-    if (this.#companion !== null) this.#accompany(this.#companion, from, kind, about);
-    if (this.#wanted === 0) this.#worlds.keep(from);
-    else if (this.#worlds.find() === this.#wanted) this.#led ??= { kind, about };
-    this.turns.undo();
+  #arrive(kind: Kind, about: number): void {
+    const { turns } = this;
+    if (this.#companion !== null) this.#accompany(this.#companion, kind, about);
+    if (this.#wanted !== null) {
+      if (isSame(turns.world, this.#wanted)) this.#led ??= { kind, about };
+    } else {
+      this.#moves += 1;
+      const owner = this.#share.ownerOf(turns.world);
+      if (owner !== this.#part.index) this.#worlds.keepFor(owner, this.#from);
+      else this.#worlds.keep(this.#from * this.#part.of + owner);
+    }
+    turns.undo();
   }
 
-  #accompany(companion: Companion, from: number, kind: Kind, about: number): void {
+  #accompany(companion: Companion, kind: Kind, about: number): void {
     companion.after(companion.trails.now);
-    if (companion.wrong !== 0 && this.#wanted === 0) {
-      this.#accuse({ from, move: { kind, about }, why: companion.wrong });
+    if (companion.wrong !== 0 && this.#wanted === null) {
+      this.#accuse({ from: this.#from, move: { kind, about }, why: companion.wrong });
     }
   }
 
-  #moveBetween(from: number, to: number): SearchMove {
-    const moves = this.#moves;
-    this.#wanted = to;
+  /** The first move of a world that leads to the one wanted. */
+  #moveInto(from: number, wanted: Int32Array): SearchMove {
+    this.load(from);
+    this.#wanted = wanted;
     this.#led = null;
     this.#expand(from);
-    this.#wanted = 0;
-    this.#moves = moves;
-    const led = present<RawMove>(this.#led, `a move from world ${from} to ${to}`);
-    return this.#resolve(led);
+    this.#wanted = null;
+    return this.#expansion.resolve(present<RawMove>(this.#led, `a move from world ${from}`));
+  }
+
+  /** The one world of a parcel, as it is here. */
+  #unpack(parcel: Parcel): Int32Array {
+    const peer = this.#share.peerOf(parcel);
+    const { form, rows } = parcel;
+    return this.turns.world.map((_, place) => peer.valueOf(place, numberIn(form, rows, 0, place)));
   }
 
   /** The first step that is wrong for a reason is the nearest. */
@@ -324,25 +337,7 @@ export class Search {
     this.#accused.add(step.why);
     this.#wrong.push(step);
   }
-
-  /** What a move of the world at hand is about. */
-  #resolve({ kind, about }: RawMove): SearchMove {
-    const { world, mail, timers } = this.turns;
-    switch (kind) {
-      case "deliver":
-      case "notice":
-        return { do: kind, pipe: about };
-      case "handle": {
-        const letters = mail.letters(world[this.engine.mailSlot] as number);
-        return { do: kind, letter: present(letters[about], `letter ${about}`) };
-      }
-      case "fire": {
-        const running = timers.items(world[this.timersAt] as number);
-        const { actor, name } = present(running[about], `timer ${about}`);
-        return { do: kind, actor, timer: name };
-      }
-      case "operate":
-        return { do: kind, operation: this.offers.operation(about) };
-    }
-  }
 }
+
+const isSame = (one: Int32Array, other: Int32Array): boolean =>
+  one.every((value, place) => value === other[place]);

@@ -1,7 +1,8 @@
 /**
  * Two runs side by side, step beside step, with a mark where they differ first.
  */
-import { alignmentOf, type Pair } from "../align.ts";
+import { align, type Pair } from "../align.ts";
+import { sameUpTo } from "../fork.ts";
 import { say } from "../say.ts";
 import { placeOf, trackOf, type State } from "../state.ts";
 import {
@@ -19,42 +20,113 @@ import {
 } from "../text.ts";
 import type { Track } from "../track.ts";
 
+/** Narrower, a step stands above the one that it is compared with. */
+const besideFrom = 90;
+
 export function comparison(state: State, columns: number, rows: number): readonly Line[] {
   const left = trackOf(state);
   const branch = state.runs[state.beside ?? 0];
-  const alignment = alignmentOf(state);
-  if (branch === undefined || alignment === null) return [];
-  if (columns < besideColumns) return stacked(state, columns, rows);
-  const right = branch.track;
-  const { pairs, first } = alignment;
-  const here = hereIn(pairs, state);
-  const half = Math.floor((columns - 3) / 2);
-  const body = rows - 3;
-  const from = Math.min(Math.max(0, pairs.length - body), Math.max(0, here - Math.floor(body / 3)));
-  const shownPairs = pairs.slice(from, from + body);
+  if (branch === undefined) return [];
+  const { pairs, first } = align(left, branch.track, commonSteps(state, left, branch.track));
+  const here = Math.max(
+    0,
+    pairs.findIndex(({ a }) => a === state.cursor),
+  );
   const { glyphs } = state;
-  const head = (index: number, track: Track): Line =>
-    fit(
-      line(
-        span(` run ${index + 1}  `, "strong"),
-        shown(state.runs[index]?.how ?? ""),
-        faint(`  ${track.options.profile.name}`),
-      ),
-      half,
-      glyphs.more,
-    );
-  const lines = shownPairs.map(({ a, b, isSame }, index) => {
-    const isHere = from + index === here && state.cursor > 0;
-    const mark = from + index === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
+  const runs = { left, right: branch.track, first, here };
+  const isNarrow = columns < besideFrom;
+  const linesOf = (pair: Pair, at: number): readonly Line[] =>
+    isNarrow ? stacked(pair, at, runs, state, columns) : [beside(pair, at, runs, state, columns)];
+  const heads = isNarrow ? headsAbove(runs, state, columns) : headsBeside(runs, state, columns);
+  const body = rows - heads.length - 1;
+  const from = Math.min(Math.max(0, pairs.length - body), Math.max(0, here - Math.floor(body / 3)));
+  const lines = pairs
+    .slice(from, from + body)
+    .flatMap((pair, index) => linesOf(pair, from + index))
+    .slice(0, body);
+  const filled = Array.from({ length: body - lines.length }, () => line(""));
+  return [...heads, line(faint(glyphs.rule.repeat(columns))), ...lines, ...filled];
+}
+
+interface Runs {
+  readonly left: Track;
+  readonly right: Track;
+  /** The pairs that differ first, and that the cursor is on. */
+  readonly first: number | null;
+  readonly here: number;
+}
+
+function beside(
+  { a, b, isSame }: Pair,
+  at: number,
+  { left, right, first, here }: Runs,
+  state: State,
+  columns: number,
+): Line {
+  const { glyphs } = state;
+  const half = Math.floor((columns - 3) / 2);
+  const isHere = at === here && state.cursor > 0;
+  const mark = at === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
+  const cells = line(
+    faint(isHere ? glyphs.cursor : " "),
+    cell(left, a, half - 1, state),
+    isSame ? faint(` ${mark} `) : bad(` ${mark} `),
+    cell(right, b, columns - half - 3, state),
+  );
+  return isHere ? restyled(cells, "cursor") : cells;
+}
+
+/** What both do is one line, and what differs a line of each that does it. */
+function stacked(
+  { a, b, isSame }: Pair,
+  at: number,
+  { left, right, first, here }: Runs,
+  state: State,
+  columns: number,
+): readonly Line[] {
+  const { glyphs } = state;
+  const isHere = at === here && state.cursor > 0;
+  const mark = at === first ? glyphs.differs : glyphs.changed;
+  const row = (track: Track, number: number | null, run: number): readonly Line[] => {
+    if (number === null) return [];
+    const whose = isSame ? faint(`   ${glyphs.bar} `) : bad(` ${run + 1} ${mark} `);
     const cells = line(
       faint(isHere ? glyphs.cursor : " "),
-      cell(left, a, half - 1, state),
-      isSame ? faint(` ${mark} `) : bad(` ${mark} `),
-      cell(right, b, columns - half - 3, state),
+      whose,
+      cell(track, number, columns - 6, state),
     );
-    return isHere ? restyled(cells, "cursor") : cells;
-  });
-  const filled = Array.from({ length: body - lines.length }, () => line(""));
+    return [isHere ? restyled(cells, "cursor") : cells];
+  };
+  const ours = row(left, a, state.run);
+  return isSame ? ours : [...ours, ...row(right, b, state.beside ?? 0)];
+}
+
+function headOf(index: number, track: Track, state: State): Line {
+  const how = state.runs[index]?.how ?? "";
+  const { name } = track.options.profile;
+  return line(
+    span(` run ${index + 1}  `, "strong"),
+    shown(how),
+    faint(how.endsWith(name) ? "" : `  ${name}`),
+  );
+}
+
+function headsAbove({ left, right }: Runs, state: State, columns: number): readonly Line[] {
+  return [
+    fit(line(headOf(state.run, left, state), outcome(left, state)), columns, state.glyphs.more),
+    fit(
+      line(headOf(state.beside ?? 0, right, state), outcome(right, state)),
+      columns,
+      state.glyphs.more,
+    ),
+  ];
+}
+
+function headsBeside({ left, right }: Runs, state: State, columns: number): readonly Line[] {
+  const { glyphs } = state;
+  const half = Math.floor((columns - 3) / 2);
+  const head = (index: number, track: Track): Line =>
+    fit(headOf(index, track, state), half, glyphs.more);
   return [
     line(head(state.run, left), faint(` ${glyphs.bar} `), head(state.beside ?? 0, right)),
     line(
@@ -62,64 +134,7 @@ export function comparison(state: State, columns: number, rows: number): readonl
       faint(` ${glyphs.bar} `),
       fit(outcome(right, state), half, glyphs.more),
     ),
-    line(faint(glyphs.rule.repeat(columns))),
-    ...lines,
-    ...filled,
   ];
-}
-
-/** The pair that the cursor is in, or that it has just passed. */
-const hereIn = (pairs: readonly Pair[], { cursor }: State): number =>
-  Math.max(
-    0,
-    pairs.findLastIndex(({ a }) => a !== null && a <= cursor),
-  );
-
-/** With fewer columns the halves would say too little: what differs stands below each other. */
-const besideColumns = 90;
-
-function stacked(state: State, columns: number, rows: number): readonly Line[] {
-  const { runs, run, glyphs } = state;
-  const beside = state.beside ?? 0;
-  const { pairs, first } = alignmentOf(state) ?? { pairs: [], first: null };
-  const here = hereIn(pairs, state);
-  const tellOne = (index: number, at: number, step: number, mark: string): Line => {
-    const track = runs[index]?.track as Track;
-    const isHere = at === here && state.cursor > 0;
-    const head = mark === glyphs.bar ? faint(` ${mark}   `) : bad(` ${mark} ${index + 1} `);
-    const told = line(
-      faint(isHere ? glyphs.cursor : " "),
-      head,
-      cell(track, step, columns - 6, state),
-    );
-    return isHere ? restyled(told, "cursor") : told;
-  };
-  const body = rows - 3;
-  const from = Math.max(0, Math.min(here - Math.floor(body / 3), pairs.length - 1));
-  const lines = pairs.slice(from, from + body).flatMap(({ a, b, isSame }, index) => {
-    const at = from + index;
-    const mark = at === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
-    return [
-      ...(a === null ? [] : [tellOne(run, at, a, mark)]),
-      ...(b === null || isSame ? [] : [tellOne(beside, at, b, mark)]),
-    ];
-  });
-  const head = [run, beside].map((index) => headOf(state, index, columns));
-  const filled = Array.from({ length: Math.max(0, body - lines.length) }, () => line(""));
-  return [...head, line(faint(glyphs.rule.repeat(columns))), ...lines.slice(0, body), ...filled];
-}
-
-/** A run's number and what came of it, then what it is. */
-function headOf(state: State, index: number, columns: number): Line {
-  const branch = state.runs[index];
-  if (branch === undefined) return line("");
-  const parts = line(
-    span(` run ${index + 1} `, "strong"),
-    outcome(branch.track, state),
-    "  ",
-    shown(branch.how),
-  );
-  return fit(parts, columns, state.glyphs.more);
 }
 
 /** Both runs whole, for who wants text. */
@@ -137,6 +152,14 @@ function outcome(track: Track, { glyphs }: State): Line {
   return ids.length === 0
     ? line(" ", good(`${glyphs.held} no claim is violated`))
     : line(" ", bad(`${glyphs.violated} ${ids.join(", ")}`));
+}
+
+/** What the runs say of themselves, where one was forked from the other. */
+function commonSteps({ runs, run, beside }: State, left: Track, right: Track): number {
+  const [one, other] = [runs[run], runs[beside ?? 0]];
+  if (one?.parent === beside) return one?.sameUpTo ?? 0;
+  if (other?.parent === run) return other.sameUpTo;
+  return sameUpTo(left, right);
 }
 
 function cell(track: Track, number: number | null, width: number, state: State): Line {

@@ -1,0 +1,29 @@
+/** A check in several threads: the report is that of one. */
+import { expect, test } from "vitest";
+import { typed } from "./recording-io.ts";
+
+const check = ["check", "--profile", "emqttd-2.3.11", "--runs", "250", "--seed", "5", "--coverage"];
+const some = ["--claims", "refusal-closes,session-present-told-truly,at-least-once"];
+
+test("one thread and three make the same report, with traces and JUnit", async () => {
+  const asked = [...check, ...some, "--json", "--trace-dir", "traces", "--junit", "junit.xml"];
+  const one = await typed([...asked, "--jobs", "1"]);
+  const three = await typed([...asked, "--jobs", "3"]);
+  expect(three.err).toBe(one.err);
+  expect(three.out).toBe(one.out);
+  expect(three.files).toEqual(one.files);
+  expect(one.out).toContain('"claim": "refusal-closes"');
+});
+
+test("a shard has its own batches, whoever makes them", async () => {
+  const asked = [...check, ...some, "--json", "--shard", "2/3", "--certify", "0"];
+  const two = await typed([...asked, "--jobs", "2"]);
+  expect(two.out).toBe((await typed([...asked, "--jobs", "1"])).out);
+});
+
+test("how many threads there are is a number", async () => {
+  expect(await typed(["check", "--jobs", "0"])).toMatchObject({
+    code: 2,
+    err: '--jobs: "0" will not do\n  a whole number from 1 to 256\n',
+  });
+});

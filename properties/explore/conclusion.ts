@@ -1,0 +1,157 @@
+/**
+ * What an exploration has come to: a verdict for each claim, and the nearest violations as runs.
+ *
+ * What was not opened is not known, and a report says so: a budget that ran out is unfinished.
+ */
+import type { Counts, SearchMove, Tables } from "../../src/index.ts";
+import type { Claim } from "../claim.ts";
+import type { Counterexample } from "../shrink.ts";
+import { knownAs, type Verdict } from "../verdicts.ts";
+import type { Bounds, Field } from "./bounds.ts";
+import type { CalmsTried } from "./calms.ts";
+import type { ExploreOptions } from "./exploration.ts";
+import { counterexampleOf } from "./way.ts";
+
+/** Why an exploration ended. */
+export type Ended = "all is explored" | "enough worlds" | "enough memory" | "interrupted";
+
+export interface ExploredClaim {
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** Its situation arose; one that never had its situation has shown nothing. */
+  readonly triggered: boolean;
+  /** The deviation of the profile that its violation is put down to. */
+  readonly known: string | null;
+}
+
+export interface ShortestWay {
+  readonly claim: string;
+  readonly known: string | null;
+  readonly what: string;
+  readonly about: string | null;
+  /** What happens, from the very beginning; "settle" is everything under way. */
+  readonly script: readonly string[];
+  /** Moves from where the exploration begins; there is no way with fewer. */
+  readonly moves: number;
+  /** It shows in the calm after those. */
+  readonly inCalm: boolean;
+}
+
+export interface ExploreReport extends Counts {
+  readonly configuration: string | null;
+  readonly profile: string;
+  readonly bounds: Bounds;
+  readonly ended: Ended;
+  readonly verdict: Verdict;
+  readonly claims: readonly ExploredClaim[];
+  readonly counterexamples: readonly ShortestWay[];
+  /** null: none were asked for. */
+  readonly calms: CalmsTried | null;
+  /** How many values were met, by place. */
+  readonly tables: Tables;
+}
+
+/** A report with what it was made from, for who wants to show more. */
+export interface Explored {
+  readonly report: ExploreReport;
+  /** In the order of `report.counterexamples`. */
+  readonly counterexamples: readonly Counterexample[];
+  readonly field: Field;
+}
+
+/** Where a claim is violated. */
+export interface Spot {
+  readonly world: number;
+  /** The step from there that violates it; null: the calm after that world does. */
+  readonly step: SearchMove | null;
+  /** How many moves lead there, with that step. */
+  readonly moves: number;
+}
+
+/** What was found out, as plain data. */
+export interface Outcome {
+  readonly counts: Counts;
+  /** null: none were asked for. */
+  readonly calms: CalmsTried | null;
+  /** By claim: whether its situation arose, and its nearest violation. */
+  readonly triggered: readonly boolean[];
+  readonly spots: readonly (Spot | null)[];
+}
+
+/** An exploration that has come to an end. */
+export interface Over extends Outcome {
+  readonly options: ExploreOptions;
+  readonly field: Field;
+  readonly ended: Ended;
+  readonly tables: Tables;
+}
+
+/** The report on it; `wayTo` says by which moves the world of a spot is reached. */
+export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMove[]): Explored {
+  const { options, field, counts, calms, tables, ended } = over;
+  const { configuration, profile, bounds } = options;
+  const claims = options.claims.map((claim, place): ExploredClaim => {
+    const isViolated = over.spots[place] !== null;
+    const triggered = over.triggered[place] === true;
+    const isJudged = claim.form === "always" || isCalmEverywhere(over);
+    const isShown = triggered && isJudged && ended === "all is explored";
+    const verdict = isViolated ? "violated" : isShown ? "held" : "unfinished";
+    const known = isViolated ? knownAs(profile, claim) : null;
+    return { id: claim.id, verdict, triggered, known };
+  });
+  const found = options.claims.flatMap((claim, place) => {
+    const spot = over.spots[place] ?? null;
+    return spot === null ? [] : [{ spot, ...shown(over, claim, spot, wayTo(spot)) }];
+  });
+  const report: ExploreReport = {
+    configuration,
+    profile: profile.name,
+    bounds,
+    ended,
+    verdict: verdictOf(over, claims),
+    claims,
+    counterexamples: found.map(({ shortest }) => shortest),
+    calms,
+    ...counts,
+    tables,
+  };
+  return { report, counterexamples: found.map(({ counterexample }) => counterexample), field };
+}
+
+/** The nearer of two; a step that violates a claim goes before a calm that does. */
+export function nearer<Some extends Spot>(one: Some, other: Some | null): Some {
+  if (other === null) return one;
+  if ((one.step === null) !== (other.step === null)) return one.step === null ? other : one;
+  return one.moves < other.moves ? one : other;
+}
+
+function shown(
+  { options, field }: Over,
+  claim: Claim,
+  { step, moves }: Spot,
+  way: readonly SearchMove[],
+): { readonly shortest: ShortestWay; readonly counterexample: Counterexample } {
+  const inCalm = step === null;
+  const all = inCalm ? way : [...way, step];
+  const counterexample = counterexampleOf(field, claim, all, inCalm);
+  const { what, about, script } = counterexample;
+  const known = knownAs(options.profile, claim);
+  const lines = script.map(({ text }) => text);
+  const shortest = { claim: claim.id, known, what, about, script: lines, moves, inCalm };
+  return { shortest, counterexample };
+}
+
+/** Whether every world had its calm. */
+const isCalmEverywhere = ({ calms }: Outcome): boolean =>
+  calms !== null && calms.tried === calms.of;
+
+function verdictOf(over: Over, claims: readonly ExploredClaim[]): Verdict {
+  const { strict, calms } = over.options;
+  if (claims.some(({ verdict, known }) => verdict === "violated" && (known === null || strict))) {
+    return "violated";
+  }
+  // Without claims there is nothing that could be violated; with claims one must have spoken.
+  const hasSpoken = claims.length === 0 || claims.some(({ triggered }) => triggered);
+  const isWhole = calms === 0 || claims.length === 0 || isCalmEverywhere(over);
+  return over.ended === "all is explored" && hasSpoken && isWhole ? "held" : "unfinished";
+}
