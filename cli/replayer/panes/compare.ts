@@ -36,7 +36,7 @@ export function comparison(state: State, columns: number, rows: number): readonl
   const runs = { left, right: branch.track, first, here };
   const isNarrow = columns < besideFrom;
   const linesOf = (pair: Pair, at: number): readonly Line[] =>
-    isNarrow ? stacked(pair, at, runs, state, columns) : [beside(pair, at, runs, state, columns)];
+    isNarrow ? stacked(pair, at, runs, state, columns) : [inOneRow(pair, at, runs, state, columns)];
   const heads = isNarrow ? headsAbove(runs, state, columns) : headsBeside(runs, state, columns);
   const body = rows - heads.length - 1;
   const from = Math.min(Math.max(0, pairs.length - body), Math.max(0, here - Math.floor(body / 3)));
@@ -56,7 +56,7 @@ interface Runs {
   readonly here: number;
 }
 
-function beside(
+function inOneRow(
   { a, b, isSame }: Pair,
   at: number,
   { left, right, first, here }: Runs,
