@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { present } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import { keyGroups } from "./keys.ts";
+import { update } from "./update.ts";
 import { trackOf } from "./state.ts";
 import { seesTheSame } from "./fork.ts";
 import { falsePromise, openedStory, openedWith, pressed, scenarioTrace, seen } from "./trying.ts";
@@ -132,6 +133,12 @@ test("a command goes to where two runs beside each other first differ", () => {
   expect(there.cursor).toBe(state.cursor);
   expect(there.cursor).toBeLessThan(trackOf(state).length);
   expect(pressed(wrong, `: "difference" enter`).state.note?.text).toContain("no run is beside");
+});
+
+test("what goes on by itself is drawn, though no key has changed anything", () => {
+  const touched = pressed(wrong, "h l").state;
+  expect(update(touched, { do: "progress" }).state).not.toBe(touched);
+  expect(update(touched, { do: "progress" }).state).toEqual(touched);
 });
 
 test("steps that differ in a timer alone look the same", () => {
