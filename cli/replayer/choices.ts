@@ -11,7 +11,7 @@ import {
 } from "../../models/index.ts";
 import type { Result } from "../../src/index.ts";
 import { say } from "./say.ts";
-import { fork, seesTheSame, type Branch } from "./fork.ts";
+import { fork, type Branch } from "./fork.ts";
 import { placeOf } from "./state.ts";
 import type { Track } from "./track.ts";
 
@@ -22,6 +22,8 @@ export interface Choice {
   readonly standard: string;
   /** What happens in this step instead; null when the step is the same. */
   readonly instead: string | null;
+  /** The step in which the knob first decides; null when it is never asked up to here. */
+  readonly decides: number | null;
   /** The violated claims that hold then. */
   readonly mends: readonly string[];
 }
@@ -43,10 +45,14 @@ export const mayChoose = ({ length, options, isSurveyed, isReplayable }: Track):
 export function findChoices(base: Branch, number: number): readonly Choice[] {
   const { track } = base;
   const others = variants(base);
-  const found = others.flatMap(({ path, here, standard, other }): readonly Choice[] => {
-    const instead = insteadOf(track, other, number);
-    const mends = mendedBy(track, other, number);
-    return instead === null && mends.length === 0 ? [] : [{ path, here, standard, instead, mends }];
+  const found = others.flatMap((variant): readonly Choice[] => {
+    const { path, here, standard, other, followed, parts } = variant;
+    const decides = parts !== null && parts <= number ? parts : null;
+    const instead = decides === number ? insteadOf(track, followed, number) : null;
+    const mends = mendedBy(track, other, number, instead !== null);
+    return instead === null && mends.length === 0
+      ? []
+      : [{ path, here, standard, instead, decides, mends }];
   });
   const kept = known.get(track) ?? new Map<number, readonly Choice[]>();
   known.set(track, kept.set(number, found));
@@ -57,7 +63,12 @@ interface Variant {
   readonly path: string;
   readonly here: string;
   readonly standard: string;
+  /** As a fork has it, with a calm of its own: claims judge it. */
   readonly other: Track;
+  /** Move by move as far as that goes, so that it parts where the knob is asked and not before. */
+  readonly followed: Track;
+  /** The first step in which it does not do the same; null where it does to the end. */
+  readonly parts: number | null;
 }
 
 const variantsKnown = new WeakMap<Track, readonly Variant[]>();
@@ -70,11 +81,16 @@ function variants(base: Branch): readonly Variant[] {
   const made = diffProfiles(profile, standardProfile).flatMap(({ path, a, b }) => {
     const changed = withKnob(profile, path, b);
     if (!changed.ok) return [];
-    const branch = fork(base, 0, { is: "profile", profile: changed.value });
-    if (!branch.ok) return [];
+    const change = { is: "profile", profile: changed.value } as const;
+    const branch = fork(base, 0, change);
+    const plain = base.calmFrom === null ? branch : fork({ ...base, calmFrom: null }, 0, change);
+    if (!branch.ok || !plain.ok) return [];
     const other = branch.value.track;
     other.survey(() => false);
-    return [{ path, here: showKnobValue(path, a), standard: showKnobValue(path, b), other }];
+    const { track: followed, sameUpTo } = plain.value;
+    const parts = sameUpTo < track.length ? sameUpTo + 1 : null;
+    const values = { here: showKnobValue(path, a), standard: showKnobValue(path, b) };
+    return [{ path, ...values, other, followed, parts }];
   });
   variantsKnown.set(track, made);
   return made;
@@ -90,24 +106,30 @@ function withKnob(profile: Profile, path: string, value: unknown): Result<Profil
   return readProfile(changed);
 }
 
-/** What the other run does in place of a step, where both were the same before. */
-function insteadOf(track: Track, other: Track, number: number): string | null {
-  if (number < 1) return null;
-  for (let at = 1; at < number; at += 1) {
-    if (at > other.length || track.step(at).move !== other.step(at).move) return null;
-    if (!seesTheSame(track.step(at), other.step(at))) return null;
-  }
+/** What the other run does in place of the first step that is not the same. */
+function insteadOf(track: Track, other: Track, number: number): string {
   if (number > other.length) return "the run is over";
-  const [one, two] = [track.step(number), other.step(number)];
-  if (one.move === two.move && seesTheSame(one, two)) return null;
-  const { who, what, outcomes } = say(two);
+  const [one, two] = [told(track, number), told(other, number)];
+  return one === two ? "the same to see; inside the Server it goes on otherwise" : two;
+}
+
+function told(track: Track, number: number): string {
+  const { who, what, outcomes } = say(track.step(number));
   return [who, what, ...outcomes.map(({ text }) => text)].filter((part) => part !== "").join("  ");
 }
 
-/** The claims violated in this step that hold in the other run; of any step, where none is in this. */
-function mendedBy(track: Track, other: Track, number: number): readonly string[] {
+/**
+ * The claims violated in this step that hold in the other run; of any step, where none is violated
+ * in this one and the knob decides here.
+ */
+function mendedBy(
+  track: Track,
+  other: Track,
+  number: number,
+  decidesHere: boolean,
+): readonly string[] {
   const still = new Set(other.violations.map(({ claim }) => claim.id));
   const here = track.violations.filter(({ step }) => placeOf(track, step) === number);
-  const meant = here.length > 0 ? here : track.violations;
+  const meant = here.length > 0 || !decidesHere ? here : track.violations;
   return [...new Set(meant.map(({ claim }) => claim.id))].filter((id) => !still.has(id));
 }

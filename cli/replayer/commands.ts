@@ -3,7 +3,9 @@
  */
 import { didYouMean, failure, success, type Result } from "../../src/index.ts";
 import type { Action } from "./action.ts";
-import { paneNames, type State } from "./state.ts";
+import { differsAt } from "./align.ts";
+import { sameUpTo } from "./fork.ts";
+import { paneNames, trackOf, type State } from "./state.ts";
 
 export interface CommandEntry {
   readonly name: string;
@@ -65,6 +67,16 @@ export const commands: readonly CommandEntry[] = [
   bare("without", { do: "without" }, "a run in which this step does not happen"),
   bare("standard", { do: "standard" }, "the same operations with the Server of the standard"),
   bare("compare", { do: "compare" }, "two runs side by side"),
+  {
+    name: "difference",
+    form: "difference",
+    means: "to where two runs beside each other first differ",
+    action: (_, state) => {
+      const [here, other] = [trackOf(state), state.runs[state.beside ?? -1]?.track];
+      if (other === undefined) return failure("no run is beside this one", "v puts one there");
+      return success({ do: "go", to: differsAt(here, other, sameUpTo(here, other)) });
+    },
+  },
   bare("copy", { do: "copy" }, "copy the command that shows this again"),
   bare("violation", { do: "next", what: "violation", back: false }, "to the next violation"),
   bare("help", { do: "help" }, "the keys"),

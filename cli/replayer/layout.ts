@@ -276,7 +276,6 @@ function promptLine({ prompt }: State): Line {
 function promptHelp(state: State, columns: number): Line {
   const { prompt } = state;
   if (prompt === null) return line("");
-  if (prompt.wrong !== null) return line(" ", bad(shown(prompt.wrong)));
   const list = candidates(state, prompt).join("  ");
   return line(" ", faint(list === "" ? "Enter does it, Esc leaves" : list.slice(0, columns * 2)));
 }

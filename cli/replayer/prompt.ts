@@ -8,7 +8,7 @@ import { claims } from "../../properties/index.ts";
 import type { Action } from "./action.ts";
 import { command, commandNames } from "./commands.ts";
 import { matcher } from "./match.ts";
-import { trackOf, type Prompt, type PromptKind, type State } from "./state.ts";
+import { noted, trackOf, type Prompt, type PromptKind, type State } from "./state.ts";
 
 export const promptTitles: Readonly<Record<PromptKind, string>> = {
   command: ":",
@@ -20,7 +20,7 @@ export const promptTitles: Readonly<Record<PromptKind, string>> = {
 
 export function opened(state: State, kind: PromptKind): State {
   const text = kind === "filter" ? (state.filter?.text ?? "") : "";
-  const prompt: Prompt = { kind, text, caret: text.length, back: 0, draft: "", wrong: null };
+  const prompt: Prompt = { kind, text, caret: text.length, back: 0, draft: "" };
   return { ...state, prompt, playing: false, awaiting: null };
 }
 
@@ -37,7 +37,7 @@ export function edited(state: State, action: Extract<Action, { do: "type" | "edi
     // A pasted line break ends nothing; it is one more space.
     const typed = action.text.replace(/[\r\n\t]+/g, " ");
     const text = prompt.text.slice(0, prompt.caret) + typed + prompt.text.slice(prompt.caret);
-    return still(state, { ...prompt, text, caret: prompt.caret + typed.length, wrong: null });
+    return still(state, { ...prompt, text, caret: prompt.caret + typed.length });
   }
   switch (action.key) {
     case "enter":
@@ -75,13 +75,13 @@ function keyed(prompt: Prompt, key: string): Prompt {
       return { ...prompt, caret: text.length };
     case "back": {
       const from = Math.max(0, caret - 1);
-      return { ...prompt, text: text.slice(0, from) + text.slice(caret), caret: from, wrong: null };
+      return { ...prompt, text: text.slice(0, from) + text.slice(caret), caret: from };
     }
     case "ctrl-u":
-      return { ...prompt, text: text.slice(caret), caret: 0, wrong: null };
+      return { ...prompt, text: text.slice(caret), caret: 0 };
     case "ctrl-w": {
       const kept = text.slice(0, caret).replace(/\S*\s*$/, "");
-      return { ...prompt, text: kept + text.slice(caret), caret: kept.length, wrong: null };
+      return { ...prompt, text: kept + text.slice(caret), caret: kept.length };
     }
     default:
       return prompt;
@@ -93,7 +93,7 @@ function recalled(state: State, prompt: Prompt, by: number): Prompt {
   const back = Math.min(history.length, Math.max(0, prompt.back + by));
   const draft = prompt.back === 0 ? prompt.text : prompt.draft;
   const text = back === 0 ? draft : (history[back - 1] ?? "");
-  return { ...prompt, back, draft, text, caret: text.length, wrong: null };
+  return { ...prompt, back, draft, text, caret: text.length };
 }
 
 /** The words that may stand where the caret is. */
@@ -169,13 +169,18 @@ function finished(state: State, prompt: Prompt): Edited {
   if (!done.ok) {
     const { message, hint } = done.failure;
     const wrong = hint === null ? message : `${message}; ${hint}`;
-    return still(state, { ...prompt, wrong });
+    // The line is not kept open: the next one begins empty, and the up key brings the wrong one back.
+    return { state: noted(remembered(state, prompt.kind, text), wrong, "bad"), asks: null };
   }
+  return { state: remembered(done.value.state, prompt.kind, text), asks: done.value.asks };
+}
+
+/** The line is closed, and is the last one of its history. */
+function remembered(state: State, kind: PromptKind, text: string): State {
   const { history } = state;
-  const old = history[prompt.kind].filter((one) => one !== text);
+  const old = history[kind].filter((one) => one !== text);
   const kept = text === "" ? old : [text, ...old].slice(0, 100);
-  const after = { ...done.value.state, prompt: null, history: { ...history, [prompt.kind]: kept } };
-  return { state: after, asks: done.value.asks };
+  return { ...state, prompt: null, history: { ...history, [kind]: kept } };
 }
 
 /** What a finished line means. */

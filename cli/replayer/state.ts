@@ -58,8 +58,6 @@ export interface Prompt {
   readonly back: number;
   /** What was being typed before somebody went back. */
   readonly draft: string;
-  /** What is wrong with it, said when it was to be done. */
-  readonly wrong: string | null;
 }
 
 export type Note = { readonly text: string; readonly tone: "good" | "bad" | "plain" };

@@ -1,8 +1,11 @@
 /** What keys do to a state, without a terminal. */
 import { expect, test } from "vitest";
+import { present } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import { keyGroups } from "./keys.ts";
+import { update } from "./update.ts";
 import { trackOf } from "./state.ts";
+import { seesTheSame } from "./fork.ts";
 import { falsePromise, openedStory, openedWith, pressed, scenarioTrace, seen } from "./trying.ts";
 
 const wrong = openedWith(falsePromise());
@@ -68,9 +71,15 @@ test("search finds the next step with all its words, and says when there is none
   expect(noteOf("n")).toContain("search for something first");
 });
 
-test("a wrong word stays in the line with what is wrong about it", () => {
-  const { prompt } = pressed(plain, `/ "claim=at-least-onse" enter`).state;
-  expect(prompt?.wrong).toContain("did you mean at-least-once?");
+test("a wrong line is said to be wrong, the next begins empty, and the up key brings it back", () => {
+  const { state } = pressed(plain, `/ "claim=at-least-onse" enter`);
+  expect(state.note).toMatchObject({ tone: "bad" });
+  expect(state.note?.text).toContain("did you mean at-least-once?");
+  expect(pressed(state, "/").state.prompt?.text).toBe("");
+  expect(pressed(state, "/ up").state.prompt?.text).toBe("claim=at-least-onse");
+  const named = pressed(plain, `: "profile mosquito-2.0" enter :`).state;
+  expect(named.prompt?.text).toBe("");
+  expect(noteOf(`: "profile mosquito-2.0" enter`)).toContain("did you mean mosquitto-2.0");
 });
 
 test("a filter shows some steps only, and the cursor walks among those", () => {
@@ -98,7 +107,7 @@ test("operations are completed, kept in a history, and make a fork that goes on"
   expect(state.runs).toHaveLength(2);
   expect(trackOf(state).length).toBeGreaterThan(last);
   expect(pressed(state, "o up").state.prompt?.text).toBe('publish a t/9 "x" qos=1');
-  expect(pressed(plain, `o "publish a t/9 x" enter`).state.prompt?.wrong).toContain("in quotes");
+  expect(pressed(plain, `o "publish a t/9 x" enter`).state.note?.text).toContain("in quotes");
   expect(noteOf(`o "cut z" enter`)).toContain("z");
 });
 
@@ -116,6 +125,29 @@ test("with the Server of the standard it does not happen, and both stand side by
   expect(screen).toContain("✓ no claim is violated");
   expect(screen).toContain("✗ session-present-told-truly");
   expect(screen).toContain("≠");
+});
+
+test("a command goes to where two runs beside each other first differ", () => {
+  const { state } = pressed(wrong, "p v");
+  const there = pressed(state, `G : "difference" enter`).state;
+  expect(there.cursor).toBe(state.cursor);
+  expect(there.cursor).toBeLessThan(trackOf(state).length);
+  expect(pressed(wrong, `: "difference" enter`).state.note?.text).toContain("no run is beside");
+});
+
+test("what goes on by itself is drawn, though no key has changed anything", () => {
+  const touched = pressed(wrong, "h l").state;
+  expect(update(touched, { do: "progress" }).state).not.toBe(touched);
+  expect(update(touched, { do: "progress" }).state).toEqual(touched);
+});
+
+test("steps that differ in a timer alone look the same", () => {
+  const [step, other] = trackOf(wrong).steps(6, 7);
+  const armed = { number: 1, cause: 0, is: "disarmed", at: "a", timer: "retry" } as const;
+  const base = present(step, "a step");
+  const timed = { ...base, observations: [...base.observations, armed] };
+  expect(seesTheSame(base, timed)).toBe(true);
+  expect(seesTheSame(base, present(other, "another"))).toBe(false);
 });
 
 test("another move makes another run, listed among the runs", () => {

@@ -90,7 +90,8 @@ export function update(before: State, action: Action): Updated {
     case "close":
       return only(closed(state));
     case "progress":
-      return only(informed(state));
+      // What is new is in the runs, which the state only points to: a state of its own has it drawn.
+      return only({ ...informed(state) });
     case "repaint":
     case "suspend":
     case "quit":

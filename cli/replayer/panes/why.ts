@@ -161,20 +161,23 @@ function choice(state: State, width: number): readonly Row[] {
     return [
       heading("Choices of the profile"),
       ...folded(
-        `No single knob in which ${name} differs from the standard changes this step.`,
+        `None was asked here: no single knob in which ${name} differs from the standard changes this step.`,
         width,
       ).map((text) => row(text)),
     ];
   }
   return [
     heading("Choices of the profile"),
-    ...found.flatMap(({ path, here, standard, instead, mends }) => [
+    ...found.flatMap(({ path, here, standard, instead, decides, mends }) => [
       row(strong(path), ` is ${here}; the standard's is ${standard}`),
       ...(instead === null
         ? []
         : folded(`with that, here: ${shown(instead)}`, width - 2).map((text) =>
             row(faint(`  ${text}`)),
           )),
+      ...(decides === null || decides === state.cursor
+        ? []
+        : [doing({ do: "go", to: decides }, faint(`  it decides before, in step ${decides}`))]),
       ...(mends.length === 0
         ? []
         : folded(
