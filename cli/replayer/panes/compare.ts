@@ -33,72 +33,73 @@ export function comparison(state: State, columns: number, rows: number): readonl
     pairs.findIndex(({ a }) => a === state.cursor),
   );
   const { glyphs } = state;
-  const runs = { left, right: branch.track, first, here };
+  const view = { left, right: branch.track, first, here, state, columns };
   const isNarrow = columns < besideFrom;
-  const linesOf = (pair: Pair, at: number): readonly Line[] =>
-    isNarrow ? stacked(pair, at, runs, state, columns) : [abreast(pair, at, runs, state, columns)];
-  const heads = isNarrow ? headsAbove(runs, state, columns) : headsBeside(runs, state, columns);
+  const heads = isNarrow ? headsAbove(view) : headsBeside(view);
   const body = rows - heads.length - 1;
-  const from = Math.min(Math.max(0, pairs.length - body), Math.max(0, here - Math.floor(body / 3)));
+  const from = Math.min(lastFrom(pairs, body, isNarrow), Math.max(0, here - Math.floor(body / 3)));
   const lines = pairs
     .slice(from, from + body)
-    .flatMap((pair, index) => linesOf(pair, from + index))
+    .flatMap((pair, index) =>
+      isNarrow ? stacked(pair, from + index, view) : [abreast(pair, from + index, view)],
+    )
     .slice(0, body);
   const filled = Array.from({ length: body - lines.length }, () => line(""));
   return [...heads, line(faint(glyphs.rule.repeat(columns))), ...lines, ...filled];
 }
 
-interface Runs {
+/** From which pair on all that follow can be seen; one above the other, a pair may take two lines. */
+function lastFrom(pairs: readonly Pair[], body: number, isNarrow: boolean): number {
+  let from = pairs.length;
+  for (let left = body; from > 0; from -= 1) {
+    const { a, b, isSame } = pairs[from - 1] as Pair;
+    left -= isNarrow && !isSame && a !== null && b !== null ? 2 : 1;
+    if (left < 0) break;
+  }
+  return from;
+}
+
+interface View {
   readonly left: Track;
   readonly right: Track;
   /** The pairs that differ first, and that the cursor is on. */
   readonly first: number | null;
   readonly here: number;
+  readonly state: State;
+  readonly columns: number;
 }
 
-function abreast(
-  { a, b, isSame }: Pair,
-  at: number,
-  { left, right, first, here }: Runs,
-  state: State,
-  columns: number,
-): Line {
+function abreast({ a, b, isSame }: Pair, at: number, view: View): Line {
+  const { left, right, first, state, columns } = view;
   const { glyphs } = state;
   const half = Math.floor((columns - 3) / 2);
-  const isHere = at === here && state.cursor > 0;
   const mark = at === first ? glyphs.differs : isSame ? glyphs.bar : glyphs.changed;
-  const cells = line(
-    faint(isHere ? glyphs.cursor : " "),
+  return marked(at, view, [
     cell(left, a, half - 1, state),
-    isSame ? faint(` ${mark} `) : bad(` ${mark} `),
+    line(isSame ? faint(` ${mark} `) : bad(` ${mark} `)),
     cell(right, b, columns - half - 3, state),
-  );
-  return isHere ? restyled(cells, "cursor") : cells;
+  ]);
 }
 
 /** What both do is one line, and what differs a line of each that does it. */
-function stacked(
-  { a, b, isSame }: Pair,
-  at: number,
-  { left, right, first, here }: Runs,
-  state: State,
-  columns: number,
-): readonly Line[] {
+function stacked({ a, b, isSame }: Pair, at: number, view: View): readonly Line[] {
+  const { left, right, first, state, columns } = view;
   const { glyphs } = state;
-  const isHere = at === here && state.cursor > 0;
   const mark = at === first ? glyphs.differs : glyphs.changed;
   const row = (track: Track, number: number | null, run: number): readonly Line[] => {
     if (number === null) return [];
     const whose = isSame ? faint(`   ${glyphs.bar} `) : bad(` ${run + 1} ${mark} `);
-    const cells = line(
-      faint(isHere ? glyphs.cursor : " "),
-      whose,
-      cell(track, number, columns - 6, state),
-    );
-    return [isHere ? restyled(cells, "cursor") : cells];
+    return [marked(at, view, [line(whose), cell(track, number, columns - 6, state)])];
   };
   const ours = row(left, a, state.run);
   return isSame ? ours : [...ours, ...row(right, b, state.beside ?? 0)];
+}
+
+/** A line of a pair, which shows whether the cursor is on it. */
+function marked(at: number, { here, state }: View, cells: readonly Line[]): Line {
+  const isHere = at === here && state.cursor > 0;
+  const whole = line(faint(isHere ? state.glyphs.cursor : " "), ...cells);
+  return isHere ? restyled(whole, "cursor") : whole;
 }
 
 function headOf(index: number, track: Track, state: State): Line {
@@ -111,29 +112,20 @@ function headOf(index: number, track: Track, state: State): Line {
   );
 }
 
-function headsAbove({ left, right }: Runs, state: State, columns: number): readonly Line[] {
-  return [
-    fit(line(headOf(state.run, left, state), outcome(left, state)), columns, state.glyphs.more),
-    fit(
-      line(headOf(state.beside ?? 0, right, state), outcome(right, state)),
-      columns,
-      state.glyphs.more,
-    ),
-  ];
+function headsAbove({ left, right, state, columns }: View): readonly Line[] {
+  const head = (index: number, track: Track): Line =>
+    fit(line(headOf(index, track, state), outcome(track, state)), columns, state.glyphs.more);
+  return [head(state.run, left), head(state.beside ?? 0, right)];
 }
 
-function headsBeside({ left, right }: Runs, state: State, columns: number): readonly Line[] {
+function headsBeside({ left, right, state, columns }: View): readonly Line[] {
   const { glyphs } = state;
   const half = Math.floor((columns - 3) / 2);
-  const head = (index: number, track: Track): Line =>
-    fit(headOf(index, track, state), half, glyphs.more);
+  const both = (one: Line, other: Line): Line =>
+    line(fit(one, half, glyphs.more), faint(` ${glyphs.bar} `), fit(other, half, glyphs.more));
   return [
-    line(head(state.run, left), faint(` ${glyphs.bar} `), head(state.beside ?? 0, right)),
-    line(
-      fit(outcome(left, state), half, glyphs.more),
-      faint(` ${glyphs.bar} `),
-      fit(outcome(right, state), half, glyphs.more),
-    ),
+    both(headOf(state.run, left, state), headOf(state.beside ?? 0, right, state)),
+    both(outcome(left, state), outcome(right, state)),
   ];
 }
 
