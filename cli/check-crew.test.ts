@@ -1,9 +1,11 @@
 /** A check in several threads: the report is that of one. */
 import { expect, test } from "vitest";
+import { checkOptions, claims } from "../properties/index.ts";
+import { hireCheckers } from "./check-crew.ts";
 import { typed } from "./recording-io.ts";
 
 const check = ["check", "--profile", "emqttd-2.3.11", "--runs", "250", "--seed", "5", "--coverage"];
-const some = ["--claims", "refusal-closes,session-present-told-truly,at-least-once"];
+const some = ["--claims", "refusal-closes,session-present-told-truly", "--certify", "0"];
 
 test("one thread and three make the same report, with traces and JUnit", async () => {
   const asked = [...check, ...some, "--json", "--trace-dir", "traces", "--junit", "junit.xml"];
@@ -16,7 +18,7 @@ test("one thread and three make the same report, with traces and JUnit", async (
 });
 
 test("a shard has its own batches, whoever makes them", async () => {
-  const asked = [...check, ...some, "--json", "--shard", "2/3", "--certify", "0"];
+  const asked = [...check, ...some, "--json", "--shard", "2/3"];
   const two = await typed([...asked, "--jobs", "2"]);
   expect(two.out).toBe((await typed([...asked, "--jobs", "1"])).out);
 });
@@ -26,4 +28,20 @@ test("how many threads there are is a number", async () => {
     code: 2,
     err: '--jobs: "0" will not do\n  a whole number from 1 to 256\n',
   });
+});
+
+test("when a thread dies the others are dismissed, and what it died of is said", async () => {
+  const crew = hireCheckers(checkOptions({ claims: [] }, claims), 2);
+  let [asked, kept] = [0, 0];
+  const next = () => {
+    asked += 1;
+    // Nobody can reckon with a number of this kind.
+    return { batch: asked === 2 ? (2n as never) : asked, runs: 1 };
+  };
+  const work = crew.work(next, () => (kept += 1));
+  await expect(work).rejects.toThrow("BigInt");
+  const before = { asked, kept };
+  // A batch of one run takes a tenth of it.
+  await new Promise((resolve) => void setTimeout(resolve, 2_000));
+  expect({ asked, kept }).toEqual(before);
 });

@@ -5,19 +5,31 @@ import { Worker } from "node:worker_threads";
 
 export class Crew<Task, Answer> {
   readonly #workers: readonly Worker[];
+  #dismissed = false;
 
   /** `worker` is the file beside this one that does the tasks; `hired` is what it is told first. */
   constructor(worker: string, jobs: number, hired: unknown = null) {
     this.#workers = Array.from({ length: jobs }, () => threadOf(worker, hired));
   }
 
-  /** Does tasks until `next` has none. What comes of each is kept as soon as it is there. */
+  /**
+   * Does tasks until `next` has none. What comes of each is kept as soon as it is there.
+   *
+   * @throws what a thread has died of; the others are dismissed then.
+   */
   async work(next: () => Task | null, keep: (answer: Answer, task: Task) => void): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => workOf(worker, next, keep)));
+    const isDismissed = (): boolean => this.#dismissed;
+    const works = this.#workers.map((worker) => workOf(worker, next, keep, isDismissed));
+    try {
+      await Promise.all(works);
+    } finally {
+      this.dismiss();
+    }
   }
 
   /** Nobody goes on, whatever is under way; who waits for the work waits no longer. */
   dismiss(): void {
+    this.#dismissed = true;
     for (const worker of this.#workers) void worker.terminate();
   }
 }
@@ -32,6 +44,7 @@ function workOf<Task, Answer>(
   worker: Worker,
   next: () => Task | null,
   keep: (answer: Answer, task: Task) => void,
+  isDismissed: () => boolean,
 ): Promise<void> {
   return new Promise((finish, fail) => {
     let task = next();
@@ -46,7 +59,10 @@ function workOf<Task, Answer>(
       go();
     });
     worker.on("error", fail);
-    worker.on("exit", () => finish());
+    worker.on("exit", () => {
+      if (task === null || isDismissed()) finish();
+      else fail(new Error("a thread ended in the middle of its work"));
+    });
     go();
   });
 }

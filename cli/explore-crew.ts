@@ -49,9 +49,10 @@ export function hireExplorers(options: ExploreOptions, of: number): ExploreCrew 
 function memberIn(worker: Worker): Member {
   const ask = (duty: Duty, asked: readonly unknown[]): Promise<unknown> =>
     new Promise((answer, fail) => {
-      worker.once("error", fail);
+      const ended = (): void => fail(new Error("a thread ended in the middle of its work"));
+      worker.once("error", fail).once("exit", ended);
       worker.once("message", (come) => {
-        worker.off("error", fail);
+        worker.off("error", fail).off("exit", ended);
         answer(come);
       });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window

@@ -6,6 +6,7 @@
 import { performance } from "node:perf_hooks";
 import { standardProfile } from "../../models/index.ts";
 import { Check, checkOptions, claims, type Claim } from "../../properties/index.ts";
+import { hireCheckers } from "../check-crew.ts";
 
 /** The median rate of several batches, the first of which is to warm up. */
 export function campaignRate(listening: readonly Claim[], batches: number): number {
@@ -20,6 +21,28 @@ export function campaignRate(listening: readonly Claim[], batches: number): numb
   }
   const sorted = rates.slice(1).toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Steps a second of as many threads, once all of them are warm. */
+export async function crewRate(jobs: number, batches: number): Promise<number> {
+  const options = checkOptions({ profile: standardProfile, seed: 1, runs: null }, claims);
+  const check = new Check(options);
+  const crew = hireCheckers(options, jobs);
+  const warm = 2 * jobs;
+  const marks = { handed: 0, done: 0, beganMs: 0, steps: 0 };
+  await crew.work(
+    () => {
+      marks.handed += 1;
+      return marks.handed > warm + batches ? null : check.next();
+    },
+    (report) => {
+      check.add(report);
+      marks.done += 1;
+      if (marks.done > warm) marks.steps += report.steps;
+      else if (marks.done === warm) marks.beganMs = performance.now();
+    },
+  );
+  return (marks.steps * 1_000) / (performance.now() - marks.beganMs);
 }
 
 export const allClaims = claims;

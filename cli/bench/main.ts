@@ -3,9 +3,10 @@
  *
  * A rate of one machine says little; a ratio can be compared. Nothing here passes or fails.
  */
+import { availableParallelism } from "node:os";
 import { Bench } from "tinybench";
 import { present } from "../../src/index.ts";
-import { allClaims, campaignRate } from "./campaign.ts";
+import { allClaims, campaignRate, crewRate } from "./campaign.ts";
 import { explored, exploredTogether, plainlyExplored } from "./explore.ts";
 import { startLiveOfflineQueue } from "./live-offline-queue.ts";
 import { simulatedOfflineQueue } from "./offline-queue.ts";
@@ -35,6 +36,8 @@ const rate = (name: string, each: number): number => {
 
 const quiet = campaignRate([], 20);
 const watched = campaignRate(allClaims, 20);
+const jobs = availableParallelism();
+const crewed = await crewRate(jobs, 20 * jobs);
 const plain = plainlyExplored(3_000);
 const bare = explored(3_000_000, false);
 const judged = explored(300_000, true);
@@ -60,6 +63,7 @@ const rows = [
   ),
   row("steps a second, campaign", quiet, "XState transition()", transition, null),
   row("the same with all claims", watched, "XState transition()", transition, null),
+  row(`that in ${jobs} threads`, crewed, "one thread", watched, null),
   row("worlds a second, explored", bare.worldsPerSecond, "obvious search", plain, null),
   row("worlds a second, all claims", judged.worldsPerSecond, "obvious search", plain, null),
   row("the same by two threads", bareByTwo.worldsPerSecond, "one", bare.worldsPerSecond, 1.6),
@@ -73,7 +77,8 @@ process.stdout.write(
 );
 
 process.stdout.write(
-  `campaign: ${figure(watched).trim()} steps a second with all claims (bar: 300,000)\n`,
+  `campaign: ${figure(watched).trim()} steps a second with all claims, ` +
+    `${figure(crewed).trim()} in ${jobs} threads (bar: 300,000)\n`,
 );
 process.stdout.write(
   `explored: ${bare.worlds} worlds at ${bare.bytesPerWorld.toFixed(1)} bytes (bar: 64), ` +

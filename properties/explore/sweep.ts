@@ -81,7 +81,7 @@ export class Sweep {
 
   #hasCalm(world: number): boolean {
     if (!isAtRest(this.#search, world)) return false;
-    const { turns, offers, budgetAt } = this.#search;
-    return this.#calms(offers.budget(turns.world[budgetAt] as number));
+    const { turns, offers } = this.#search;
+    return this.#calms(offers.budget(turns.world[turns.budgetAt] as number));
   }
 }

@@ -23,8 +23,6 @@ export class Expansion {
   readonly #trails: Trails | null;
   /** Takes the world at hand for a successor, and takes the move back. */
   readonly #arrive: (kind: Kind, about: number) => void;
-  readonly #timersAt: number;
-  readonly #budgetAt: number;
 
   constructor(
     engine: Engine,
@@ -38,8 +36,6 @@ export class Expansion {
     this.#offers = offers;
     this.#trails = trails;
     this.#arrive = arrive;
-    this.#timersAt = turns.timersAt;
-    this.#budgetAt = turns.timersAt + 1;
   }
 
   /** Makes every move of the world at hand. */
@@ -66,13 +62,13 @@ export class Expansion {
     }
     const mail = world[mailSlot] as number;
     if (mail !== 0) this.#handleLetters(mail);
-    if (world[this.#timersAt] !== 0) this.#fireTimers(isUnderWay || mail !== 0);
+    if (world[turns.timersAt] !== 0) this.#fireTimers(isUnderWay || mail !== 0);
     this.#tryOffers();
   }
 
   /** What a move of the world at hand is about. */
   resolve({ kind, about }: RawMove): SearchMove {
-    const { world, mail, timers } = this.#turns;
+    const { world, mail, timers, timersAt } = this.#turns;
     const { letters, values, mailSlot } = this.#engine;
     switch (kind) {
       case "deliver":
@@ -83,7 +79,7 @@ export class Expansion {
         return { do: kind, letter: letters.value(letter) };
       }
       case "fire": {
-        const running = timers.items(world[this.#timersAt] as number);
+        const running = timers.items(world[timersAt] as number);
         const { actor, name } = present(running[about], `timer ${about}`);
         return { do: kind, actor, timer: values.timers.value(name).timer };
       }
@@ -103,13 +99,13 @@ export class Expansion {
   /** Time passes until the first timers are due; links stall if anything is under way. */
   #fireTimers(stalls: boolean): void {
     const turns = this.#turns;
-    const budget = turns.world[this.#budgetAt] as number;
+    const budget = turns.world[turns.budgetAt] as number;
     const left = stalls ? this.#offers.stalled(budget) : budget;
     if (left < 0) return;
-    const due = turns.timers.due(turns.world[this.#timersAt] as number);
+    const due = turns.timers.due(turns.world[turns.timersAt] as number);
     for (let index = 0; index < due; index += 1) {
       this.#trails?.begin();
-      turns.put(this.#budgetAt, left);
+      turns.put(turns.budgetAt, left);
       turns.fire(index);
       this.#arrive("fire", index);
     }
@@ -118,14 +114,14 @@ export class Expansion {
   #tryOffers(): void {
     const turns = this.#turns;
     const offers = this.#offers;
-    const offered = offers.of(turns.world[this.#budgetAt] as number);
+    const offered = offers.of(turns.world[turns.budgetAt] as number);
     for (let at = 0; at < offered.length; at += 2) {
       const operation = offered[at] as number;
       const program = offers.program(operation);
       if (program < 0) continue;
       this.#trails?.begin();
       this.#trails?.operate(operation);
-      turns.put(this.#budgetAt, offered[at + 1] as number);
+      turns.put(turns.budgetAt, offered[at + 1] as number);
       turns.operate(program);
       this.#arrive("operate", operation);
     }

@@ -108,7 +108,10 @@ export class Peer {
 
   /** Takes in what the other has met since the last time, and met at each place. */
   hear(met: Met, values: readonly Int32Array[] = []): void {
-    for (const [place, all] of values.entries()) this.#values[place]?.push(...all);
+    for (const [place, all] of values.entries()) {
+      const known = this.#values[place] as number[];
+      for (const value of all) known.push(value);
+    }
     const numberOf: NumberOf = (table, id) => this.#numbersIn(table)[id] as number;
     for (const [at, table] of this.#lexicon.tables.entries()) {
       const numbers = this.#numbersIn(table);

@@ -58,8 +58,6 @@ export class Search {
   readonly engine: Engine;
   readonly turns: Turns;
   readonly offers: Offers;
-  readonly timersAt: number;
-  readonly budgetAt: number;
   readonly memoryAt: number;
   readonly #worlds: Worlds;
   readonly #companion: Companion | null;
@@ -90,11 +88,9 @@ export class Search {
   ) {
     this.engine = engine;
     this.#companion = companion;
-    const slots = engine.mailSlot + 1;
-    this.timersAt = slots;
-    this.budgetAt = slots + 1;
-    this.memoryAt = slots + 2;
-    const places = slots + 2 + (companion?.places ?? 0);
+    // The slots of the engine, timers and the budget come before it.
+    this.memoryAt = engine.mailSlot + 3;
+    const places = this.memoryAt + (companion?.places ?? 0);
     this.turns = new Turns(engine, places, companion?.trails ?? null);
     this.offers = new Offers(engine, supply, this.turns);
     this.turns.begin(first);
@@ -109,7 +105,7 @@ export class Search {
       (kind, about) => this.#arrive(kind, about),
     );
     this.#part = part;
-    this.#share = new Share(part, engine, this.offers, this.budgetAt, this.#lexicon);
+    this.#share = new Share(part, engine, this.offers, this.turns.budgetAt, this.#lexicon);
     this.#guests = Number(this.#share.ownerOf(this.turns.world) !== part.index);
     this.#opened = this.#guests;
   }
@@ -263,11 +259,11 @@ export class Search {
   /** A world as the engine has it, at an instant. */
   worldOf(id: number, nowMs: number): World {
     this.load(id);
-    const { engine, turns, timersAt } = this;
+    const { engine, turns } = this;
     const slots = Array.from(turns.world.subarray(0, engine.mailSlot + 1));
     const letters = turns.mail.letters(slots[engine.mailSlot] as number);
     slots[engine.mailSlot] = letters.reduce((mail, one) => engine.mail.push(mail, one), 0);
-    const timers = turns.timers.items(turns.world[timersAt] as number).map((timer) => {
+    const timers = turns.timers.items(turns.world[turns.timersAt] as number).map((timer) => {
       const { actor, name, input, leftMs } = timer;
       return { actor, name, input, dueMs: nowMs + leftMs };
     });

@@ -32,6 +32,8 @@ export class Turns {
   /** The world at hand: the engine's slots, then timers, then what belongs to the search. */
   readonly world: Int32Array;
   readonly timersAt: number;
+  /** What is left to try; behind it stands what a companion remembers. */
+  readonly budgetAt: number;
   readonly mail: Mailbag;
   readonly timers = new Countdowns();
   /** The places written since the last undo, in order; the first `writes` count. */
@@ -54,6 +56,7 @@ export class Turns {
     this.#trails = trails;
     this.world = new Int32Array(places);
     this.timersAt = layout.mailSlot + 1;
+    this.budgetAt = this.timersAt + 1;
     this.mail = new Mailbag(layout);
     this.#cascades = new Cascades(layout);
     this.#recall = new Recall(this.world);
