@@ -2,11 +2,11 @@
  * The canary of a check: before anything is said of a profile, a mutant drawn by the seed has to be
  * caught. A checker that passes it over would find nothing else either, and says so.
  */
+import { grouped } from "./amounts.ts";
 import { present, seeded } from "../src/index.ts";
 import { findClaim, hunt, zoo } from "../properties/index.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { grouped } from "./progress.ts";
 
 /** Every mutant of the zoo is known to die sooner. */
 const runsMax = 20_000;

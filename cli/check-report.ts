@@ -2,6 +2,7 @@
  * A report as text: what is violated first, each so that it is understood in a minute; then what is
  * known, what was not shown, and the verdict last.
  */
+import { grouped } from "./amounts.ts";
 import { showInstant } from "../src/index.ts";
 import {
   calmText,
@@ -16,7 +17,6 @@ import {
   type Witness,
 } from "../properties/index.ts";
 import { certificateLines, certificateText } from "./certificate-text.ts";
-import { grouped } from "./progress.ts";
 import type { Theme } from "./theme.ts";
 import { timeline, type Passage } from "./timeline.ts";
 

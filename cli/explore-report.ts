@@ -2,10 +2,10 @@
  * An exploration as text: what is violated first, by the shortest way there is; then what was
  * explored and what was not, in sentences; the verdict last.
  */
+import { counted, grouped } from "./amounts.ts";
 import type { Bounds, Explored, ExploreReport, ShortestWay } from "../properties/index.ts";
 import { statement } from "../properties/index.ts";
 import { storyLines, type Paper } from "./check-report.ts";
-import { grouped } from "./progress.ts";
 import type { Theme } from "./theme.ts";
 
 export function exploredLines(
@@ -32,7 +32,7 @@ export function exploredLines(
 export function quietExplored({ report }: Explored, { theme }: Paper): readonly string[] {
   return report.counterexamples.flatMap(({ claim, what, moves, known }) => [
     `${theme.bad("violated")}: ${claim}${known === null ? "" : `, known deviation ${known}`}`,
-    `  ${what}, after ${count(moves, "move")}`,
+    `  ${what}, after ${counted(moves, "move")}`,
   ]);
 }
 
@@ -65,11 +65,11 @@ function violated(
 
 /** What is known of shorter ways. */
 function certificate({ moves, inCalm }: ShortestWay, { calms: tried }: ExploreReport): string {
-  const most = `certified: no way from there with fewer than ${count(moves, "move")} violates it`;
+  const most = `certified: no way from there with fewer than ${counted(moves, "move")} violates it`;
   if (!inCalm) return most;
   return tried?.tried === tried?.of
     ? `${most}, before the calm or in it`
-    : `it shows in the calm after ${count(moves, "move")}; there may be a nearer one, since not every world had its calm`;
+    : `it shows in the calm after ${counted(moves, "move")}; there may be a nearer one, since not every world had its calm`;
 }
 
 /** Claims that have shown nothing. */
@@ -81,17 +81,17 @@ function silent({ claims }: ExploreReport): readonly string[] {
 /** What was explored, and what was not. */
 function coverage(report: ExploreReport): readonly string[] {
   const { worlds, opened, moves, revisits, depth, frontier, complete, ended } = report;
-  const met = `${count(worlds, "world")} met, ${count(moves, "move")} made, ${grouped(revisits)} of them to worlds already met`;
+  const met = `${counted(worlds, "world")} met, ${counted(moves, "move")} made, ${grouped(revisits)} of them to worlds already met`;
   if (ended === "all is explored") {
     return [
       `every interleaving within these bounds was made: ${met}`,
-      `no world is farther away than ${count(depth, "move")}`,
+      `no world is farther away than ${counted(depth, "move")}`,
     ];
   }
   return [
     `not everything was made (${ended}): ${met}`,
-    `covered: every run of up to ${count(complete, "move")} from where it begins, and ${count(opened, "world")} with all their moves`,
-    `not covered: what follows from ${count(frontier, "world")} that nobody has opened`,
+    `covered: every run of up to ${counted(complete, "move")} from where it begins, and ${counted(opened, "world")} with all their moves`,
+    `not covered: what follows from ${counted(frontier, "world")} that nobody has opened`,
   ];
 }
 
@@ -101,7 +101,7 @@ function calms({ calms: tried, ended }: ExploreReport): readonly string[] {
     return ["after every world there was a calm, and what must hold eventually was judged"];
   }
   return [
-    `a calm came after ${grouped(tried.tried)} of ${count(tried.of, "world")}, evenly spread; after the others it is not known what holds eventually`,
+    `a calm came after ${grouped(tried.tried)} of ${counted(tried.of, "world")}, evenly spread; after the others it is not known what holds eventually`,
   ];
 }
 
@@ -123,10 +123,10 @@ export function exploredVerdict({ report }: Explored, theme: Theme): string {
   const facts = [
     claims.length === 0
       ? "no claims"
-      : `${claims.filter(({ triggered }) => triggered).length} of ${count(claims.length, "claim")} triggered`,
+      : `${claims.filter(({ triggered }) => triggered).length} of ${counted(claims.length, "claim")} triggered`,
     ...(violations.length > known ? [`${violations.length - known} violated`] : []),
     ...(known > 0 ? [`${known} violated as is known`] : []),
-    `${count(report.worlds, "world")}, ${count(report.moves, "move")}`,
+    `${counted(report.worlds, "world")}, ${counted(report.moves, "move")}`,
     configuration ?? boundsText(bounds),
   ];
   const end = report.ended === "interrupted" ? " (interrupted)" : "";
@@ -136,12 +136,12 @@ export function exploredVerdict({ report }: Explored, theme: Theme): string {
 /** Bounds in words; what does not occur is left out. */
 export function boundsText(bounds: Bounds): string {
   const { devices, clientIds, publishes, cuts, takeovers, restarts, disconnects, stalls } = bounds;
-  const some = (many: number, what: string): readonly string[] =>
-    many === 0 ? [] : [count(many, what)];
   return [
-    count(devices, "device"),
-    ...(clientIds === devices ? [] : [count(clientIds, "ClientID")]),
-    ...(publishes === 0 ? [] : [`${count(publishes, "message")} (QoS ${bounds.qos.join(" or ")})`]),
+    counted(devices, "device"),
+    ...(clientIds === devices ? [] : [counted(clientIds, "ClientID")]),
+    ...(publishes === 0
+      ? []
+      : [`${counted(publishes, "message")} (QoS ${bounds.qos.join(" or ")})`]),
     ...some(cuts, "cut"),
     ...some(takeovers, "takeover"),
     ...some(restarts, "restart"),
@@ -151,5 +151,5 @@ export function boundsText(bounds: Bounds): string {
   ].join(", ");
 }
 
-const count = (many: number, what: string): string =>
-  `${grouped(many)} ${what}${many === 1 ? "" : "s"}`;
+const some = (many: number, what: string): readonly string[] =>
+  many === 0 ? [] : [counted(many, what)];

@@ -2,11 +2,11 @@
  * A report where GitHub runs us: an annotation for each thing that fails the run, and a summary of
  * the job in Markdown.
  */
+import { grouped } from "./amounts.ts";
 import { success, type Result } from "../src/index.ts";
 import { counts, type Report } from "../properties/index.ts";
 import type { Io } from "./io.ts";
 import { failureText, whatOf } from "./junit.ts";
-import { grouped } from "./progress.ts";
 
 /** Says it where it is wanted; annotations go beside the result, not into it. */
 export function tellGithub(report: Report, io: Io): Result<null> {

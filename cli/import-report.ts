@@ -2,6 +2,7 @@
  * What `import` found, as text and as plain data: violations with the packet that cannot be right,
  * then what the file does not show, and which claims are unfinished for it.
  */
+import { counted, grouped } from "./amounts.ts";
 import { showInstant } from "../src/index.ts";
 import { showPacket, type WireSight } from "../models/index.ts";
 import { statement } from "../properties/index.ts";
@@ -10,7 +11,7 @@ import { showPlace } from "./captures/event.ts";
 import type { Finding, Told } from "./captures/judge.ts";
 import { clientIdsMax } from "./captures/narrator.ts";
 import type { Reading } from "./captures/reading.ts";
-import { grouped } from "./progress.ts";
+import { byClauseText } from "./recording-report.ts";
 import type { Theme } from "./theme.ts";
 
 export interface Conclusion {
@@ -68,6 +69,7 @@ export function importLines(
     ...news.flatMap((finding) => [...findingLines(finding, reading, theme), ""]),
     ...(limits.length === 0 ? [] : ["what the file does not show:", ...limits, ""]),
     ...(known.length === 0 ? [] : [`known deviations found: ${known.join(", ")}`]),
+    ...(judge.causes.byClause === 0 ? [] : [byClauseText(judge.causes)]),
     ...(unfinished.length === 0 ? [] : [`not judged to the end: ${unfinished.join(", ")}`]),
     `${colour(verdict)}: ${counted(news.length, "claim")} violated, ${held.length} held, ${unfinished.length} unfinished; ${counted(judge.sights, "observation")}`,
   ];
@@ -193,6 +195,7 @@ export function importObject(name: string, reading: Reading, conclusion: Conclus
       before: before.map(plain),
     })),
     knownDeviations: conclusion.known,
+    knownByClauseAlone: judge.causes.byClause,
     held: conclusion.held,
     unfinished: conclusion.unfinished,
     notSeen: Object.fromEntries(narrator.obscured),
@@ -211,6 +214,3 @@ const plain = ({ sight, origin }: Told) => ({
   server: origin.server,
   sight,
 });
-
-const counted = (many: number, what: string): string =>
-  `${grouped(many)} ${what}${many === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 /**
  * How far something is, as one line of a terminal that is written over and over.
  */
+import { grouped } from "./amounts.ts";
 import type { Tally } from "../properties/index.ts";
 import type { Io } from "./io.ts";
 import { StatusLine } from "./status-line.ts";
@@ -40,7 +41,3 @@ function worst(violated: readonly string[], isKnown: (claim: string) => boolean)
   const [known] = violated;
   return known === undefined ? "nothing violated" : `known deviations only: ${known}`;
 }
-
-/** 1234567 as 1,234,567. */
-export const grouped = (value: number): string =>
-  String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");

@@ -2,8 +2,9 @@
  * A recording as text: what was seen at the Clients' ends, that it was observed and not simulated,
  * and what wire claims say of it today.
  */
+import { counted } from "./amounts.ts";
 import { stepsOfSights, type Recording } from "../models/index.ts";
-import { judgeRecording, liveKnown, statement, type Violation } from "../properties/index.ts";
+import { Causes, judgeRecording, statement, type Violation } from "../properties/index.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { themeOf, type Theme } from "./theme.ts";
@@ -34,15 +35,15 @@ export function judgementOf(
 ): { readonly lines: readonly string[]; readonly code: ExitCode } {
   const { violations, triggered, unfinished } = judgeRecording(recording);
   const { profile, sights } = recording;
-  const caused = violations.map((one) => {
-    const { claim, what, about, step } = one;
-    return { one, cause: liveKnown(profile, { claim, what, about, sights, at: step }, []) };
-  });
+  const causes = new Causes(profile);
+  for (const sight of sights) causes.see(sight);
+  const caused = violations.map((one) => ({ one, cause: causes.of(one) }));
   const news = caused.flatMap(({ one, cause }) => (cause === null ? [one] : []));
   const told = firstOfEach(news).flatMap((one) => violationLines(one, sights.length, theme));
   const ids = new Set(caused.flatMap(({ cause }) => cause ?? []));
   const notes = [
     ...(ids.size === 0 ? [] : [`known deviations found: ${[...ids].join(", ")}`]),
+    ...(causes.byClause === 0 ? [] : [byClauseText(causes)]),
     ...(unfinished.length === 0 ? [] : [`not judged to the end: ${unfinished.join(", ")}`]),
   ];
   const facts = `${sights.length} observations, ${triggered.length} claims triggered`;
@@ -55,6 +56,10 @@ export function judgementOf(
     ? { lines: [...notes, `unfinished: ${facts}`], code: exitCodes.unfinished }
     : { lines: [...notes, `${theme.good("held")}: ${facts}`], code: exitCodes.held };
 }
+
+/** What was not looked at as closely as the rest. */
+export const byClauseText = ({ byClause }: Causes): string =>
+  `put down to a deviation for the clause alone, since so much is not looked at again: ${counted(byClause, "violation")}`;
 
 const firstOfEach = (violations: readonly Violation[]): readonly Violation[] =>
   violations.filter(

@@ -1,7 +1,7 @@
 /** What the zoo prints: who was killed by what and how soon, or who kills whom. */
+import { grouped } from "./amounts.ts";
 import { present } from "../src/index.ts";
 import type { KillMatrix, Mutant } from "../properties/index.ts";
-import { grouped } from "./progress.ts";
 import { columns } from "./table.ts";
 import type { Theme } from "./theme.ts";
 import type { ZooResult } from "./zoo-task.ts";

@@ -18,7 +18,8 @@ export {
   type LiveWitness,
   type RawLine,
 } from "./live/campaign.ts";
-export { knownByClause, liveKnown, type Violated } from "./live/known.ts";
+export { Causes } from "./live/causes.ts";
+export { liveKnown, type Violated } from "./live/known.ts";
 export { isSituationOf } from "./live/situations.ts";
 export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./live/report.ts";
 export { Run, type Scribe } from "./run.ts";

@@ -5,21 +5,11 @@
  * trace is kept whole, up to a length that memory and its readers can bear.
  */
 import type { Profile, WireSight } from "../../models/index.ts";
-import {
-  knownByClause,
-  liveKnown,
-  WireWatch,
-  type Claim,
-  type Violation,
-} from "../../properties/index.ts";
+import { Causes, WireWatch, type Claim, type Violation } from "../../properties/index.ts";
 import type { Origin } from "./narrator.ts";
 
 /** Longer traces are not written. */
 export const traceMax = 500_000;
-/** In what comes first, so much of it, the situations of known deviations are looked for. */
-export const situationsMax = 20_000;
-/** What a claim was violated by so often is not looked at any more. */
-const causesMax = 200;
 /** So much is shown of what was before a violation. */
 const storyMax = 6;
 /** The last packets of so many devices are remembered. */
@@ -45,8 +35,7 @@ export interface Finding {
 export class Judge {
   readonly findings: Finding[] = [];
   readonly watch: WireWatch;
-  readonly #profile: Profile;
-  readonly #first: WireSight[] = [];
+  readonly causes: Causes;
   readonly #trace: WireSight[] | null;
   readonly #stories = new Map<string, Told[]>();
   readonly #found = new Map<Claim, number>();
@@ -56,7 +45,7 @@ export class Judge {
 
   constructor(profile: Profile, claims: readonly Claim[], keepsTrace: boolean) {
     this.watch = new WireWatch(profile, claims);
-    this.#profile = profile;
+    this.causes = new Causes(profile);
     this.#trace = keepsTrace ? [] : null;
   }
 
@@ -73,7 +62,7 @@ export class Judge {
   see(sight: WireSight, origin: Origin | null): void {
     this.sights += 1;
     if (this.#trace !== null && this.sights <= traceMax) this.#trace.push(sight);
-    if (this.sights <= situationsMax) this.#first.push(sight);
+    this.causes.see(sight);
     const before = this.watch.violations.length;
     this.watch.see(sight);
     const told = origin === null ? null : { sight, origin };
@@ -94,20 +83,13 @@ export class Judge {
       const { claim } = violation;
       const times = this.#found.get(claim) ?? 0;
       this.#found.set(claim, times + 1);
-      if (times > causesMax) continue;
-      const known = this.#causeOf(violation);
+      const known = this.causes.of(violation);
       const isToldOf = (one: Finding): boolean =>
         one.violation.claim === claim && one.known === known;
       if (this.findings.some(isToldOf)) continue;
       const story = at === null ? [] : (this.#stories.get(deviceIn(at.sight)) ?? []);
       this.findings.push({ violation, known, at, before: [...story] });
     }
-  }
-
-  /** Where too much has passed to look at it all again, a clause has to do. */
-  #causeOf({ claim, what, about, step }: Violation): string | null {
-    if (this.sights > situationsMax) return knownByClause(this.#profile, claim);
-    return liveKnown(this.#profile, { claim, what, about, sights: this.#first, at: step }, []);
   }
 
   #remember(told: Told): void {

@@ -2,6 +2,7 @@
  * `explore`: opens worlds until all are opened, a budget is used up or somebody presses Ctrl-C, and
  * reports. `explore --list` lists the configurations that have a name.
  */
+import { grouped } from "../amounts.ts";
 import { failure, success, type Failure, type Result } from "../../src/index.ts";
 import {
   claims,
@@ -21,7 +22,6 @@ import { explorePlan, whole } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
-import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 

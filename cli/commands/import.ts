@@ -1,6 +1,7 @@
 /**
  * `import`: reads a capture or a log in pieces, judges what it shows, and says what it does not show.
  */
+import { grouped } from "../amounts.ts";
 import { failure, success, type Failure, type Result } from "../../src/index.ts";
 import { standardProfile, writeRecording } from "../../models/index.ts";
 import { traceMax } from "../captures/judge.ts";
@@ -19,7 +20,6 @@ import {
 } from "../import-report.ts";
 import { complain, type Io } from "../io.ts";
 import { profileOption } from "../profile-option.ts";
-import { grouped } from "../progress.ts";
 import { themeOf } from "../theme.ts";
 
 export async function importCommand(path: string, told: ImportTold, io: Io): Promise<ExitCode> {

@@ -4,6 +4,7 @@
  * Nothing here touches the outside world. Columns are as wide as what is in them, and no line is
  * longer than 100 characters: what does not fit is wrapped inside its column.
  */
+import { counted } from "../amounts.ts";
 import {
   diffProfiles,
   knobs,
@@ -47,7 +48,7 @@ export function showProfile(profile: Profile): string {
       : `${different.length} of ${knobs.length} knobs differ from ${standardProfile.name} (marked *)`;
   return lines([
     `${profile.name}: ${profile.title}`,
-    `${summary}; ${count(profile.deviations.length, "known deviation")}`,
+    `${summary}; ${counted(profile.deviations.length, "known deviation")}`,
     "",
     ...knobLines(profile, new Set(different.map(({ path }) => path))),
     ...deviationLines(profile),
@@ -107,8 +108,6 @@ const deviationLines = (profile: Profile): readonly string[] =>
 
 const basisOf = (profile: Profile): string | null =>
   presets.find(({ name }) => name === profile.name)?.basedOn ?? null;
-
-const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -3,6 +3,7 @@
  *
  * What it prints depends on the scenario, the profile and the seed alone, to the byte.
  */
+import { counted } from "../amounts.ts";
 import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
 import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
 import type { RunOptions } from "../command-line.ts";
@@ -133,7 +134,7 @@ function printQuiet(played: Play, missed: readonly Expected[], seed: number | nu
 function printHooks({ hooks }: Play, missed: readonly Expected[], io: Io): void {
   print(hooks, io);
   if (missed.length === 0) return;
-  io.err(`${count(missed.length, "expectation")} missed; without --hooks it is said which\n`);
+  io.err(`${counted(missed.length, "expectation")} missed; without --hooks it is said which\n`);
 }
 
 function summary(played: Play, seed: number | null, io: Io): string {
@@ -144,11 +145,11 @@ function summary(played: Play, seed: number | null, io: Io): string {
   const verdict = missed === 0 ? theme.good("held") : theme.bad("violated");
   const met =
     missed === 0
-      ? `${count(expected.length, "expectation")} met`
-      : `${missed} of ${count(expected.length, "expectation")} missed`;
+      ? `${counted(expected.length, "expectation")} met`
+      : `${missed} of ${counted(expected.length, "expectation")} missed`;
   const time = `${showInstant(story.nowMs)} of virtual time`;
   const drawn = seed === null ? "" : `, seed ${seed}`;
-  const steps = count(story.steps.length, "step");
+  const steps = counted(story.steps.length, "step");
   return `${verdict}: ${met}; ${steps} in ${time}, profile ${options.profile.name}${drawn}`;
 }
 
@@ -174,8 +175,6 @@ function asJson(played: Play, seed: number | null): string {
   };
   return `${JSON.stringify(object, null, 2)}\n`;
 }
-
-const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? "" : "s"}`;
 
 const print = (lines: readonly string[], io: Io): void =>
   io.out(lines.map((line) => `${line}\n`).join(""));

@@ -2,6 +2,7 @@
  * `zoo --explore`: the explorer looks for the mutants, and finds each by the fewest moves; `zoo run
  * <id> --explore` shows one of them.
  */
+import { grouped } from "../amounts.ts";
 import { success, type Result } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import {
@@ -23,7 +24,6 @@ import { violationLines, type Paper } from "../check-report.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter } from "../open-option.ts";
-import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { columns } from "../table.ts";
 import { themeOf, type Theme } from "../theme.ts";

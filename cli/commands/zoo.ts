@@ -2,6 +2,7 @@
  * `zoo`: hunts every mutant with the claim that is to kill it; `zoo run` shows how one dies; `zoo
  * --claims all` has every claim listen, and prints which kills which.
  */
+import { grouped } from "../amounts.ts";
 import { didYouMean, failure, success, type Failure, type Result } from "../../src/index.ts";
 import {
   claims,
@@ -18,7 +19,6 @@ import { wholeNumber } from "../check-plan.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter } from "../open-option.ts";
-import { grouped } from "../progress.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 import { doZooTasks } from "../zoo-crew.ts";

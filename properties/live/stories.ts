@@ -13,7 +13,7 @@ export const [mosquitto, aedes] = [profileOf("mosquitto-2.0"), profileOf("aedes-
 
 export type Line = readonly [way: ">" | "<", connection: string, packet: Packet];
 
-const sightsOf = (lines: readonly Line[]): readonly WireSight[] =>
+export const sightsOf = (lines: readonly Line[]): readonly WireSight[] =>
   lines.map(([way, connection, packet]) => ({
     atMs: 0,
     is: way === ">" ? "sent" : "received",
