@@ -137,6 +137,13 @@ const aedes: readonly LiveDeviation[] = [
     what: "Where two subscriptions of a Session match, dropping the second copy may take another message out of its queue and end its connection.",
     source: "lib/client.js:149, outgoingClearMessageId without an identifier; run, 1.2.0",
   },
+  {
+    id: "overtaken-is-taken-for-a-copy",
+    clause: "MQTT3-4.5.0-1",
+    claims: ["at-least-once", "no-offline-loss"],
+    what: "A retained message that another one overtakes on its way through the Server counts as its second copy: it takes the other out of the subscriber's queue and ends the connection.",
+    source: "lib/client.js:149, dedupe by brokerCounter; run, 1.2.0",
+  },
 ];
 
 const rabbitmq: readonly LiveDeviation[] = [

@@ -1,8 +1,8 @@
 /** Copies of a message at a real Server: known where their deviation's situation is, or news. */
 import { expect, test } from "vitest";
 import type { Packet } from "../../models/index.ts";
-import { publish } from "../claims/by-hand.ts";
-import { asks, known, opens, type Line } from "./stories.ts";
+import { ack, connack, connect, publish } from "../claims/by-hand.ts";
+import { asks, known, lost, opens, type Line } from "./stories.ts";
 
 test("a copy under the same identifier is known on a connection that resumed", () => {
   const copy = publish("m", 4);
@@ -58,6 +58,52 @@ const overtaken = (firstSentAt: "before" | "after"): string | null => {
 test("an overtaken message is known where what overtakes it was published since the connection began", () => {
   expect(overtaken("after")).toBe("live-before-the-queue");
   expect(overtaken("before")).toBeNull();
+});
+
+const whileRestored = (answered: readonly Line[], meanwhile: readonly Line[]): string | null =>
+  known({
+    claim: "messages-in-order",
+    what: '"m" on t reaches a after a message that b published later',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      [">", "a#2", connect("a")],
+      ...answered,
+      ...meanwhile,
+      ["<", "a#2", publish("n", 8)],
+      ["<", "a#2", publish("m", 9)],
+    ],
+  });
+
+test("an overtaken message is known where it too came while the Session was being restored", () => {
+  const answer: Line = ["<", "a#2", connack(true)];
+  const both: readonly Line[] = [
+    [">", "b#1", publish("m", 1)],
+    [">", "b#1", publish("n", 2)],
+  ];
+  expect(whileRestored([], [...both, answer])).toBe("live-before-the-queue");
+  expect(whileRestored([answer], both)).toBeNull();
+});
+
+const isLostBehind = (retain: boolean, answered: readonly Line[]): string | null =>
+  known({
+    claim: "at-least-once",
+    what: lost,
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      [">", "b#1", publish("r", 1, { retain })],
+      ...answered,
+      [">", "b#1", publish("m", 2)],
+    ],
+    isMissing: true,
+  });
+
+test("a message is known to be lost where a retained one was still on its way before it", () => {
+  expect(isLostBehind(true, [])).toBe("overtaken-is-taken-for-a-copy");
+  expect(isLostBehind(false, [])).toBeNull();
+  expect(isLostBehind(true, [["<", "b#1", ack("PUBACK", 1)]])).toBeNull();
 });
 
 const thirdCopy = (again: Packet): string | null =>

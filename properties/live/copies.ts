@@ -3,7 +3,7 @@
  * early, or with the flags of another packet.
  */
 import type { Publish } from "../../models/index.ts";
-import type { Tale } from "./tale.ts";
+import type { Passed, Tale } from "./tale.ts";
 
 /** The message is one of several whose PUBREC was sent before PUBCOMP of another one was. */
 export function hasPubrelsAtOnce(tale: Tale): boolean {
@@ -65,20 +65,24 @@ export function hasRepeatWithoutDup(tale: Tale): boolean {
   );
 }
 
-/** It was published before this connection, which resumed, began; another that came first was after. */
+/**
+ * It was published before this connection, which resumed, was answered; another that came first was
+ * published after its CONNECT, and later.
+ */
 export function isOvertakenByLive(tale: Tale): boolean {
   const { last } = tale;
   const packet = tale.publish();
   if (packet === null || last === null || !tale.isResumed(last)) return false;
-  const own = tale.connects(last.clientId).find((one) => one.connection === last.connection);
+  const isOwn = ({ connection }: Passed): boolean => connection === last.connection;
+  const asked = tale.all("sent", "CONNECT").find(isOwn)?.place ?? Infinity;
+  const answered = tale.all("received", "CONNACK").find(isOwn)?.place ?? -1;
+  const early = tale.published(packet.payload).find(({ place }) => place < answered);
+  if (early === undefined) return false;
   const isLive = ({ payload }: Publish): boolean =>
-    tale.published(payload).some(({ place }) => place > (own?.place ?? Infinity));
-  return (
-    !isLive(packet) &&
-    tale
-      .all("received", "PUBLISH")
-      .some((one) => one.connection === last.connection && one !== last && isLive(one.packet))
-  );
+    tale.published(payload).some(({ place }) => place > Math.max(asked, early.place));
+  return tale
+    .all("received", "PUBLISH")
+    .some((one) => isOwn(one) && one !== last && isLive(one.packet));
 }
 
 /** It had come with RETAIN 1. */

@@ -24,6 +24,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["first-of-overlapping-qos", isOverlapping],
   ["overlap-drops-from-the-queue", hasOverlap],
   ["overlap-again-from-the-queue", isOverlapAgain],
+  ["overtaken-is-taken-for-a-copy", overtakesRetained],
   ["second-connect-ends-session", isAfterSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
@@ -92,6 +93,40 @@ function hasOverlap(tale: Tale): boolean {
     .all("sent", "PUBLISH")
     .some((one) => one.packet.qos > 0 && grantsOf(one, tale).some(({ length }) => length > 1));
 }
+
+/** A message with RETAIN 1 for the subject's Session was sent before it, and not answered by then. */
+function overtakesRetained(tale: Tale): boolean {
+  return tale
+    .published(tale.about)
+    .some(({ place }) =>
+      tale
+        .all("sent", "PUBLISH")
+        .some(
+          (one) =>
+            one.place < place &&
+            one.packet.qos > 0 &&
+            one.packet.retain &&
+            grantsOf(one, tale).some(({ length }) => length > 0) &&
+            !isAnsweredBefore(place, one, tale),
+        ),
+    );
+}
+
+/** Whether PUBACK or PUBREC came for a PUBLISH before a place. */
+const isAnsweredBefore = (
+  place: number,
+  { connection, packet, ...sent }: Passed<Publish>,
+  tale: Tale,
+): boolean =>
+  tale
+    .all("received", packet.qos === 1 ? "PUBACK" : "PUBREC")
+    .some(
+      (one) =>
+        one.connection === connection &&
+        one.packet.packetId === packet.packetId &&
+        one.place > sent.place &&
+        one.place < place,
+    );
 
 /** By subscription: the QoS that it may have. */
 type Granted = readonly (readonly number[])[];
