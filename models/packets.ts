@@ -112,6 +112,12 @@ export function showPacket(packet: Packet): string {
   return `${packet.type}${fields(packet)}`;
 }
 
+/** The same without its Packet Identifier, which each end chooses as it likes. */
+export function showWithoutId(packet: Packet): string {
+  const text = showPacket(packet);
+  return "packetId" in packet ? text.replace(` #${packet.packetId}`, "") : text;
+}
+
 function fields(packet: Packet): string {
   switch (packet.type) {
     case "CONNECT":

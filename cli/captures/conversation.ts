@@ -240,6 +240,11 @@ export class Conversation {
     this.#down.close();
     const gap = this.#up.gap ?? this.#down.gap;
     if (gap !== null) this.#obscure(gap);
+    else if (!this.isTold && !this.#isWhole && this.#isMqttPort) {
+      // Of what ends before anything is read of it, the CONNECT may have been any.
+      this.#tell(false);
+      this.#obscure("began before the capture");
+    }
     this.#forget();
     this.#order.release(this.#ends.id);
     if (this.isTold) this.#event({ is: "closed", by });

@@ -141,9 +141,12 @@ const harm = fc.record({
 });
 type Harm = typeof harm extends fc.Arbitrary<infer One> ? One : never;
 
+/** Whether a frame is one that ends a connection at once: that it is missing nobody can see. */
+const isReset = (frame: Buffer): boolean => ((frame[16 + 14 + 20 + 13] ?? 0) & 4) !== 0;
+
 function harmed(whole: Buffer, { before, missing, again, cut }: Harm): Buffer {
   const frames: (Buffer | null)[] = framesOf(whole).map((frame, at) => {
-    if (at < before || missing.includes(at)) return null;
+    if (at < before || (missing.includes(at) && !isReset(frame))) return null;
     const bytes = cut.find(([place]) => place === at)?.[1] ?? frame.length;
     if (bytes + 16 >= frame.length) return frame;
     const short = Buffer.from(frame.subarray(0, 16 + bytes));
@@ -205,6 +208,14 @@ test("a SYN that comes again begins nothing, while its connection is open and wh
     expect(imported(twice).narrator.connections).toBe(1);
     expect(verdicts(twice)).toEqual([]);
   }
+});
+
+test("a connection of which only its end was seen may have been anybody's", () => {
+  const over: WireSight = { atMs: 2, is: "closed", connection: "a#1", by: "other" };
+  const whole = captureOf([opened("a#1"), asks("a#1", 0), told("a#1", 1, accepted), over], "pcap");
+  const end = framesOf(whole).find(isReset) ?? Buffer.alloc(0);
+  const reading = imported(Buffer.concat([whole.subarray(0, 24), end]));
+  expect([...reading.narrator.obscured.keys()]).toEqual(["began before the capture"]);
 });
 
 test("an answer at the end that nobody has acknowledged is neither there nor missing", () => {

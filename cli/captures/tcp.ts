@@ -77,7 +77,8 @@ export class Tcp {
   #begin(segment: Segment, key: string): Entry | null {
     const ended = this.#ended.get(key);
     const isStraggler = segment.syn ? ended?.has(segment.seq) === true : ended !== undefined;
-    if (isStraggler || (!segment.syn && segment.length === 0 && !segment.fin)) return null;
+    const saysNothing = !segment.syn && segment.length === 0 && !segment.fin && !segment.rst;
+    if (isStraggler || saysNothing) return null;
     this.#ended.delete(key);
     const roles = this.#rolesOf(segment);
     if (roles === null) {

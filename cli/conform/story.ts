@@ -5,8 +5,8 @@
 import {
   deviceOf,
   showPacket,
+  showWithoutId,
   stepsOfSights,
-  type Packet,
   type Profile,
   type WireSight,
 } from "../../models/index.ts";
@@ -23,6 +23,8 @@ export interface Told {
 
 /** More bytes than these nobody reads; the script has them all. */
 const rawLinesMax = 40;
+/** Of what only one of the two sends; the traces have it all. */
+const differencesMax = 12;
 
 export function storyLines(
   { witness, model, profile }: Told,
@@ -67,34 +69,41 @@ function modelLines(
   }
   return [
     `the model of ${name} would have done otherwise:`,
-    ...gone.map((line) => `  + ${line}`),
-    ...more.map((line) => `  - ${line}`),
+    ...marked("+", gone),
+    ...marked("-", more),
     "",
   ];
 }
 
-/** By device, and without the Packet Identifiers that a Server chooses as it likes. */
-const arrivals = (sights: readonly WireSight[]): readonly string[] =>
-  sights.flatMap((sight) =>
-    sight.is === "received"
-      ? [`server -> ${deviceOf(sight.connection)}  ${showPacket(anonymous(sight.packet))}`]
-      : [],
-  );
+function marked(sign: string, lines: readonly string[]): readonly string[] {
+  const more = lines.length - differencesMax;
+  return [
+    ...lines.slice(0, differencesMax).map((line) => `  ${sign} ${line}`),
+    ...(more > 0 ? [`  ${sign} and ${more} more`] : []),
+  ];
+}
 
-const anonymous = (packet: Packet): Packet =>
-  packet.type === "PUBLISH" && packet.packetId !== null
-    ? { ...packet, packetId: 0 }
-    : packet.type === "PUBREL"
-      ? { ...packet, packetId: 0 }
-      : packet;
+interface Arrival {
+  readonly text: string;
+  /** By device, and without the Packet Identifiers that each end chooses as it likes. */
+  readonly key: string;
+}
+
+const arrivals = (sights: readonly WireSight[]): readonly Arrival[] =>
+  sights.flatMap((sight) => {
+    if (sight.is !== "received") return [];
+    const to = `server -> ${deviceOf(sight.connection)}  `;
+    return [{ text: to + showPacket(sight.packet), key: to + showWithoutId(sight.packet) }];
+  });
 
 /** The first list without what is in the second, one for one. */
-function without(list: readonly string[], other: readonly string[]): readonly string[] {
-  const left = [...other];
-  return list.filter((line) => {
-    const place = left.indexOf(line);
-    if (place >= 0) left.splice(place, 1);
-    return place < 0;
+function without(list: readonly Arrival[], other: readonly Arrival[]): readonly string[] {
+  const left = other.map(({ key }) => key);
+  return list.flatMap(({ text, key }) => {
+    const place = left.indexOf(key);
+    if (place < 0) return [text];
+    left.splice(place, 1);
+    return [];
   });
 }
 

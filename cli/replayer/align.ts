@@ -5,7 +5,7 @@
  * in one order, within a window, since nobody reads further than that at a time. Where one was seen
  * from outside, what can be seen of both stands beside each other.
  */
-import { showPacket, sightsOfSteps } from "../../models/index.ts";
+import { showWithoutId, sightsOfSteps } from "../../models/index.ts";
 import type { Step } from "../../src/index.ts";
 import { seesTheSame } from "./fork.ts";
 import type { Track } from "./track.ts";
@@ -71,7 +71,7 @@ function seenIn(step: Step): string {
   return sights.value
     .flatMap((sight) => {
       if (sight.is !== "sent" && sight.is !== "received") return [];
-      return [`${sight.connection} ${sight.is} ${showPacket(sight.packet).replace(/ #\d+/, "")}`];
+      return [`${sight.connection} ${sight.is} ${showWithoutId(sight.packet)}`];
     })
     .join(", ");
 }
