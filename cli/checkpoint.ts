@@ -19,8 +19,9 @@ const headerMax = 1 << 20;
 const digestBytes = 32;
 
 /** What has to be the same. */
-const asked = ({ profile, bounds, claims }: ExploreOptions) => ({
+const asked = ({ profile, bounds, claims, sparing }: ExploreOptions) => ({
   bounds,
+  sparing,
   profile,
   claims: claims.map(({ id }) => id),
 });

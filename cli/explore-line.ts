@@ -16,6 +16,8 @@ export interface ExploreTold {
   readonly maxMemory: string | null;
   /** How many threads. */
   readonly jobs: string | null;
+  readonly symmetry: boolean;
+  readonly partialOrder: boolean;
   /** How many calms: "all", or a number. */
   readonly calm: string | null;
   /** Where it is written down how far an exploration is, and every how many seconds. */
@@ -67,6 +69,8 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     )
     .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
     .option("--calm [number]", "try the calm after each world, or after so many of them")
+    .option("--symmetry", "leave out runs that are others with names of like devices exchanged")
+    .option("--partial-order", "make a delivery that nothing else depends on before all else")
     .option("--jobs <number>", "how many threads divide the worlds; 1 if nothing is said")
     .option("--checkpoint <file>", "write down how far it is, to go on from there with --resume")
     .option("--checkpoint-every <seconds>", "how often that is done; 30 if nothing is said")
@@ -107,6 +111,8 @@ function exploreTold(configuration: string | null, told: Told): ExploreTold {
     maxWorlds: textOf(told["maxWorlds"]),
     maxMemory: textOf(told["maxMemory"]),
     jobs: textOf(told["jobs"]),
+    symmetry: told["symmetry"] === true,
+    partialOrder: told["partialOrder"] === true,
     calm: told["calm"] === true ? "all" : textOf(told["calm"]),
     checkpoint: textOf(told["checkpoint"]),
     checkpointEvery: textOf(told["checkpointEvery"]),

@@ -65,6 +65,7 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
     maxWorlds: maxWorlds.value,
     maxBytes: maxMemory.value * mebibyte,
     strict: told.strict,
+    sparing: { symmetry: told.symmetry, partialOrder: told.partialOrder },
   });
 }
 

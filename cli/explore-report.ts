@@ -64,7 +64,13 @@ function violated(
 }
 
 /** What is known of shorter ways. */
-function certificate({ moves, inCalm }: ShortestWay, { calms: tried }: ExploreReport): string {
+function certificate(
+  { moves, inCalm }: ShortestWay,
+  { calms: tried, sparing }: ExploreReport,
+): string {
+  if (sparing.partialOrder) {
+    return `after ${counted(moves, "move")}; there may be a nearer one among the orders that were left out`;
+  }
   const most = `certified: no way from there with fewer than ${counted(moves, "move")} violates it`;
   if (!inCalm) return most;
   return tried?.tried === tried?.of
@@ -85,13 +91,25 @@ function coverage(report: ExploreReport): readonly string[] {
   if (ended === "all is explored") {
     return [
       `every interleaving within these bounds was made: ${met}`,
+      ...spared(report),
       `no world is farther away than ${counted(depth, "move")}`,
     ];
   }
   return [
     `not everything was made (${ended}): ${met}`,
     `covered: every run of up to ${counted(complete, "move")} from where it begins, and ${counted(opened, "world")} with all their moves`,
+    ...spared(report),
     `not covered: what follows from ${counted(frontier, "world")} that nobody has opened`,
+  ];
+}
+
+/** What stands for something else. */
+function spared({ sparing: { symmetry, partialOrder } }: ExploreReport): readonly string[] {
+  return [
+    ...(symmetry ? ["one run stood for all that differ by the names of like devices"] : []),
+    ...(partialOrder
+      ? ["one order stood for all of deliveries that only their receivers mind"]
+      : []),
   ];
 }
 

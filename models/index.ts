@@ -12,6 +12,7 @@ export {
   connectionName,
   deviceOf,
   lineEnds,
+  linksOf,
   registryName,
   routerName,
   sessionName,

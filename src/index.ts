@@ -39,8 +39,8 @@ export {
 } from "./trace.ts";
 export { possible, replay, Rerun, type Divergence, type Replayed } from "./replay.ts";
 export type { MutableWorld, Timer, Letter } from "./world.ts";
-export { noSupply, type Offer, type Supply } from "./explore/offers.ts";
-export { plainSearch, type PlainCounts } from "./explore/plain.ts";
+export { noSupply, type Aside, type Offer, type Supply } from "./explore/offers.ts";
+export { Plain, plainSearch, type PlainCounts, type PlainWorld } from "./explore/plain.ts";
 export type { Companion, Hand, Memories } from "./explore/companion.ts";
 export { moveIn, type SearchMove } from "./explore/move-in.ts";
 export {

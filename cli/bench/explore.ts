@@ -60,6 +60,27 @@ export async function exploredTogether(
   return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
 }
 
+/** How many worlds there are under all safety claims, as a whole and with something left out. */
+export function sparedWorlds(name: string): string {
+  const found = present(
+    configurations.find((one) => one.name === name),
+    name,
+  );
+  const chosen = safetyClaims(claims, standardProfile);
+  const usual = exploreDefaults(standardProfile, found.bounds, chosen);
+  const worlds = (symmetry: boolean, partialOrder: boolean): number => {
+    const exploration = new Exploration({ ...usual, sparing: { symmetry, partialOrder } });
+    while (exploration.ended === null) exploration.open(5_000);
+    return exploration.counts.worlds;
+  };
+  const whole = worlds(false, false);
+  const factor = (left: number): string => (whole / left).toFixed(1);
+  return (
+    `${name}: ${whole} worlds with all claims, ${factor(worlds(true, false))} times as many as with ` +
+    `symmetry, ${factor(worlds(false, true))} as with partial order, ${factor(worlds(true, true))} as with both`
+  );
+}
+
 /** The same by plain objects and JSON. */
 export function plainlyExplored(most: number): number {
   const field = fieldOf(bounds, standardProfile);

@@ -7,7 +7,7 @@ import { availableParallelism } from "node:os";
 import { Bench } from "tinybench";
 import { present } from "../../src/index.ts";
 import { allClaims, campaignRate, crewRate } from "./campaign.ts";
-import { explored, exploredTogether, plainlyExplored } from "./explore.ts";
+import { explored, exploredTogether, plainlyExplored, sparedWorlds } from "./explore.ts";
 import { startLiveOfflineQueue } from "./live-offline-queue.ts";
 import { simulatedOfflineQueue } from "./offline-queue.ts";
 import { askTables, askXState, decisions } from "./tables.ts";
@@ -84,6 +84,8 @@ process.stdout.write(
   `explored: ${bare.worlds} worlds at ${bare.bytesPerWorld.toFixed(1)} bytes (bar: 64), ` +
     `with claims ${judged.worlds} at ${judged.bytesPerWorld.toFixed(1)}\n`,
 );
+
+for (const name of ["cut", "three-devices"]) process.stdout.write(`${sparedWorlds(name)}\n`);
 
 function row(
   what: string,

@@ -43,3 +43,26 @@ test("frames that say nothing do not make what waited for others later than it w
   expect(sights.at(-1)).toMatchObject({ is: "closed", atMs: 1_000 });
   expect(narrator.lastMs).toBe(8_000);
 });
+
+function whileUnread(isLostOver: boolean): readonly string[] {
+  const sights: WireSight[] = [];
+  const narrator = new Narrator((sight) => sights.push(sight));
+  connects(narrator, 1, "a", "here:1");
+  narrator.event({
+    id: 2,
+    place,
+    is: "opened",
+    client: "there:1",
+    server: "s:1883",
+    whole: false,
+  });
+  narrator.event({ id: 2, place, is: "obscured", why: "cut frames" });
+  if (isLostOver) narrator.event({ id: 2, place, is: "closed", by: "other" });
+  narrator.event({ id: 1, place, is: "closed", by: "other" });
+  return sights.map(({ is }) => is);
+}
+
+test("while a connection is open whose CONNECT was lost, whoever ends may have been taken over", () => {
+  expect(whileUnread(false)).toEqual(["opened", "sent", "joined", "closed", "joined"]);
+  expect(whileUnread(true)).toEqual(["opened", "sent", "joined", "closed"]);
+});

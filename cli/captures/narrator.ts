@@ -59,6 +59,8 @@ export class Narrator {
   readonly #lines = new Map<number, Line>();
   readonly #devices = new Map<string, Device[]>();
   readonly #names = new Set<string>();
+  /** Open connections whose CONNECT was lost: it may be one that the Server has still to answer. */
+  readonly #unread = new Set<Line>();
 
   constructor(see: Seeing) {
     this.#see = see;
@@ -90,7 +92,12 @@ export class Narrator {
         if (!line.isObscured) this.#packet(line, event);
         break;
       case "closed":
-        if (!line.isObscured) this.#tell(line, event.place, { is: "closed", by: event.by });
+        this.#unread.delete(line);
+        if (!line.isObscured) {
+          this.#tell(line, event.place, { is: "closed", by: event.by });
+          // Perhaps one of those has taken its ClientID over.
+          if (this.#unread.size > 0) this.#forgetSessions(line, event.place);
+        }
         this.#free(line);
         this.#lines.delete(event.id);
         break;
@@ -107,9 +114,14 @@ export class Narrator {
   }
 
   /** Who never said its ClientID where it could be read may have had anybody's. */
-  #miss({ client, server }: Line, { why, place }: Extract<CaptureEvent, { is: "obscured" }>): void {
-    if (why !== "lost segments" && why !== "cut frames" && why !== "began before the capture")
-      return;
+  #miss(line: Line, { why, place }: Extract<CaptureEvent, { is: "obscured" }>): void {
+    const isLost = why === "lost segments" || why === "cut frames";
+    if (isLost) this.#unread.add(line);
+    if (isLost || why === "began before the capture") this.#forgetSessions(line, place);
+  }
+
+  /** From here on Sessions may be other ones than those that were seen. */
+  #forgetSessions({ client, server }: Line, place: Place): void {
     this.#see({ atMs: this.#nowMs, is: "joined" }, { place, client, server });
   }
 

@@ -26,6 +26,7 @@ import {
 } from "../../models/index.ts";
 import type { Setup } from "../swarm.ts";
 import type { Watch } from "../watch.ts";
+import { alikeDevices, asidesOf, nextOfAlike, nothingSpared, type Sparing } from "./sparing.ts";
 
 /** How often each thing may be done, in all. */
 export interface Bounds {
@@ -68,6 +69,8 @@ type Count = "publishes" | "cuts" | "takeovers" | "restarts" | "disconnects" | "
 interface Budget extends Readonly<Record<Count, number>> {
   /** By ClientID: the device that used it last. */
   readonly holders: Readonly<Record<string, string>>;
+  /** Devices that something was done to, of those that are alike; nobody asks where none are. */
+  readonly touched: readonly string[];
 }
 
 /** What every search of worlds under claims needs. */
@@ -89,7 +92,12 @@ const names = ["a", "b", "c", "d"] as const;
 const topic = "t/1";
 
 /** The worlds and operations of an exploration. */
-export function fieldOf(bounds: Bounds, profile: Profile, from: Model = model): Field {
+export function fieldOf(
+  bounds: Bounds,
+  profile: Profile,
+  from: Model = model,
+  sparing: Sparing = nothingSpared,
+): Field {
   const devices = names.slice(0, bounds.devices);
   assert(devices.length === bounds.devices, "there are names for the devices");
   const idOf = clientIds(bounds);
@@ -119,7 +127,7 @@ export function fieldOf(bounds: Bounds, profile: Profile, from: Model = model): 
     bounds,
     sharedBy: [...actors.keys()].filter((place) => engine.nameOf(place).startsWith("session#")),
     setup: { devices, shared, profile, engine },
-    supply: supplyOf(bounds, devices, idOf, holders),
+    supply: supplyOf(bounds, devices, idOf, holders, sparing),
     before,
     room,
   };
@@ -164,6 +172,7 @@ function supplyOf(
   devices: readonly string[],
   idOf: (device: string) => string,
   holders: Budget["holders"],
+  { symmetry, partialOrder }: Sparing,
 ): Supply {
   const { publishes, cuts, takeovers, restarts, disconnects, stalls } = bounds;
   const first: Budget = {
@@ -174,27 +183,37 @@ function supplyOf(
     disconnects,
     stalls,
     holders,
+    touched: [],
   };
   const [publisher = "a"] = devices;
+  const alike = symmetry ? alikeDevices(devices, bounds).filter((group) => group.length > 1) : [];
+  const alone = devices.filter((one) =>
+    devices.every((other) => other === one || idOf(other) !== idOf(one)),
+  );
   return {
     first,
     offers(given) {
       // Every budget here follows from the first.
       const budget = given as Budget;
       const offers: Offer[] = [];
-      const offer = (count: Count, operation: Operation): void => {
-        const left = budget[count] - 1;
-        if (left >= 0) offers.push({ operation, left: { ...budget, [count]: left } });
+      const offer = (count: Count, operation: Operation, from = budget): void => {
+        const left = from[count] - 1;
+        if (left >= 0) offers.push({ operation, left: { ...from, [count]: left } });
       };
-      for (const device of devices) {
-        offers.push(...connects(bounds, budget, device, idOf(device)));
+      const next = devices.filter((one) => nextOfAlike(alike, budget.touched, one));
+      for (const device of next) {
+        offers.push(...connects(bounds, touching(budget, alike, device), device, idOf(device)));
       }
       const number = publishes - budget.publishes + 1;
       for (const qos of bounds.qos) {
         offer("publishes", operationOf(`publish ${publisher} ${topic} qos=${qos} "${number}"`));
       }
-      for (const device of devices) offer("cuts", operationOf(`cut ${device}`));
-      for (const device of devices) offer("disconnects", operationOf(`disconnect ${device}`));
+      for (const count of ["cuts", "disconnects"] as const) {
+        const verb = count === "cuts" ? "cut" : "disconnect";
+        for (const device of next) {
+          offer(count, operationOf(`${verb} ${device}`), touching(budget, alike, device));
+        }
+      }
       offer("restarts", { op: "restart" });
       return offers;
     },
@@ -202,7 +221,26 @@ function supplyOf(
       const budget = given as Budget;
       return budget.stalls > 0 ? { ...budget, stalls: budget.stalls - 1 } : null;
     },
+    asides(given) {
+      const {
+        cuts: cutsLeft,
+        restarts: restartsLeft,
+        disconnects: disconnectsLeft,
+        publishes: publishesLeft,
+      } = given as Budget;
+      if (!partialOrder || cutsLeft + restartsLeft + disconnectsLeft > 0) return [];
+      const left = alone.filter((one) => one !== publisher || publishesLeft === 0);
+      return asidesOf(left, bounds.connections);
+    },
   };
+}
+
+function touching(budget: Budget, alike: readonly (readonly string[])[], device: string): Budget {
+  const { touched } = budget;
+  // Nobody comes after the last of a group.
+  const counts =
+    alike.some((group) => group.slice(0, -1).includes(device)) && !touched.includes(device);
+  return counts ? { ...budget, touched: [...touched, device].toSorted() } : budget;
 }
 
 /** A device may always come back to the ClientID that it has used last; others take it over. */

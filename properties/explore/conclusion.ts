@@ -10,6 +10,7 @@ import { knownAs, type Verdict } from "../verdicts.ts";
 import type { Bounds, Field } from "./bounds.ts";
 import type { CalmsTried } from "./calms.ts";
 import type { ExploreOptions } from "./exploration.ts";
+import type { Sparing } from "./sparing.ts";
 import { counterexampleOf } from "./way.ts";
 
 /** Why an exploration ended. */
@@ -31,7 +32,7 @@ export interface ShortestWay {
   readonly about: string | null;
   /** What happens, from the very beginning; "settle" is everything under way. */
   readonly script: readonly string[];
-  /** Moves from where the exploration begins; there is no way with fewer. */
+  /** Moves from where the exploration begins; there is no way with fewer, unless orders were left out. */
   readonly moves: number;
   /** It shows in the calm after those. */
   readonly inCalm: boolean;
@@ -41,6 +42,7 @@ export interface ExploreReport extends Counts {
   readonly configuration: string | null;
   readonly profile: string;
   readonly bounds: Bounds;
+  readonly sparing: Sparing;
   readonly ended: Ended;
   readonly verdict: Verdict;
   readonly claims: readonly ExploredClaim[];
@@ -89,7 +91,7 @@ export interface Over extends Outcome {
 /** The report on it; `wayTo` says by which moves the world of a spot is reached. */
 export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMove[]): Explored {
   const { options, field, counts, calms, tables, ended } = over;
-  const { configuration, profile, bounds } = options;
+  const { configuration, profile, bounds, sparing } = options;
   const claims = options.claims.map((claim, place): ExploredClaim => {
     const isViolated = over.spots[place] !== null;
     const triggered = over.triggered[place] === true;
@@ -107,6 +109,7 @@ export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMov
     configuration,
     profile: profile.name,
     bounds,
+    sparing,
     ended,
     verdict: verdictOf(over, claims),
     claims,

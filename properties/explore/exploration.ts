@@ -25,6 +25,7 @@ import {
   type Spot,
 } from "./conclusion.ts";
 import { Jury, type SavedJury } from "./jury.ts";
+import { nothingSpared, type Sparing } from "./sparing.ts";
 
 export interface ExploreOptions {
   /** The name of the configuration; null: bounds of one's own. */
@@ -34,6 +35,8 @@ export interface ExploreOptions {
   readonly claims: readonly Claim[];
   /** The models; others than ours are a mutant's. */
   readonly model: Model;
+  /** What is left out because something else stands for it. */
+  readonly sparing: Sparing;
   readonly maxWorlds: number;
   /** Of what is kept for worlds. */
   readonly maxBytes: number;
@@ -53,11 +56,16 @@ export const exploreDefaults = (
   bounds,
   claims,
   model,
+  sparing: nothingSpared,
   maxWorlds: 20_000_000,
   maxBytes: 2 ** 30,
   calms: 0,
   strict: false,
 });
+
+/** What an exploration is of, with what it leaves out. */
+export const fieldForSearch = ({ bounds, profile, model: from, sparing }: ExploreOptions): Field =>
+  fieldOf(bounds, profile, from, sparing);
 
 /** The claims among these that a step can violate, as far as they can arise on a profile. */
 export const safetyClaims = (claims: readonly Claim[], profile: Profile): readonly Claim[] =>
@@ -98,7 +106,7 @@ export class Exploration {
   /** Several may divide the worlds among themselves; each is one of so many. */
   constructor(options: ExploreOptions, index = 0, of = 1) {
     this.options = options;
-    this.field = fieldOf(options.bounds, options.profile, options.model);
+    this.field = fieldForSearch(options);
     const { supply, sharedBy, setup } = this.field;
     const { claims } = options;
     this.#calmsLeft = options.calms > 0 && claims.length > 0;

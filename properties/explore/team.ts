@@ -14,7 +14,6 @@ import {
   type SearchMove,
   type Tables,
 } from "../../src/index.ts";
-import { fieldOf } from "./bounds.ts";
 import type { CalmsTried } from "./calms.ts";
 import {
   conclusion,
@@ -24,7 +23,12 @@ import {
   type Outcome,
   type Spot,
 } from "./conclusion.ts";
-import type { Exploration, ExploreOptions, Standing } from "./exploration.ts";
+import {
+  fieldForSearch,
+  type Exploration,
+  type ExploreOptions,
+  type Standing,
+} from "./exploration.ts";
 
 /** What is asked of each of them. */
 export const duties = [
@@ -106,7 +110,7 @@ export class Team {
 
   async conclude(interrupted: boolean): Promise<Explored> {
     const { options } = this;
-    const field = fieldOf(options.bounds, options.profile, options.model);
+    const field = fieldForSearch(options);
     const outcomes = await this.#each((one) => one.outcome());
     const spots = options.claims.map((_, claim) => nearestOf(outcomes, claim));
     const ways = new Map<Spot, readonly SearchMove[]>();

@@ -38,20 +38,23 @@ export class Expansion {
     this.#arrive = arrive;
   }
 
-  /** Makes every move of the world at hand. */
+  /** Makes every move of the world at hand, or one that all others can come after. */
   all(): void {
     const { lines, firstPipe, mailSlot } = this.#engine;
     const turns = this.#turns;
     const { world } = turns;
+    const aside = this.#offers.aside(world[turns.budgetAt] as number);
+    if (aside >= 0) {
+      this.#deliver(aside);
+      return;
+    }
     let isUnderWay = false;
     for (let pipe = firstPipe; pipe < mailSlot; pipe += 1) {
       const value = world[pipe] as number;
       if (value === 0) continue;
       if (lines.delivers(value)) {
         isUnderWay = true;
-        this.#trails?.begin();
-        turns.deliver(pipe);
-        this.#arrive("deliver", pipe);
+        this.#deliver(pipe);
       }
       if (lines.mayEnd(value)) {
         isUnderWay = true;
@@ -86,6 +89,12 @@ export class Expansion {
       case "operate":
         return { do: kind, operation: this.#offers.operation(about) };
     }
+  }
+
+  #deliver(pipe: number): void {
+    this.#trails?.begin();
+    this.#turns.deliver(pipe);
+    this.#arrive("deliver", pipe);
   }
 
   #handleLetters(mail: number): void {

@@ -15,12 +15,25 @@ export interface Offer {
   readonly left: object;
 }
 
+/**
+ * Where a delivery changes its receiver alone, so that nothing else that can be done minds whether it
+ * comes first: a pipe, what its receiver sends on over the same connection, and all other pipes from
+ * and to that receiver.
+ */
+export interface Aside {
+  readonly pipe: string;
+  readonly back: string;
+  readonly others: readonly string[];
+}
+
 /** A budget is plain data; it decides alone which operations may be tried. */
 export interface Supply {
   readonly first: object;
   offers(budget: object): readonly Offer[];
   /** What is left when a timer fires although something is under way; null: it may not. */
   stalled(budget: object): object | null;
+  /** Where no other order of deliveries is asked for, as long as nothing is done to the receiver. */
+  asides?(budget: object): readonly Aside[];
 }
 
 /** Nothing is tried; links may stall for as long as they like. */
@@ -29,6 +42,13 @@ export const noSupply: Supply = {
   offers: () => [],
   stalled: (budget) => budget,
 };
+
+/** The same by places. */
+interface PlacedAside {
+  readonly pipe: number;
+  readonly back: number;
+  readonly others: readonly number[];
+}
 
 interface Known {
   readonly operation: object;
@@ -46,6 +66,7 @@ export class Offers {
   readonly #budgetIds = new Map<string, number>();
   readonly #of: (Int32Array | undefined)[] = [];
   readonly #stalled: (number | undefined)[] = [];
+  readonly #asides: (readonly PlacedAside[] | undefined)[] = [];
 
   constructor(engine: Engine, supply: Supply, turns: Turns) {
     this.#engine = engine;
@@ -97,6 +118,33 @@ export class Offers {
     if (known !== undefined) return known;
     const left = this.#supply.stalled(this.budget(budget));
     return (this.#stalled[budget] = left === null ? -1 : this.budgetId(left));
+  }
+
+  /** A pipe from which one packet can arrive before anything else is done in the world at hand; or -1. */
+  aside(budget: number): number {
+    const asides = (this.#asides[budget] ??= this.#asidesOf(budget));
+    const { world } = this.#turns;
+    const { lines } = this.#engine;
+    for (const { pipe, back, others } of asides) {
+      const value = world[pipe] as number;
+      // A line that is open at both ends stays so until its receiver has sent something.
+      if (!lines.delivers(value) || !lines.accepts(value)) continue;
+      if (!lines.accepts(world[back] as number)) continue;
+      if (others.every((other) => world[other] === 0)) return pipe;
+    }
+    return -1;
+  }
+
+  #asidesOf(budget: number): readonly PlacedAside[] {
+    // A timer that may fire meanwhile may be one of the receiver.
+    if (this.stalled(budget) >= 0) return [];
+    const place = (name: string): number => this.#engine.place(name);
+    const asides = this.#supply.asides?.(this.budget(budget)) ?? [];
+    return asides.map(({ pipe, back, others }) => ({
+      pipe: place(pipe),
+      back: place(back),
+      others: others.map(place),
+    }));
   }
 
   /** The program of an operation in the world at hand; -1 when it cannot be done here. */

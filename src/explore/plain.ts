@@ -27,13 +27,21 @@ interface PlainTimer {
   readonly input: Input;
   readonly leftMs: number;
 }
-interface PlainWorld {
+export interface PlainWorld {
   readonly actors: Record<string, ActorState | null>;
   readonly pipes: Record<string, PlainPipe>;
   mail: readonly PlainLetter[];
   timers: readonly PlainTimer[];
   budget: object;
 }
+
+/** A world that is one move away, and what the move is called. */
+export interface PlainStep {
+  readonly move: string;
+  readonly after: PlainWorld;
+}
+
+type Make = (name: string, move: (copy: PlainWorld) => void) => void;
 
 /** What a search has counted. */
 export interface PlainCounts {
@@ -57,7 +65,7 @@ export function plainSearch(
   while (level.length > 0 && seen.size < most) {
     const next: PlainWorld[] = [];
     for (const world of level) {
-      for (const after of plain.successors(world)) {
+      for (const { after } of plain.steps(world)) {
         moves += 1;
         const key = plain.key(after);
         if (seen.has(key)) continue;
@@ -74,7 +82,7 @@ export function plainSearch(
 const laneOf = ({ from, to, lane }: PlainLetter): string => `${from} ${to} ${lane}`;
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-class Plain {
+export class Plain {
   readonly #system: System;
   readonly #supply: Supply;
 
@@ -119,24 +127,25 @@ class Plain {
     return JSON.stringify({ ...world, mail, timers });
   }
 
-  successors(world: PlainWorld): readonly PlainWorld[] {
-    const after: PlainWorld[] = [];
-    const make = (move: (copy: PlainWorld) => void): void => {
-      const copy: PlainWorld = structuredClone(world);
-      move(copy);
-      after.push(copy);
+  /** Every move that can be made. */
+  steps(world: PlainWorld): readonly PlainStep[] {
+    const steps: PlainStep[] = [];
+    const make: Make = (name, move) => {
+      const after: PlainWorld = structuredClone(world);
+      move(after);
+      steps.push({ move: name, after });
     };
     for (const { name, to } of this.#system.pipes) {
       const { line, packets } = present(world.pipes[name], name);
       const tags = this.#system.line.tags(line);
       if (packets.length > 0 && tags.has("delivers")) {
-        make((copy) => {
+        make(`deliver ${name}`, (copy) => {
           present(copy.pipes[name], name).packets = packets.slice(1);
           this.#tell(copy, to, this.#system.received(packets[0] as object));
         });
       }
       if (tags.has("endsAnytime") || (packets.length === 0 && tags.has("endsWhenEmpty"))) {
-        make((copy) => {
+        make(`notice ${name}`, (copy) => {
           this.#lineEvent(copy, name, "noticed");
           this.#tell(copy, to, this.#system.ended);
         });
@@ -147,27 +156,23 @@ class Plain {
         .slice(0, index)
         .some((one) => one.from === from && one.to === to && one.lane === lane);
       if (!isFirst) return;
-      make((copy) => {
+      make(`handle ${from} ${to} ${lane}`, (copy) => {
         copy.mail = world.mail.toSpliced(index, 1);
         this.#tell(copy, to, input);
       });
     });
-    this.#fire(world, after.length > 0, make);
+    this.#fire(world, steps.length > 0, make);
     this.#operate(world, make);
-    return after;
+    return steps;
   }
 
-  #fire(
-    { timers, budget }: PlainWorld,
-    stalls: boolean,
-    make: (move: (copy: PlainWorld) => void) => void,
-  ): void {
+  #fire({ timers, budget }: PlainWorld, stalls: boolean, make: Make): void {
     const leftMs = Math.min(...timers.map((timer) => timer.leftMs));
     const left = stalls ? this.#supply.stalled(budget) : budget;
     if (left === null) return;
     for (const timer of timers) {
       if (timer.leftMs !== leftMs) continue;
-      make((copy) => {
+      make(`fire ${timer.actor} ${timer.timer}`, (copy) => {
         copy.budget = left;
         copy.timers = timers
           .filter((one) => one !== timer)
@@ -177,7 +182,7 @@ class Plain {
     }
   }
 
-  #operate(world: PlainWorld, make: (move: (copy: PlainWorld) => void) => void): void {
+  #operate(world: PlainWorld, make: Make): void {
     for (const { operation, left } of this.#supply.offers(world.budget)) {
       const effects = this.#system.operate(operation, {
         actor: (name) => world.actors[name] ?? null,
@@ -189,7 +194,7 @@ class Plain {
         },
       });
       if (!effects.ok) continue;
-      make((copy) => {
+      make(`operate ${JSON.stringify(operation)}`, (copy) => {
         copy.budget = left;
         this.#run(copy, "outside", effects.value);
       });
