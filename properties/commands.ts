@@ -96,6 +96,41 @@ class Lines implements Step {
   }
 }
 
+/** A message reaches another device that is connected, but nothing of what that device answers gets through. */
+class Lost implements Step {
+  readonly #line: Line;
+  readonly #by: number;
+  readonly #device: number;
+
+  constructor({
+    by,
+    topic,
+    qos: level,
+    device,
+  }: {
+    readonly by: number;
+    readonly topic: number;
+    readonly qos: Qos;
+    readonly device: number;
+  }) {
+    this.#line = publishing(by, topic, level);
+    this.#by = by;
+    this.#device = device;
+  }
+
+  check(storm: Readonly<Storm>): boolean {
+    return this.#line.check(storm);
+  }
+
+  run(storm: Storm): void {
+    this.#line.run(storm);
+    const { run, setup } = storm;
+    const by = deviceOf(storm, this.#by);
+    const online = setup.devices.filter((one) => one !== by && run.client(one) === "online");
+    if (online.length > 0) run.lose(pick(online, this.#device));
+  }
+}
+
 /** Something that only the run does: moves, or time. */
 class Pass implements Step {
   readonly #does: (run: Run, storm: Storm) => void;
@@ -121,6 +156,12 @@ function clientIdOf({ setup }: Storm, device: string, index: number): string {
   const { shared } = setup;
   return index < 3 || shared.length === 0 ? device : pick(shared, index);
 }
+
+const publishing = (device: number, topic: number, qos: Qos): Line =>
+  new Line(
+    (storm) =>
+      `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${qos} "m${storm.published + 1}"`,
+  );
 
 const small = fc.nat(3);
 /** Delivery is at the smaller of two, so the higher ones are drawn more often. */
@@ -169,16 +210,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   ),
   flood: fc
     .record({ device: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2) })
-    .map(
-      ({ device, topic, qos: level }) =>
-        new Lines(
-          new Line(
-            (storm) =>
-              `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level} "m${storm.published + 1}"`,
-          ),
-          floodSize,
-        ),
-    ),
+    .map(({ device, topic, qos: level }) => new Lines(publishing(device, topic, level), floodSize)),
   subscribe: fc.record({ device: small, filter: small, qos, more: fc.nat(9), lower: qos }).map(
     ({ device, filter, qos: level, more, lower }) =>
       new Line((storm) => {
@@ -243,6 +275,9 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   ),
   drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
   stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
+  lose: fc
+    .record({ by: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2), device: small })
+    .map((drawn) => new Lost(drawn)),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc
     .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })

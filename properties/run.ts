@@ -138,6 +138,21 @@ export class Run {
     }
   }
 
+  /** What has come to this device arrives, and its connection breaks before any answer gets through. */
+  lose(device: string): void {
+    this.stall(device);
+    const { engine } = this;
+    if (!this.operate({ op: "cut", device })) return;
+    for (const end of ["server->", ""]) {
+      const move = engine
+        .moves(this.#world)
+        .find(
+          (one) => one.do === "notice" && engine.nameOf(one.pipe).startsWith(`${end}${device}#`),
+        );
+      if (move !== undefined) this.make(move, this.nowMs);
+    }
+  }
+
   /** Everything under way happens; no time passes. */
   settle(): void {
     for (let made = 0; this.happen(0); made += 1) {

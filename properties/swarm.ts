@@ -160,7 +160,7 @@ export const kindsOfCommand = [
 ] as const;
 
 /** What is too slow or too rough for some runs is drawn only where it is asked for. */
-export type CommandKind = (typeof kindsOfCommand)[number] | "stall" | "flood" | "willed";
+export type CommandKind = (typeof kindsOfCommand)[number] | "stall" | "flood" | "willed" | "lose";
 
 /** How often each kind of command is drawn, out of the sum; 0 is never. */
 export type Weights = Readonly<Record<CommandKind, number>>;
@@ -198,7 +198,7 @@ export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_,
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  return { ...Object.fromEntries(weights), stall: 2, flood: 0, willed: 0 } as Weights;
+  return { ...Object.fromEntries(weights), stall: 2, flood: 0, willed: 0, lose: 0 } as Weights;
 });
 
 /** Devices that come and go in peace while much is published. */
@@ -208,6 +208,18 @@ const backlog: Partial<Weights> = {
   disconnect: 3,
   crash: 0,
   vanish: 0,
+  violate: 0,
+  refused: 0,
+  unsubscribe: 0,
+};
+
+/** Connections that end between what comes over them and its answer. */
+const brokenOff: Partial<Weights> = {
+  lose: 16,
+  connect: 14,
+  subscribe: 14,
+  disconnect: 0,
+  crash: 0,
   violate: 0,
   refused: 0,
   unsubscribe: 0,
@@ -229,4 +241,5 @@ export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
   wait: 0,
   willed: index % 4 === 2 ? 6 : 0,
   ...(index % 8 === 1 ? backlog : {}),
+  ...(index % 8 === 5 ? brokenOff : {}),
 }));

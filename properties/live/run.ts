@@ -34,6 +34,9 @@ export interface FarEnds {
 /** More rounds than any settling takes; beyond it the Server sends without end. */
 const roundsMax = 2_000;
 
+/** Until what others have sent has come through the Server. */
+const losingRounds = 2;
+
 export class LiveRun extends Run {
   /** The Server never came to rest. */
   restless = false;
@@ -42,6 +45,8 @@ export class LiveRun extends Run {
   readonly #far: FarEnds;
   /** Everything under way is to happen before the next thing. */
   #settles = false;
+  /** The device whose connection is to break while its answers are on their way. */
+  #loses: string | null = null;
 
   constructor(
     { engine, profile, devices }: Setup,
@@ -87,12 +92,27 @@ export class LiveRun extends Run {
     return isPossible(operation) ? super.moveFor(operation) : null;
   }
 
-  /** What has been asked for so far is done; says what that was. */
-  async follow(): Promise<"settle" | "exchange"> {
+  /** What comes to it has to be sent by the Server first: `follow` sees to it. */
+  override lose(device: string): void {
+    this.#loses = device;
+  }
+
+  /** What has been asked for so far is done; `done` hears what that is, each after it is done. */
+  async follow(done: (does: "settle" | "exchange") => void): Promise<void> {
+    const device = this.#loses;
+    this.#loses = null;
+    if (device !== null) {
+      for (let round = 0; round < losingRounds; round += 1) {
+        this.stall(device);
+        await this.exchange();
+        done("exchange");
+      }
+      super.lose(device);
+    }
     const does = this.#settles ? "settle" : "exchange";
     if (does === "settle") await this.rest();
     else await this.exchange();
-    return does;
+    done(does);
   }
 
   /** The Server answers everything up to here; its answers are on their way. Says whether any came. */

@@ -38,7 +38,7 @@ export async function makeLive(
       if (far.failure !== null) break;
       if (!command.check(storm)) continue;
       void command.run(storm, storm);
-      note(lineFor(await run.follow()));
+      await run.follow((does) => note(lineFor(does)));
     }
   });
 }
