@@ -54,8 +54,12 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   const args = ["--embedded", "aedes", "--profile", "standard-3.1.1", "--seed", "1", "--runs", "4"];
   const claims = ["--claims", "session-present-told-truly"];
   const wanted = ["--trace-dir", "t", "--script", "s.cjs", "--junit", "j.xml"];
-  const { code, out, files } = await conform(...args, ...claims, ...wanted);
+  const login = ["--username", "it's me", "--patience", "1900"];
+  const { code, out, files } = await conform(...args, ...claims, ...wanted, ...login);
   expect(code).toBe(1);
+  expect(out).toContain(
+    "reproduce: cleansession conform --embedded aedes --username 'it'\\''s me' --patience 1900 --profile",
+  );
   expect(out).toMatch(/^seen again in 5 of 5 more runs$/m);
   expect(out).toMatch(/^ {2}\+ server -> \w+ {2}CONNACK sp=1 code=0$/m);
   expect(files.get("j.xml")).toContain('failures="1"');

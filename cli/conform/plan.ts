@@ -80,7 +80,7 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   }
   return success({
     target: target.value,
-    typed: told.url ?? typedOf(told),
+    typed: typedOf(told),
     profile: profile.value,
     claims: chosen.value,
     allowed: allowed.value,
@@ -95,8 +95,31 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   });
 }
 
-const typedOf = ({ embedded, spawn }: ConformTold): string =>
-  embedded === null ? `--spawn ${spawn}` : `--embedded ${embedded}`;
+/** What the same runs need to be made again: the Server, how it is reached, and what they are drawn from. */
+function typedOf(told: ConformTold): string {
+  const options: readonly (readonly [string, string | null])[] = [
+    ["embedded", told.embedded],
+    ["spawn", told.spawn],
+    ["username", told.userName],
+    ["password-file", told.passwordFile],
+    ["ca", told.ca],
+    ["cert", told.cert],
+    ["key", told.key],
+    ["patience", told.patience],
+    ["topic-prefix", told.topicPrefix],
+    ["devices", told.devices],
+  ];
+  return [
+    ...(told.url === null ? [] : [shellWord(told.url)]),
+    ...options.flatMap(([name, value]) =>
+      value === null ? [] : [`--${name} ${shellWord(value)}`],
+    ),
+    ...(told.insecure ? ["--insecure"] : []),
+  ].join(" ");
+}
+
+const shellWord = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
 function targetOf({ url, embedded, spawn }: ConformTold): Result<Target> {
   const given = [url, embedded, spawn].filter((one) => one !== null);
