@@ -3,6 +3,7 @@
  * known, what was not shown, and the verdict last.
  */
 import { grouped } from "./amounts.ts";
+import { showKnobValue } from "../models/index.ts";
 import { showInstant } from "../src/index.ts";
 import {
   calmText,
@@ -107,11 +108,22 @@ export function violationLines(
     ...told,
     "",
     ...(script.length > 1 ? [minimal ? allNeeded : notShortest] : []),
+    ...mended(witness),
     ...(certificate === null ? [] : certificateLines(certificate, theme)),
     ...(counterexample === null ? [] : ledger(witness, counterexample, theme)),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
     `reproduce: ${witness.reproduce}`,
   ];
+}
+
+/** The knobs of the profile that are behind it. */
+function mended({ mendedBy }: Witness): readonly string[] {
+  const [first, ...more] = mendedBy.map(
+    ({ path, value }) => `${path} ${showKnobValue(path, value)}`,
+  );
+  if (first === undefined) return [];
+  const others = more.length === 0 ? "" : `, or with ${more.join(", or ")}`;
+  return [`it holds with ${first} as in the standard${others}`];
 }
 
 /** The lines of the script with what came of each, up to where the claim is violated. */
@@ -192,6 +204,7 @@ function knownDeviation(witness: Witness, report: Report, paper: Paper) {
     ...meant.map((one) => `  ${one.clause}: ${one.what}`),
     `  ${what}`,
     ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
+    ...mended(witness).map((line) => `  ${line}`),
     ...(certificate === null ? [] : [`  ${theme.faint(certificateText(certificate))}`]),
     ...(trace === undefined ? [] : [`  trace: ${trace}`]),
   ];

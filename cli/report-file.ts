@@ -51,6 +51,7 @@ const reportSchema = z.object({
       operations: count,
       step: count,
       minimal: z.boolean(),
+      mendedBy: z.array(z.object({ path: z.string(), value: z.unknown() })),
       certificate: z
         .object({
           certified: z.boolean(),

@@ -30,6 +30,7 @@ export { diffProfiles, knobValue, showKnobValue, type KnobDifference } from "./p
 export {
   readProfile,
   resolveProfile,
+  withKnob,
   withSettings,
   type ProfileChanges,
   type Setting,

@@ -176,6 +176,8 @@ export type HookName =
 export interface Deviation {
   /** kebab-case name, unique within the profile. */
   readonly id: string;
+  /** By path, what expresses it: as the standard has any of these, it is not there. */
+  readonly knobs?: readonly string[] | undefined;
   /** The statement it breaks, for example "MQTT3-3.1.2-6". */
   readonly clause: string;
   /** Statements that fall with it: what a claim may report when it is this deviation that shows. */

@@ -84,12 +84,31 @@ export function withSettings(profile: Profile, settings: readonly Setting[]): Re
   return success({ ...profile, knobs: current });
 }
 
+/** The profile with one knob as it is elsewhere. */
+export function withKnob(profile: Profile, path: string, value: unknown): Result<Profile> {
+  const changed: unknown = JSON.parse(JSON.stringify(profile));
+  const keys = ["knobs", ...path.split(".")];
+  let inner = changed as Record<string, unknown>;
+  for (const key of keys.slice(0, -1)) inner = inner[key] as Record<string, unknown>;
+  inner[keys.at(-1) ?? ""] = value;
+  return readProfile(changed);
+}
+
 // Reading what somebody wrote.
 
 const profileName = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/);
 const statementId = z.string().regex(/^MQTT3-\d+\.\d+\.\d+-\d+$/);
 const deviation = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  knobs: z
+    .array(
+      z
+        .string()
+        .refine((path) => knobs.some((one) => one.path === path), {
+          error: "no knob has this path",
+        }),
+    )
+    .optional(),
   clause: statementId,
   also: z.array(statementId).optional(),
   what: z.string().min(1),

@@ -14,7 +14,7 @@ import { Certification, type Certificate } from "./explore/certify.ts";
 import { shrink, type Counterexample } from "./shrink.ts";
 import {
   conclude,
-  deviationsOf,
+  causesOf,
   knownAs,
   type ClaimVerdict,
   type DeviationVerdict,
@@ -180,6 +180,7 @@ export class Check {
   conclude({ interrupted, witnesses }: Conclusion): Checked {
     const { profile, seed, shard, devicesMax, strict, waived, claims } = this.options;
     const { runs, steps } = this.tally;
+    const counterexamples = witnesses.map((one) => this.#witness(one));
     const report = conclude({
       profile: profile.name,
       parts: [{ seed, shard, devicesMax }],
@@ -189,8 +190,8 @@ export class Check {
       strict,
       waived,
       claims: claims.map((claim) => this.#verdict(claim, witnesses)),
-      counterexamples: witnesses.map((one) => this.#witness(one)),
-      deviations: this.#deviations(witnesses),
+      counterexamples,
+      deviations: this.#deviations(counterexamples),
       determinism: { repeated: this.#repeated, differing: this.#differing },
       coverage: this.#visited,
     });
@@ -220,15 +221,17 @@ export class Check {
     return witnessOf(this.options.profile, counterexample, reproduce, certificate);
   }
 
-  #deviations(witnesses: readonly Kept[]): readonly DeviationVerdict[] {
-    const { profile } = this.options;
-    return profile.deviations.map(({ id, clause, what }) => ({
-      id,
-      clause,
-      what,
-      foundBy: witnesses.flatMap(({ counterexample: { claim } }) =>
-        deviationsOf(profile, claim).some((one) => one.id === id) ? [claim.id] : [],
-      ),
+  #deviations(witnesses: readonly Witness[]): readonly DeviationVerdict[] {
+    const { profile, claims } = this.options;
+    const found = witnesses.flatMap(({ claim: id, known, mendedBy }) => {
+      const claim = known === null ? undefined : claims.find((one) => one.id === id);
+      return claim === undefined ? [] : [{ id, causes: causesOf(profile, claim, mendedBy) }];
+    });
+    return profile.deviations.map((one) => ({
+      id: one.id,
+      clause: one.clause,
+      what: one.what,
+      foundBy: found.flatMap(({ id, causes }) => (causes.includes(one) ? [id] : [])),
     }));
   }
 

@@ -133,10 +133,31 @@ export class Setups {
   #system(options: Pick<MqttOptions, "profile" | "devices" | "charts">): System {
     // A Server outside may keep a connection for as long as it likes, so no name is used twice.
     if (this.#where === "outside") return clientsAlone({ ...options, connectionsMax: 24 });
-    const room = this.#where === "inside" ? 4 : 24;
-    const sessionsMax = 2 * options.devices.length + room;
+    const room = this.#where === "inside" ? connectionsInside : 24;
+    const sessionsMax = sessionsFor(options.devices, room);
     return mqttSystem({ ...options, connectionsMax: room, sessionsMax }, this.#model);
   }
+}
+
+/** Room for connections of each device, where the Server is in the world. */
+const connectionsInside = 4;
+const sessionsFor = (devices: readonly string[], connectionsMax: number): number =>
+  2 * devices.length + connectionsMax;
+
+/** The tables of the sound models, which stay warm. */
+let soundCharts: MachineCharts | null = null;
+
+/** The same world with a Server of another profile. */
+export function setupLike(setup: Setup, profile: Profile): Setup {
+  const { devices } = setup;
+  const charts = (soundCharts ??= chartsOf(model.machines));
+  const sessionsMax = sessionsFor(devices, connectionsInside);
+  const room = { connectionsMax: connectionsInside, sessionsMax };
+  return {
+    ...setup,
+    profile,
+    engine: new Engine(mqttSystem({ profile, devices, charts, ...room })),
+  };
 }
 
 /** What users and faults can do in a run, by name; a swarm allows some of it. */

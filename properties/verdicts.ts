@@ -9,6 +9,7 @@ import type { Deviation, Profile } from "../models/index.ts";
 import type { Claim, Form, Vantage } from "./claim.ts";
 import type { MachineCoverage } from "./coverage.ts";
 import type { Certificate } from "./explore/certify.ts";
+import type { Mending } from "./mending.ts";
 import type { StatementId } from "./statements.ts";
 
 export type Verdict = "held" | "violated" | "unfinished";
@@ -51,6 +52,8 @@ export interface Witness {
   readonly step: number;
   /** Without any one of its lines the claim holds; that was tried. */
   readonly minimal: boolean;
+  /** Knobs with any one of which, set as in the standard, the claim holds; of a real Server none are known. */
+  readonly mendedBy: readonly Mending[];
   /** Whether there is a shorter one; null where nobody has looked. */
   readonly certificate: Certificate | null;
   /** The command that finds it again. */
@@ -141,6 +144,22 @@ export const deviationsOf = (profile: Profile, { from }: Claim): readonly Deviat
 ];
 
 const isCited = (clause: string, from: readonly string[]): boolean => from.includes(clause);
+
+/**
+ * The deviations that one violation is put down to: those that a knob expresses which mends it, if any
+ * of the profile is, and else all that its claim may fail for.
+ */
+export function causesOf(
+  profile: Profile,
+  claim: Claim,
+  mendedBy: readonly Mending[],
+): readonly Deviation[] {
+  const isMended = ({ knobs }: Deviation): boolean =>
+    mendedBy.some(({ path }) => knobs?.includes(path) ?? false);
+  const meant = deviationsOf(profile, claim);
+  const mended = [meant, profile.deviations].map((some) => some.filter(isMended));
+  return mended.find((some) => some.length > 0) ?? meant;
+}
 
 /** The deviation that a violation of this claim is put down to; null when it is news. */
 export const knownAs = (profile: Profile, claim: Claim): string | null =>

@@ -1,9 +1,10 @@
 /** A counterexample as a report carries it. */
 import { diffProfiles, type Profile } from "../models/index.ts";
 import type { Certificate } from "./explore/certify.ts";
+import { mendings } from "./mending.ts";
 import { violates, type Counterexample } from "./shrink.ts";
 import type { Setup } from "./swarm.ts";
-import { knownAs, type Witness } from "./verdicts.ts";
+import { causesOf, knownAs, type Witness } from "./verdicts.ts";
 
 export function witnessOf(
   profile: Profile,
@@ -12,9 +13,11 @@ export function witnessOf(
   certificate: Certificate | null = null,
 ): Witness {
   const { claim, setup, script, operations, what, about, step } = counterexample;
+  const mendedBy = mendings(counterexample);
+  const isKnown = knownAs(profile, claim) !== null;
   return {
     claim: claim.id,
-    known: knownAs(profile, claim),
+    known: isKnown ? (causesOf(profile, claim, mendedBy)[0]?.id ?? null) : null,
     what,
     about,
     setup: plainSetup(profile, setup),
@@ -25,6 +28,7 @@ export function witnessOf(
       const rest = script.filter((one) => one !== line);
       return !violates(setup, rest, claim);
     }),
+    mendedBy,
     certificate,
     reproduce,
   };

@@ -2,14 +2,7 @@
  * Which knobs of a profile decide: the run is made again with one knob as the standard has it, and
  * where it comes out otherwise, that knob was the choice. Nothing is guessed.
  */
-import {
-  diffProfiles,
-  readProfile,
-  showKnobValue,
-  standardProfile,
-  type Profile,
-} from "../../models/index.ts";
-import type { Result } from "../../src/index.ts";
+import { diffProfiles, showKnobValue, standardProfile, withKnob } from "../../models/index.ts";
 import { say } from "./say.ts";
 import { fork, type Branch } from "./fork.ts";
 import { placeOf } from "./state.ts";
@@ -94,16 +87,6 @@ function variants(base: Branch): readonly Variant[] {
   });
   variantsKnown.set(track, made);
   return made;
-}
-
-/** The profile with one knob as it is elsewhere. */
-function withKnob(profile: Profile, path: string, value: unknown): Result<Profile> {
-  const changed: unknown = JSON.parse(JSON.stringify(profile));
-  const keys = ["knobs", ...path.split(".")];
-  let inner = changed as Record<string, unknown>;
-  for (const key of keys.slice(0, -1)) inner = inner[key] as Record<string, unknown>;
-  inner[keys.at(-1) ?? ""] = value;
-  return readProfile(changed);
 }
 
 /** What the other run does in place of the first step that is not the same. */

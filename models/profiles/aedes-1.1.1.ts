@@ -31,6 +31,7 @@ export const aedes111: ProfileChanges = {
   deviations: [
     {
       id: "session-present-needs-subscription",
+      knobs: ["server.sessionPresentRule"],
       clause: "MQTT3-3.2.2-2",
       also: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-1"],
       what: "A stored Session without subscriptions is answered with Session Present 0.",
@@ -38,6 +39,7 @@ export const aedes111: ProfileChanges = {
     },
     {
       id: "inbound-qos2-survives-clean",
+      knobs: ["server.cleanDiscards"],
       clause: "MQTT3-3.1.2-6",
       also: ["MQTT3-4.3.3-2", "MQTT3-4.5.0-1"],
       what: "CleanSession 1 does not clear the Packet Identifiers of inbound QoS 2 messages, so a new message that reuses one is acknowledged and never delivered.",
@@ -45,12 +47,14 @@ export const aedes111: ProfileChanges = {
     },
     {
       id: "zero-length-id-assigned",
+      knobs: ["server.zeroLengthClientIdWithoutClean"],
       clause: "MQTT3-3.1.3-8",
       what: "A zero-length ClientID with CleanSession 0 is given a ClientID instead of being refused.",
       source: "lib/handlers/connect.js",
     },
     {
       id: "no-dup-on-resend",
+      knobs: ["server.dupOnResend.qos1", "server.dupOnResend.qos2"],
       clause: "MQTT3-3.3.1-1",
       also: ["MQTT3-3.3.1-8"],
       what: "A re-sent PUBLISH has DUP 0.",

@@ -41,12 +41,14 @@ export const emqttd207: ProfileChanges = {
     ...emqttd220.deviations.filter(({ id }) => !notYet.includes(id)),
     {
       id: "late-end-hides-client",
+      knobs: ["server.lateEndRemovesRegistration"],
       clause: "MQTT3-3.1.4-2",
       what: "A displaced Session that ends late removes its successor's registration, so the next CONNECT of that ClientID does not disconnect the Client that is there.",
       source: "fixed in 2.2-rc.1, issue #1096",
     },
     {
       id: "late-end-loses-session",
+      knobs: ["server.lateEndRemovesRegistration"],
       clause: "MQTT3-3.1.2-4",
       what: "A CleanSession 0 Session whose registration was removed that way is not found again.",
       source: "fixed in 2.2-rc.1, issue #1096; inferred",

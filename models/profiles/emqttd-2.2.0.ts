@@ -43,6 +43,7 @@ export const emqttd220: ProfileChanges = {
       ),
     {
       id: "awaiting-pubrel-forgotten",
+      knobs: ["server.awaitPubrelTimeoutMs"],
       clause: "MQTT3-4.1.0-1",
       also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 message is dropped when its PUBREL takes longer than 20 seconds, although PUBREC was sent.",
@@ -50,18 +51,21 @@ export const emqttd220: ProfileChanges = {
     },
     {
       id: "no-pubrec-beyond-limit",
+      knobs: ["server.maxAwaitingPubrel"],
       clause: "MQTT3-3.3.4-1",
       what: "A QoS 2 PUBLISH gets no answer while 100 others of its Client await PUBREL.",
       source: "etc/emq.conf (max_awaiting_rel), emqttd_session.erl",
     },
     {
       id: "keep-alive-late",
+      knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
       what: "A silent Client is disconnected after 2.5 to 3.75 times its Keep Alive.",
       source: "emqttd_keepalive.erl with a period of 1.25 times Keep Alive; issue #877",
     },
     {
       id: "no-dup-on-resend",
+      knobs: ["server.dupOnResend.qos2"],
       clause: "MQTT3-3.3.1-1",
       also: ["MQTT3-3.3.1-8"],
       what: "A re-sent QoS 2 PUBLISH has DUP 0.",
@@ -69,6 +73,7 @@ export const emqttd220: ProfileChanges = {
     },
     {
       id: "no-pubrel-on-resume",
+      knobs: ["server.resendPubrel"],
       clause: "MQTT3-4.4.0-1",
       also: ["MQTT3-2.3.1-4", "MQTT3-4.3.3-1"],
       what: "A resume forgets messages that await PUBCOMP instead of re-sending their PUBREL.",

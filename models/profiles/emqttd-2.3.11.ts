@@ -54,24 +54,28 @@ export const emqttd2311: ProfileChanges = {
   deviations: [
     {
       id: "adopts-clean-session",
+      knobs: ["server.adoptLiveCleanSession"],
       clause: "MQTT3-3.1.2-6",
       what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1.",
       source: "emqttd_sm.erl:148-161, emqttd_session.erl:481-521",
     },
     {
       id: "old-session-outlives-takeover",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.1.2-6",
       what: "CleanSession 1 is answered while the Session it displaces still lives, so one ClientID has two Sessions for a while.",
       source: "emqttd_sm.erl:163-176 and 280-283 (destroy is a cast)",
     },
     {
       id: "old-connection-outlives-takeover",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.1.4-2",
       what: "A takeover is acknowledged before the displaced Network Connection is closed.",
       source: "emqttd_session.erl:481-521 and 597-606 (the old connection is sent a message)",
     },
     {
       id: "session-present-without-session",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.2.2-3",
       also: ["MQTT3-3.3.4-1", "MQTT3-3.8.4-1", "MQTT3-3.10.4-4", "MQTT3-4.3.2-1"],
       what: "A resume is answered before the Session handles it, so a Session that is just ending is announced as present.",
@@ -79,30 +83,40 @@ export const emqttd2311: ProfileChanges = {
     },
     {
       id: "refused-connection-stays-open",
+      knobs: ["server.refusalsLeftOpen"],
       clause: "MQTT3-3.2.2-5",
       what: "After CONNACK with return code 1, 2 or 3 the Network Connection is left open.",
       source: "emqttd_protocol.erl:392-396",
     },
     {
       id: "no-will-on-takeover",
+      knobs: [
+        "server.willOnTakeover.persistentByPersistent",
+        "server.willOnTakeover.persistentByClean",
+        "server.willOnTakeover.cleanByPersistent",
+        "server.willOnTakeover.cleanByClean",
+      ],
       clause: "MQTT3-3.1.2-8",
       what: "The Will of a displaced connection is never published.",
       source: "emqttd_protocol.erl:398-417; issues #1055, #1330",
     },
     {
       id: "wills-lost-on-restart",
+      knobs: ["server.willOnRestart"],
       clause: "MQTT3-3.1.2-8",
       what: "The Wills of the connections that a restart ends are lost.",
       source: "emqttd_client.erl does not trap exits, inferred",
     },
     {
       id: "inbound-qos2-lost-on-resume",
+      knobs: ["server.inboundQos2OnResume"],
       clause: "MQTT3-4.1.0-1",
       what: "Resuming a Session clears the QoS 2 messages that await PUBREL; the PUBREL is still answered, and the message is lost.",
       source: "emqttd_session.erl:507, emqttd_protocol.erl:265-267",
     },
     {
       id: "awaiting-pubrel-forgotten",
+      knobs: ["server.awaitPubrelTimeoutMs"],
       clause: "MQTT3-4.1.0-1",
       also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 message is dropped when its PUBREL takes longer than 30 seconds, although PUBREC was sent.",
@@ -110,12 +124,14 @@ export const emqttd2311: ProfileChanges = {
     },
     {
       id: "no-pubrec-beyond-limit",
+      knobs: ["server.maxAwaitingPubrel"],
       clause: "MQTT3-3.3.4-1",
       what: "A QoS 2 PUBLISH gets no answer while 1000 others of its Client await PUBREL.",
       source: "emqttd_session.erl:360-363, emqttd_protocol.erl:349",
     },
     {
       id: "qos2-overtaken",
+      knobs: ["server.qos2Routing"],
       clause: "MQTT3-4.6.0-6",
       also: ["MQTT3-3.3.5-1"],
       what: "QoS 2 messages of one Client on one topic may overtake each other after PUBREL.",
@@ -123,6 +139,7 @@ export const emqttd2311: ProfileChanges = {
     },
     {
       id: "keep-alive-late",
+      knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
       what: "A silent Client is disconnected after 1.5 to 2.25 times its Keep Alive.",
       source: "emqttd_keepalive.erl:47-59 with a period of 0.75 times Keep Alive",

@@ -42,18 +42,21 @@ export const emqx58: ProfileChanges = {
   deviations: [
     {
       id: "adopts-clean-session",
+      knobs: ["server.adoptLiveCleanSession"],
       clause: "MQTT3-3.1.2-6",
       what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1.",
       source: "emqx_session_mem.erl:216-230; issue #18583",
     },
     {
       id: "repeat-routed-after-timeout",
+      knobs: ["server.awaitPubrelTimeoutMs"],
       clause: "MQTT3-4.3.3-2",
       what: "A QoS 2 Packet Identifier is forgotten after 300 seconds without PUBREL, and a repeat of the PUBLISH is delivered a second time.",
       source: "emqx_schema.erl:3839 and 3920 (await_rel_timeout), emqx_session_mem.erl:369-386",
     },
     {
       id: "keep-alive-late",
+      knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
       what: "A silent Client is disconnected after 1.5 to 2 times its Keep Alive.",
       source: "emqx_keepalive.erl:75-158",

@@ -30,12 +30,14 @@ export const mosquitto20: ProfileChanges = {
   deviations: [
     {
       id: "no-will-on-takeover",
+      knobs: ["server.willOnTakeover.persistentByPersistent"],
       clause: "MQTT3-3.1.2-8",
       what: "The Will of a CleanSession 0 connection is not published when CleanSession 0 takes over.",
       source: "src/handle_connect.c:193-203, run; issue #3509 (deliberate)",
     },
     {
       id: "keep-alive-late",
+      knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
       what: "A silent Client is disconnected up to six seconds after 1.5 times its Keep Alive.",
       source: "src/keepalive.c:17-38",

@@ -37,6 +37,7 @@ export const rabbitmq310: ProfileChanges = {
   deviations: [
     {
       id: "session-present-needs-qos1",
+      knobs: ["server.sessionPresentRule"],
       clause: "MQTT3-3.2.2-2",
       also: ["MQTT3-3.1.2-4"],
       what: "A stored Session without a QoS 1 subscription is answered with Session Present 0.",
@@ -44,18 +45,21 @@ export const rabbitmq310: ProfileChanges = {
     },
     {
       id: "old-session-outlives-takeover",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.1.2-6",
       what: "CleanSession 1 is answered while the Session it displaces still lives, so one ClientID has two Sessions for a while.",
       source: "mqtt_machine.erl:40-60, rabbit_mqtt_reader.erl:100-105, inferred",
     },
     {
       id: "old-connection-outlives-takeover",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.1.4-2",
       what: "A takeover is acknowledged before the displaced Network Connection is closed.",
       source: "mqtt_machine.erl:40-60, rabbit_mqtt_reader.erl:100-105",
     },
     {
       id: "session-present-without-session",
+      knobs: ["server.takeover"],
       clause: "MQTT3-3.2.2-3",
       also: ["MQTT3-3.3.4-1", "MQTT3-3.8.4-1", "MQTT3-3.10.4-4", "MQTT3-4.3.2-1"],
       what: "A Session that is just ending is announced as present, since its queue is still there.",
@@ -63,12 +67,19 @@ export const rabbitmq310: ProfileChanges = {
     },
     {
       id: "no-will-on-takeover",
+      knobs: [
+        "server.willOnTakeover.persistentByPersistent",
+        "server.willOnTakeover.persistentByClean",
+        "server.willOnTakeover.cleanByPersistent",
+        "server.willOnTakeover.cleanByClean",
+      ],
       clause: "MQTT3-3.1.2-8",
       what: "The Will of a displaced connection is never published.",
       source: "rabbit_mqtt_reader.erl:157-192",
     },
     {
       id: "new-packet-ids-on-resend",
+      knobs: ["server.keepPacketIds"],
       clause: "MQTT3-4.4.0-1",
       also: ["MQTT3-3.3.1-1", "MQTT3-3.3.5-1", "MQTT3-3.3.1-8", "MQTT3-4.6.0-6"],
       what: "A message is re-sent after a reconnect with a new Packet Identifier.",
@@ -76,6 +87,7 @@ export const rabbitmq310: ProfileChanges = {
     },
     {
       id: "puback-for-qos2",
+      knobs: ["server.maxQos"],
       clause: "MQTT3-3.3.4-1",
       also: ["MQTT3-4.3.3-2"],
       what: "A QoS 2 PUBLISH is treated as QoS 1 and answered with PUBACK.",
@@ -83,6 +95,7 @@ export const rabbitmq310: ProfileChanges = {
     },
     {
       id: "keep-alive-late",
+      knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
       what: "A silent Client is disconnected after 2 to 3 times its Keep Alive.",
       source: "rabbit_heartbeat.erl:80-84",

@@ -149,6 +149,7 @@ function witnessOf(
     operations: script.filter(({ is }) => is !== "move").length,
     step: at,
     minimal,
+    mendedBy: [],
     certificate: null,
     reproduce: said.reproduce(claim.id, run + 1),
   };
