@@ -102,11 +102,9 @@ const deviation = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   knobs: z
     .array(
-      z
-        .string()
-        .refine((path) => knobs.some((one) => one.path === path), {
-          error: "no knob has this path",
-        }),
+      z.string().refine((path) => knobs.some((one) => one.path === path), {
+        error: "no knob has this path",
+      }),
     )
     .optional(),
   clause: statementId,
