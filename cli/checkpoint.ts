@@ -94,6 +94,12 @@ function savedIn(read: readonly Buffer[]): SavedExploration {
   };
 }
 
+/** What people call it. */
+const otherThings: Readonly<Record<string, string>> = {
+  profile: "knobs or another profile",
+  sparing: "--symmetry or --partial-order",
+};
+
 function checkHeader(text: string, path: string, options: ExploreOptions): Result<null> {
   const header = parsed(text);
   if (header?.["format"] !== format) return noCheckpoint(path);
@@ -102,8 +108,8 @@ function checkHeader(text: string, path: string, options: ExploreOptions): Resul
   for (const [name, value] of Object.entries(asked(options))) {
     if (JSON.stringify(of[name]) !== JSON.stringify(value)) {
       return failure(
-        `${path} is a checkpoint of an exploration with other ${name === "profile" ? "knobs or another profile" : name}`,
-        "say the same configuration, profile and claims as when it was written",
+        `${path} is a checkpoint of an exploration with other ${otherThings[name] ?? name}`,
+        "say the same configuration, profile, claims and options as when it was written",
       );
     }
   }
