@@ -141,13 +141,12 @@ class Conform {
       [...campaign.found.values()].every(({ claim, ...found }) => {
         return claim.id !== id || campaign.options.cause({ claim, ...found }) !== null;
       });
-    while (!this.#interrupted && campaign.failure === null) {
-      if (plan.runs === null && io.nowMs() >= untilMs && campaign.runs > 0) break;
-      if (plan.runs !== null && campaign.runs >= plan.runs) break;
-      await campaign.next();
-      progress.show(campaign, isKnown);
-      await io.pause();
-    }
+    await campaign.make(() => {
+      if (campaign.runs > 0) progress.show(campaign, isKnown);
+      if (this.#interrupted || campaign.failure !== null) return false;
+      const { begun } = campaign;
+      return plan.runs === null ? begun === 0 || io.nowMs() < untilMs : begun < plan.runs;
+    });
     progress.clear();
     return server.ended() ?? campaign.failure;
   }

@@ -80,6 +80,8 @@ export interface LiveWitness extends LiveFound {
 }
 
 const commandsMax = 80;
+/** A Server is waited for, and while one run waits others go on. They have no names in common. */
+const runsAtOnce = 3;
 /** How often each form of a script is tried before a violation counts as one that does not come back. */
 const startTries = 3;
 
@@ -93,6 +95,7 @@ export class LiveCampaign {
   steps = 0;
   /** Why nothing more can be expected of the Server; null while all is well. */
   failure: Failure | null = null;
+  #begun = 0;
   readonly #setups: Setups;
   readonly #models: Setups;
 
@@ -103,16 +106,30 @@ export class LiveCampaign {
     for (const { id } of options.claims) this.triggers.set(id, 0);
   }
 
+  /** How many runs are begun. */
+  get begun(): number {
+    return this.#begun;
+  }
+
+  /** Makes runs as long as `goesOn` says so, several at a time. */
+  async make(goesOn: () => boolean): Promise<void> {
+    const one = async (): Promise<void> => {
+      while (goesOn()) await this.next();
+    };
+    await Promise.all(Array.from({ length: runsAtOnce }, one));
+  }
+
   /** Makes the next run. */
   async next(): Promise<void> {
     this.#setups.trim();
-    const number = this.runs;
+    const number = this.#begun;
+    this.#begun += 1;
     const { setup, commands } = this.#draw(number);
     const { claims } = this.options;
     const bench = this.options.bench(false);
     const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
     await bench.finish();
-    this.failure = bench.failure;
+    this.failure ??= bench.failure;
     if (bench.failure === null) this.#count(made, number, setup, bench);
   }
 
@@ -209,7 +226,8 @@ export class LiveCampaign {
       this.violatedRuns.set(id, (this.violatedRuns.get(id) ?? 0) + 1);
       this.options.heard(found);
       const key = `${id} ${this.options.cause(found) ?? ""}`;
-      if (!this.found.has(key)) this.found.set(key, found);
+      const first = this.found.get(key);
+      if (first === undefined || first.run > run) this.found.set(key, found);
     }
   }
 }
