@@ -131,11 +131,13 @@ async function lookAt(row: Row, name: string, server: LocalServer): Promise<Outc
   });
   const beganMs = performance.now();
   const spentMs = (): number => performance.now() - beganMs;
-  while (met.length === 0 && campaign.runs < runsMax && spentMs() < lastingMs) {
-    await campaign.next();
-    const broken = campaign.failure?.message ?? server.ended();
-    if (broken !== null) return broken;
-  }
+  const whyBroken = (): string | null => campaign.failure?.message ?? server.ended();
+  await campaign.make(
+    () =>
+      whyBroken() === null && met.length === 0 && campaign.begun < runsMax && spentMs() < lastingMs,
+  );
+  const broken = whyBroken();
+  if (broken !== null) return broken;
   const outcome = { runs: campaign.runs, ms: spentMs() };
   const [found] = met;
   if (found === undefined) return { ...outcome, lines: null, confirmed: "" };

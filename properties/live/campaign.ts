@@ -114,23 +114,9 @@ export class LiveCampaign {
   /** Makes runs as long as `goesOn` says so, several at a time. */
   async make(goesOn: () => boolean): Promise<void> {
     const one = async (): Promise<void> => {
-      while (goesOn()) await this.next();
+      while (goesOn()) await this.#next();
     };
     await Promise.all(Array.from({ length: runsAtOnce }, one));
-  }
-
-  /** Makes the next run. */
-  async next(): Promise<void> {
-    this.#setups.trim();
-    const number = this.#begun;
-    this.#begun += 1;
-    const { setup, commands } = this.#draw(number);
-    const { claims } = this.options;
-    const bench = this.options.bench(false);
-    const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
-    await bench.finish();
-    this.failure ??= bench.failure;
-    if (bench.failure === null) this.#count(made, number, setup, bench);
   }
 
   setupOf({ setup }: Pick<LiveFound, "setup">): Setup {
@@ -175,6 +161,19 @@ export class LiveCampaign {
     const script = isPlain ? settled(found.script) : found.script;
     const sights = sightsOfSteps(record(this.#models.at(found.setup), script));
     return sights.ok ? sights.value : [];
+  }
+
+  async #next(): Promise<void> {
+    this.#setups.trim();
+    const number = this.#begun;
+    this.#begun += 1;
+    const { setup, commands } = this.#draw(number);
+    const { claims } = this.options;
+    const bench = this.options.bench(false);
+    const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
+    await bench.finish();
+    this.failure ??= bench.failure;
+    if (bench.failure === null) this.#count(made, number, setup, bench);
   }
 
   /** The plainest script that shows it: with everything settled where that can be. */
