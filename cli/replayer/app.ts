@@ -5,7 +5,7 @@
  * While nothing is pressed the surveyor goes on, a few milliseconds at a time, so that a key never
  * waits for it.
  */
-import { render, Text, useApp, useInput, usePaste, useWindowSize } from "ink";
+import { render, Text, Transform, useApp, useInput, usePaste, useWindowSize } from "ink";
 import { createElement, useEffect, useRef, useState } from "react";
 import type { Screen } from "../io.ts";
 import type { Action, Effect } from "./action.ts";
@@ -105,11 +105,16 @@ function App({ first, shell }: { readonly first: State; readonly shell: Shell })
   useIdle(now, pressedMs, act, shell);
   usePlaying(state, act);
 
-  const lines = screen(state, columns, rows);
-  const text = lines.map((one) => painted(one, shell.colour)).join("\n");
-  const content = drawn % 2 === 1 ? "\n".repeat(rows - 1) : text;
-  return createElement(Text, { wrap: "truncate-end" }, content);
+  const lines = screen(state, columns, rows).map((one) => painted(one, shell.colour));
+  const shown = drawn % 2 === 1 ? [] : lines;
+  // Lines are as wide as the screen. Ink would measure them all to find that out, at every key.
+  const transform = (_: string, index: number): string => shown[index] ?? "";
+  const accessibilityLabel = shown.join("\n");
+  const blank = createElement(Text, null, blankLines(lines.length));
+  return createElement(Transform, { transform, accessibilityLabel }, blank);
 }
+
+const blankLines = (count: number): string => Array.from({ length: count }, () => " ").join("\n");
 
 type Now = { readonly current: State };
 
