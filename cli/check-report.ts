@@ -117,7 +117,7 @@ export function violationLines(
 }
 
 /** The knobs of the profile that are behind it. */
-function mended({ mendedBy }: Witness): readonly string[] {
+export function mended({ mendedBy }: Pick<Witness, "mendedBy">): readonly string[] {
   const [first, ...more] = mendedBy.map(
     ({ path, value }) => `${path} ${showKnobValue(path, value)}`,
   );

@@ -5,7 +5,7 @@
 import { counted, grouped } from "./amounts.ts";
 import type { Bounds, Explored, ExploreReport, ShortestWay } from "../properties/index.ts";
 import { statement } from "../properties/index.ts";
-import { storyLines, type Paper } from "./check-report.ts";
+import { mended, storyLines, type Paper } from "./check-report.ts";
 import type { Theme } from "./theme.ts";
 
 export function exploredLines(
@@ -58,6 +58,7 @@ function violated(
     "",
     ...storyLines({ what: way.what, step: made.step }, made, paper),
     "",
+    ...mended(way),
     certificate(way, report),
     ...(trace === undefined ? [] : [`trace: ${trace}`]),
   ];

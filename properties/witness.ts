@@ -13,11 +13,9 @@ export function witnessOf(
   certificate: Certificate | null = null,
 ): Witness {
   const { claim, setup, script, operations, what, about, step } = counterexample;
-  const mendedBy = mendings(counterexample);
-  const isKnown = knownAs(profile, claim) !== null;
   return {
     claim: claim.id,
-    known: isKnown ? (causesOf(profile, claim, mendedBy)[0]?.id ?? null) : null,
+    ...causeOf(profile, counterexample),
     what,
     about,
     setup: plainSetup(profile, setup),
@@ -28,10 +26,20 @@ export function witnessOf(
       const rest = script.filter((one) => one !== line);
       return !violates(setup, rest, claim);
     }),
-    mendedBy,
     certificate,
     reproduce,
   };
+}
+
+/** What a counterexample is put down to, and the knobs that say so. */
+export function causeOf(
+  profile: Profile,
+  counterexample: Counterexample,
+): Pick<Witness, "known" | "mendedBy"> {
+  const { claim } = counterexample;
+  const mendedBy = mendings(counterexample);
+  const known = knownAs(profile, claim);
+  return { known: known && (causesOf(profile, claim, mendedBy)[0]?.id ?? known), mendedBy };
 }
 
 /** A world as a report carries it: what of it is otherwise than in the profile. */

@@ -6,10 +6,12 @@
 import type { Counts, SearchMove, Tables } from "../../src/index.ts";
 import type { Claim } from "../claim.ts";
 import type { Counterexample } from "../shrink.ts";
-import { knownAs, type Verdict } from "../verdicts.ts";
+import type { Verdict } from "../verdicts.ts";
 import type { Bounds, Field } from "./bounds.ts";
 import type { CalmsTried } from "./calms.ts";
 import type { ExploreOptions } from "./exploration.ts";
+import { causeOf } from "../witness.ts";
+import type { Mending } from "../mending.ts";
 import type { Sparing } from "./sparing.ts";
 import { counterexampleOf } from "./way.ts";
 
@@ -28,6 +30,8 @@ export interface ExploredClaim {
 export interface ShortestWay {
   readonly claim: string;
   readonly known: string | null;
+  /** Knobs with any one of which, set as in the standard, the claim holds. */
+  readonly mendedBy: readonly Mending[];
   readonly what: string;
   readonly about: string | null;
   /** What happens, from the very beginning; "settle" is everything under way. */
@@ -92,18 +96,19 @@ export interface Over extends Outcome {
 export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMove[]): Explored {
   const { options, field, counts, calms, tables, ended } = over;
   const { configuration, profile, bounds, sparing } = options;
+  const found = options.claims.flatMap((claim, place) => {
+    const spot = over.spots[place] ?? null;
+    return spot === null ? [] : [{ spot, ...shown(over, claim, spot, wayTo(spot)) }];
+  });
+  const causes = new Map(found.map(({ shortest }) => [shortest.claim, shortest.known]));
   const claims = options.claims.map((claim, place): ExploredClaim => {
     const isViolated = over.spots[place] !== null;
     const triggered = over.triggered[place] === true;
     const isJudged = claim.form === "always" || isCalmEverywhere(over);
     const isShown = triggered && isJudged && ended === "all is explored";
     const verdict = isViolated ? "violated" : isShown ? "held" : "unfinished";
-    const known = isViolated ? knownAs(profile, claim) : null;
+    const known = causes.get(claim.id) ?? null;
     return { id: claim.id, verdict, triggered, known };
-  });
-  const found = options.claims.flatMap((claim, place) => {
-    const spot = over.spots[place] ?? null;
-    return spot === null ? [] : [{ spot, ...shown(over, claim, spot, wayTo(spot)) }];
   });
   const report: ExploreReport = {
     configuration,
@@ -138,9 +143,9 @@ function shown(
   const all = inCalm ? way : [...way, step];
   const counterexample = counterexampleOf(field, claim, all, inCalm);
   const { what, about, script } = counterexample;
-  const known = knownAs(options.profile, claim);
+  const cause = causeOf(options.profile, counterexample);
   const lines = script.map(({ text }) => text);
-  const shortest = { claim: claim.id, known, what, about, script: lines, moves, inCalm };
+  const shortest = { claim: claim.id, ...cause, what, about, script: lines, moves, inCalm };
   return { shortest, counterexample };
 }
 
