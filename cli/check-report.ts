@@ -198,9 +198,7 @@ function knownDeviation(witness: Witness, report: Report, paper: Paper) {
   const name = meant.map(({ id }) => id).join(" or ");
   const trace = traceOf(witness, paper);
   return [
-    name === ""
-      ? `${theme.strong(known ?? claim)} is allowed, found by ${claim}`
-      : `known deviation ${theme.strong(name)}, found by ${claim}`,
+    headline(witness, name, theme),
     ...meant.map((one) => `  ${one.clause}: ${one.what}`),
     `  ${what}`,
     ...script.filter((line) => line !== "settle").map((line) => `  > ${line}`),
@@ -208,6 +206,13 @@ function knownDeviation(witness: Witness, report: Report, paper: Paper) {
     ...(certificate === null ? [] : [`  ${theme.faint(certificateText(certificate))}`]),
     ...(trace === undefined ? [] : [`  trace: ${trace}`]),
   ];
+}
+
+/** What does not count, and why. */
+function headline({ claim, known }: Witness, deviations: string, theme: Theme): string {
+  if (deviations !== "") return `known deviation ${theme.strong(deviations)}, found by ${claim}`;
+  if (known !== null) return `${theme.strong(known)} is allowed, found by ${claim}`;
+  return `${theme.strong(claim)} was violated and not seen again; it may have come too late, and does not count`;
 }
 
 function claimTable(report: Report, theme: Theme): readonly string[] {
