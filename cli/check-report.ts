@@ -192,7 +192,7 @@ function causeOf(witness: Witness, report: Report): string | null {
 }
 
 function knownDeviation(witness: Witness, report: Report, paper: Paper) {
-  const { claim, known, what, script, certificate } = witness;
+  const { what, script, certificate } = witness;
   const { theme } = paper;
   const meant = meantBy(witness, report);
   const name = meant.map(({ id }) => id).join(" or ");
