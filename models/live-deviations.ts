@@ -36,6 +36,13 @@ const mosquitto: readonly LiveDeviation[] = [
     source: "run, 2.0.11",
   },
   {
+    id: "second-connect-loses-will",
+    clause: "MQTT3-3.1.2-8",
+    claims: ["will-reaches-its-watchers"],
+    what: "The Will of a connection that is closed for a second CONNECT is not published.",
+    source: "run, 2.0.11",
+  },
+  {
     id: "inbound-qos-2-beyond-window-lost",
     clause: "MQTT3-4.3.3-2",
     claims: ["at-least-once", "no-offline-loss"],
@@ -129,6 +136,13 @@ const aedes: readonly LiveDeviation[] = [
     claims: ["retained-copies-within-requests"],
     what: "A message that was published with RETAIN 1 while its subscriber was away comes from the queue with RETAIN 1.",
     source: "run, 1.2.0",
+  },
+  {
+    id: "overlap-keeps-its-place",
+    clause: "MQTT3-4.6.0-1",
+    claims: ["repeats-in-order"],
+    what: "The second copy of a message that two subscriptions match waits in the queue behind the first, so it is sent again before what was sent earlier than it.",
+    source: "asyncPersistence.js, outgoingEnqueueCombi; run, 1.2.0",
   },
   {
     id: "overlap-drops-from-the-queue",

@@ -85,6 +85,27 @@ test("an overtaken message is known where it too came while the Session was bein
   expect(whileRestored([answer], both)).toBeNull();
 });
 
+const isLateAgain = (filter: string): string | null =>
+  known({
+    claim: "repeats-in-order",
+    what: "a#3 gets PUBLISH #4 again after #5, which was sent later at first",
+    about: "n",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      ...asks("a#1", filter, 1, 2),
+      [">", "b#1", publish("m", 1)],
+      ...opens("a#3", false, true),
+      ["<", "a#3", publish("m", 5)],
+      ["<", "a#3", publish("n", 4)],
+    ],
+  });
+
+test("a repeat that comes too late is known where subscriptions overlap", () => {
+  expect(isLateAgain("#")).toBe("overlap-keeps-its-place");
+  expect(isLateAgain("u")).toBeNull();
+});
+
 const isLostBehind = (retain: boolean, answered: readonly Line[]): string | null =>
   known({
     claim: "at-least-once",

@@ -111,6 +111,7 @@ test("a Will that does not come is known where CleanSession 0 takes over, and no
       isMissing: true,
     });
   expect(story(opens("a#2"))).toBe("no-will-on-takeover");
+  expect(story([[">", "a#1", connect("a", { will })]])).toBe("second-connect-loses-will");
   expect(story(opens("a#2", true))).toBeNull();
   expect(story([])).toBeNull();
 });

@@ -23,9 +23,11 @@ type Situation = (tale: Tale) => boolean;
 const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["first-of-overlapping-qos", isOverlapping],
   ["overlap-drops-from-the-queue", hasOverlap],
+  ["overlap-keeps-its-place", hasOverlap],
   ["overlap-again-from-the-queue", isOverlapAgain],
   ["overtaken-is-taken-for-a-copy", overtakesRetained],
   ["second-connect-ends-session", isAfterSecondConnect],
+  ["second-connect-loses-will", hadSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
   ["takeovers-at-once", isTakenOverAtOnce],
@@ -151,6 +153,16 @@ function isAfterSecondConnect(tale: Tale): boolean {
     );
     return since.some((place) => place > (second?.place ?? Infinity));
   });
+}
+
+/** It is the Will of a connection on which there was a second CONNECT. */
+function hadSecondConnect(tale: Tale): boolean {
+  const connects = tale.all("sent", "CONNECT");
+  return connects.some(
+    ({ packet, connection, place }) =>
+      packet.will?.payload === tale.about &&
+      connects.some((next) => next.connection === connection && next.place > place),
+  );
 }
 
 /** Its publisher had twenty others of QoS 2 on the way. */
