@@ -98,7 +98,7 @@ const aedes: readonly LiveDeviation[] = [
       "acknowledged-is-not-sent-again",
       "messages-in-order",
     ],
-    what: "A message that comes while a Session is being restored is sent live and from the queue, under one identifier and both times with DUP 0.",
+    what: "A message that comes while a Session is being restored is sent live and from the queue, both times with DUP 0.",
     source: "lib/handlers/connect.js, emptyQueue; run, 1.2.0",
   },
   {

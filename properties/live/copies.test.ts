@@ -18,6 +18,28 @@ test("a copy under the same identifier is known on a connection that resumed", (
   expect(story(true, publish("m", 5))).toBeNull();
 });
 
+const twiceOn = (before: readonly Line[], after: readonly Line[]): string | null =>
+  known({
+    claim: "copies-within-subscriptions",
+    what: 'copy 2 of "m" reaches a, which may get 1',
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      [">", "a#2", connect("a")],
+      ...before,
+      ["<", "a#2", connack(true)],
+      ...after,
+      ["<", "a#2", publish("m", 4)],
+      ["<", "a#2", publish("m", 5)],
+    ],
+  });
+
+test("a copy under another identifier is known where the message came while the Session was restored", () => {
+  const published: readonly Line[] = [[">", "b#1", publish("m", 1)]];
+  expect(twiceOn(published, [])).toBe("sent-twice-while-restored");
+  expect(twiceOn([], published)).toBeNull();
+});
+
 const leftUnfinished = (retain: boolean): string | null =>
   known({
     claim: "unfinished-is-sent-again",

@@ -30,21 +30,39 @@ export function hasPubrelsAtOnce(tale: Tale): boolean {
     );
 }
 
-/** The same came over this connection, which resumed, and neither copy has DUP 1. */
+/**
+ * The same came over this connection, which resumed, and neither copy has DUP 1; under another
+ * identifier only if it was published between CONNECT and CONNACK.
+ */
 export function isTwiceWhileRestored(tale: Tale): boolean {
   const { last } = tale;
   const packet = tale.publish();
   if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
+  const { asked, answered } = openingOf(tale, last);
+  const isMeanwhile = tale
+    .published(packet.payload)
+    .some(({ place }) => place > asked && place < answered);
   return tale
     .all("received", "PUBLISH")
     .some(
       (one) =>
         one.place < last.place &&
         one.connection === last.connection &&
-        one.packet.packetId === packet.packetId &&
+        (isMeanwhile || one.packet.packetId === packet.packetId) &&
         one.packet.payload === packet.payload &&
         !one.packet.dup,
     );
+}
+
+/** Where the connection of a packet was asked for, and where it was accepted. */
+function openingOf(
+  tale: Tale,
+  { connection }: Passed,
+): { readonly asked: number; readonly answered: number } {
+  const isOwn = (one: Passed): boolean => one.connection === connection;
+  const asked = tale.all("sent", "CONNECT").find(isOwn)?.place ?? Infinity;
+  const answered = tale.all("received", "CONNACK").find(isOwn)?.place ?? -1;
+  return { asked, answered };
 }
 
 /** It has come under one identifier over two connections, the second time with DUP 0. */
@@ -74,8 +92,7 @@ export function isOvertakenByLive(tale: Tale): boolean {
   const packet = tale.publish();
   if (packet === null || last === null || !tale.isResumed(last)) return false;
   const isOwn = ({ connection }: Passed): boolean => connection === last.connection;
-  const asked = tale.all("sent", "CONNECT").find(isOwn)?.place ?? Infinity;
-  const answered = tale.all("received", "CONNACK").find(isOwn)?.place ?? -1;
+  const { asked, answered } = openingOf(tale, last);
   const early = tale.published(packet.payload).find(({ place }) => place < answered);
   if (early === undefined) return false;
   const isLive = ({ payload }: Publish): boolean =>
