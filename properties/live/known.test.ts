@@ -101,17 +101,19 @@ test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes w
 
 test("a Will that does not come is known where CleanSession 0 takes over, and not at a cut", () => {
   const will = { topic: "t", payload: "gone", qos: 1, retain: false } as const;
-  const story = (next: readonly Line[]): string | null =>
+  const story = (next: readonly Line[], before: readonly Line[] = []): string | null =>
     known({
       profile: mosquitto,
       claim: "will-reaches-its-watchers",
       what: 'a#1 has ended and its Will "gone" never reached b',
       about: "gone",
-      lines: [[">", "a#1", connect("a", { will })], ...next],
+      lines: [...before, [">", "a#1", connect("a", { will })], ...next],
       isMissing: true,
     });
   expect(story(opens("a#2"))).toBe("no-will-on-takeover");
   expect(story([[">", "a#1", connect("a", { will })]])).toBe("second-connect-loses-will");
+  expect(story([], [[">", "a#2", connect("a")]])).toBe("no-will-on-takeover");
+  expect(story([], opens("a#2"))).toBeNull();
   expect(story(opens("a#2", true))).toBeNull();
   expect(story([])).toBeNull();
 });

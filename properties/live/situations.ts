@@ -185,14 +185,23 @@ function isBeyondWindow(tale: Tale): boolean {
   });
 }
 
-/** CleanSession 0 took over from CleanSession 0, and the Will is the displaced one's. */
+/**
+ * CleanSession 0 took over from CleanSession 0, and the Will is the displaced one's. Of two CONNECTs
+ * that were under way together either may be the later one.
+ */
 function isTakenOver(tale: Tale): boolean {
+  const answers = tale.all("received", "CONNACK");
+  const answeredAt = (connection: string): number =>
+    answers.find((one) => one.connection === connection)?.place ?? Infinity;
   return tale.all("sent", "CONNECT").some(({ packet, clientId, connection, place }) => {
     if (packet.will?.payload !== tale.about || packet.cleanSession) return false;
     return tale
       .connects(clientId)
       .some(
-        (next) => next.place > place && next.connection !== connection && !next.packet.cleanSession,
+        (next) =>
+          answeredAt(next.connection) > place &&
+          next.connection !== connection &&
+          !next.packet.cleanSession,
       );
   });
 }
