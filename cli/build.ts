@@ -70,6 +70,9 @@ await build({
 });
 await build({
   ...usual,
+  // Ink's layout would load its own code by fetch, and Node a whole HTTP client for that, where it can
+  // as well decode it.
+  define: { ...usual.define, fetch: "undefined" },
   entryPoints: [...replayer].map(([path, out]) => ({ in: path, out })),
 });
 writeFileSync(launcher, launcherText(oldestNode()));
