@@ -27,10 +27,16 @@ interface Seen {
   text: string;
 }
 
+const terminalOf = (line: string): readonly string[] => [
+  "-qfc",
+  `stty cols 120 rows 40; exec ${line}`,
+  "/dev/null",
+];
+
 function open(): Seen {
-  const line = `stty cols 120 rows 40; exec '${process.execPath}' '${command}' replay '${trace}'`;
   const env = { ...process.env, TERM: "xterm-256color", NO_COLOR: "" };
-  const child = spawn("script", ["-qfc", line, "/dev/null"], {
+  const line = `'${process.execPath}' '${command}' replay '${trace}'`;
+  const child = spawn("script", terminalOf(line), {
     env,
     stdio: ["pipe", "pipe", "ignore"],
   });
@@ -94,10 +100,10 @@ async function keysToFrames(pane: string): Promise<readonly number[]> {
 }
 
 /** How long a process takes with these arguments. */
-function processes(...args: readonly string[]): readonly number[] {
+function processes(program: string, ...args: readonly string[]): readonly number[] {
   return Array.from({ length: openings }, () => {
     const startMs = performance.now();
-    spawnSync(process.execPath, args);
+    spawnSync(program, args);
     return performance.now() - startMs;
   });
 }
@@ -111,13 +117,18 @@ writeFileSync(trace, longTrace(10_000));
 if (spawnSync("script", ["--version"]).error !== undefined) {
   process.stdout.write("nothing is measured: there is no `script` of util-linux here\n");
 } else {
-  const nodeMs = quantile(processes("-e", "0"), 0.5);
+  const nodeMs = quantile(processes(process.execPath, "-e", "0"), 0.5);
   // What everything else is to be read beside: a busy machine makes all of it longer.
   process.stdout.write(
     `node by itself, median ${nodeMs.toFixed(0)} ms, of 48 ms where bars were set\n`,
   );
-  say("--help, median", quantile(processes(command, "--help"), 0.5), 120);
-  say("first frame of 10,000 steps, median", quantile(await firstFrames(), 0.5), 350);
+  say("--help, median", quantile(processes(process.execPath, command, "--help"), 0.5), 120);
+  const terminalMs = quantile(processes("script", ...terminalOf("true")), 0.5);
+  process.stdout.write(
+    `a terminal by itself, median ${terminalMs.toFixed(0)} ms, is none of the first frame's\n`,
+  );
+  const frameMs = quantile(await firstFrames(), 0.5);
+  say("first frame of 10,000 steps, median", frameMs - terminalMs, 350);
   for (const [pane, name] of [
     ["2", "sequence"],
     ["3", "sessions"],
