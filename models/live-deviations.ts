@@ -138,6 +138,13 @@ const aedes: readonly LiveDeviation[] = [
     source: "run, 1.2.0",
   },
   {
+    id: "subscribing-again-interrupts",
+    clause: "MQTT3-3.8.4-3",
+    claims: ["at-least-once", "no-offline-loss"],
+    what: "A message that is under way while its subscriber asks for the same filter again is lost.",
+    source: "run, 1.2.0",
+  },
+  {
     id: "overlap-keeps-its-place",
     clause: "MQTT3-4.6.0-1",
     claims: ["repeats-in-order"],

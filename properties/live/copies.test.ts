@@ -107,6 +107,27 @@ test("an overtaken message is known where it too came while the Session was bein
   expect(whileRestored([answer], both)).toBeNull();
 });
 
+const isLostMeanwhile = (filter: string, answered: readonly Line[]): string | null =>
+  known({
+    claim: "at-least-once",
+    what: lost,
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 2),
+      [">", "b#1", publish("m", 1)],
+      ...answered,
+      ...asks("a#1", filter, 1, 2),
+    ],
+    isMissing: true,
+  });
+
+test("a message is known to be lost where its filter was asked for again meanwhile", () => {
+  expect(isLostMeanwhile("t", [])).toBe("subscribing-again-interrupts");
+  expect(isLostMeanwhile("u", [])).toBeNull();
+  expect(isLostMeanwhile("t", [["<", "b#1", ack("PUBACK", 1)]])).toBeNull();
+});
+
 const isLateAgain = (filter: string): string | null =>
   known({
     claim: "repeats-in-order",

@@ -24,6 +24,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["first-of-overlapping-qos", isOverlapping],
   ["overlap-drops-from-the-queue", hasOverlap],
   ["overlap-keeps-its-place", hasOverlap],
+  ["subscribing-again-interrupts", isAskedForAgain],
   ["overlap-again-from-the-queue", isOverlapAgain],
   ["overtaken-is-taken-for-a-copy", overtakesRetained],
   ["second-connect-ends-session", isAfterSecondConnect],
@@ -129,6 +130,28 @@ const isAnsweredBefore = (
         one.place > sent.place &&
         one.place < place,
     );
+
+/** While it was under way a subject asked for a filter that matches it and that it had already. */
+function isAskedForAgain(tale: Tale): boolean {
+  const answers = tale.all("received", "SUBACK");
+  return tale.published(tale.about).some((message) =>
+    tale.all("sent", "SUBSCRIBE").some(({ clientId, connection, packet, place }) => {
+      const had = tale.before(place).grantedFor(clientId, message.packet.topic);
+      const answered = answers.find(
+        (one) =>
+          one.connection === connection &&
+          one.packet.packetId === packet.packetId &&
+          one.place > place,
+      );
+      return (
+        tale.subjects().includes(clientId) &&
+        packet.requests.some(({ filter }) => had.has(filter)) &&
+        (answered?.place ?? Infinity) > message.place &&
+        !isAnsweredBefore(place, message, tale)
+      );
+    }),
+  );
+}
 
 /** By subscription: the QoS that it may have. */
 type Granted = readonly (readonly number[])[];
