@@ -1,13 +1,22 @@
 /** Which knobs are behind a violation is tried, and says which deviation it is. */
 import { expect, test } from "vitest";
 import { present } from "../src/index.ts";
-import { findProfile, knobs, profiles, standardProfile, type Profile } from "../models/index.ts";
+import {
+  findProfile,
+  knobs,
+  knobValue,
+  profiles,
+  standardProfile,
+  type Profile,
+} from "../models/index.ts";
 import { findClaim } from "./catalogue.ts";
 import { readScript } from "./script.ts";
 import { counterexample } from "./shrink.ts";
 import { Setups } from "./swarm.ts";
 import { causesOf } from "./verdicts.ts";
 import { mendings } from "./mending.ts";
+import { mutated } from "./zoo/mutant.ts";
+import { findMutant } from "./zoo/zoo.ts";
 
 const profileNamed = (name: string): Profile => {
   const found = findProfile(name);
@@ -42,6 +51,16 @@ test("the knob that decides names the deviation among those that break one claus
   });
 });
 
+test("what a mutant does on a profile is put down to no knob", () => {
+  const emqttd = profileNamed("emqttd-2.3.11");
+  const found = findMutant("session-present-never");
+  const mutant = mutated(present(found.ok ? found.value : null, "a mutant"));
+  const setup = new Setups(emqttd, 2, mutant).at(0);
+  const lines = ["connect a clean=0", "settle", "cut a", "settle", "connect a clean=0", "settle"];
+  const claim = claimNamed("session-present-told-truly");
+  expect(mendings(counterexample(claim, setup, readScript(lines)))).toEqual([]);
+});
+
 test("where no knob is known to decide, all deviations of the clause are named", () => {
   const emqttd = profileNamed("emqttd-2.3.11");
   const claim = claimNamed("one-session-per-client-id");
@@ -56,15 +75,10 @@ test("every deviation of a profile is expressed by knobs in which it differs fro
     for (const { id, knobs: paths } of profile.deviations) {
       const differ = present(paths ?? null, `${profile.name} ${id}`).filter((path) => {
         expect(knobs.map((knob) => knob.path)).toContain(path);
-        const [here, there] = [profile, standardProfile].map(({ knobs: all }) =>
-          valueAt(all, path),
-        );
+        const [here, there] = [profile, standardProfile].map((one) => knobValue(one, path));
         return JSON.stringify(here) !== JSON.stringify(there);
       });
       expect(differ.length, `${profile.name} ${id}`).toBeGreaterThan(0);
     }
   }
 });
-
-const valueAt = (inside: unknown, path: string): unknown =>
-  path.split(".").reduce<unknown>((one, key) => Object(one)[key], inside);

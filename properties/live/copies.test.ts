@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Packet } from "../../models/index.ts";
 import { ack, connack, connect, publish } from "../claims/by-hand.ts";
-import { asks, known, lost, opens, type Line } from "./stories.ts";
+import { asks, known, knownOfLost, opens, type Line } from "./stories.ts";
 
 test("a copy under the same identifier is known on a connection that resumed", () => {
   const copy = publish("m", 4);
@@ -108,19 +108,13 @@ test("an overtaken message is known where it too came while the Session was bein
 });
 
 const isLostMeanwhile = (filter: string, answered: readonly Line[]): string | null =>
-  known({
-    claim: "at-least-once",
-    what: lost,
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      ...asks("a#1", "t", 2),
-      [">", "b#1", publish("m", 1)],
-      ...answered,
-      ...asks("a#1", filter, 1, 2),
-    ],
-    isMissing: true,
-  });
+  knownOfLost([
+    ...opens("a#1"),
+    ...asks("a#1", "t", 2),
+    [">", "b#1", publish("m", 1)],
+    ...answered,
+    ...asks("a#1", filter, 1, 2),
+  ]);
 
 test("a message is known to be lost where its filter was asked for again meanwhile", () => {
   expect(isLostMeanwhile("t", [])).toBe("subscribing-again-interrupts");
@@ -150,19 +144,13 @@ test("a repeat that comes too late is known where subscriptions overlap", () => 
 });
 
 const isLostBehind = (retain: boolean, answered: readonly Line[]): string | null =>
-  known({
-    claim: "at-least-once",
-    what: lost,
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      ...asks("a#1", "t", 1),
-      [">", "b#1", publish("r", 1, { retain })],
-      ...answered,
-      [">", "b#1", publish("m", 2)],
-    ],
-    isMissing: true,
-  });
+  knownOfLost([
+    ...opens("a#1"),
+    ...asks("a#1", "t", 1),
+    [">", "b#1", publish("r", 1, { retain })],
+    ...answered,
+    [">", "b#1", publish("m", 2)],
+  ]);
 
 test("a message is known to be lost where a retained one was still on its way before it", () => {
   expect(isLostBehind(true, [])).toBe("overtaken-is-taken-for-a-copy");

@@ -5,7 +5,17 @@
 import { expect, test } from "vitest";
 import { standardProfile, type Packet } from "../../models/index.ts";
 import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
-import { aedes, asks, known, lost, mosquitto, opens, profileOf, type Line } from "./stories.ts";
+import {
+  aedes,
+  asks,
+  known,
+  knownOfLost,
+  lost,
+  mosquitto,
+  opens,
+  profileOf,
+  type Line,
+} from "./stories.ts";
 
 const behind = (others: number): readonly Line[] => [
   ...opens("a#1"),
@@ -179,18 +189,12 @@ test("a QoS above what was granted is known below a wildcard", () => {
 });
 
 const takenBeside = (filter: string): string | null =>
-  known({
-    claim: "at-least-once",
-    what: lost,
-    about: "m",
-    lines: [
-      ...opens("a#1"),
-      ...asks("a#1", "t", 1),
-      ...asks("a#1", filter, 1, 2),
-      [">", "b#1", publish("m", 1)],
-    ],
-    isMissing: true,
-  });
+  knownOfLost([
+    ...opens("a#1"),
+    ...asks("a#1", "t", 1),
+    ...asks("a#1", filter, 1, 2),
+    [">", "b#1", publish("m", 1)],
+  ]);
 
 test("a repeat with DUP 0 is known over another connection, and a message that an overlap takes", () => {
   const copy: Packet = publish("m", 4);

@@ -62,4 +62,8 @@ export const asks = (
   ["<", connection, suback(id, qos)],
 ];
 
+/** What is known of a message "m" that never came. */
+export const knownOfLost = (lines: readonly Line[]): string | null =>
+  known({ claim: "at-least-once", what: lost, about: "m", lines, isMissing: true });
+
 export const lost = '"m" was published while its Client was connected and never reached a';
