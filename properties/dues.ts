@@ -10,6 +10,7 @@ import type { Operation, Packet, Profile, Publish, Qos } from "../models/index.t
 import type { ConnectionView } from "./connection-view.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
+import { messageOrder } from "./orders.ts";
 import type { Handlers } from "./sight.ts";
 import type { Ask } from "./subscription-view.ts";
 import { matches } from "./topic-filter.ts";
@@ -25,7 +26,7 @@ export class Dues {
   readonly #server: Profile["knobs"]["server"];
 
   constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.fading();
+    this.#messages = memory.fading(() => [messageOrder]);
     this.#wills = memory.fading();
     this.#strays = memory.cell(0);
     this.#view = view;

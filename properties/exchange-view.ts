@@ -12,8 +12,6 @@ export interface ExchangeView {
   readonly packetId: number;
   readonly publish: Publish;
   readonly phase: "publish" | "pubrel";
-  /** How often the PUBLISH was sent. */
-  readonly copies: number;
   readonly beganAt: number;
   /** When its PUBLISH or PUBREL was last sent. */
   readonly seenAt: number;
@@ -40,6 +38,8 @@ export interface DeliveryView {
   /** When, and on which connection, a Client acknowledged it last. */
   readonly ackedAt: number;
   readonly ackedOn: string;
+  /** The Server has read that for certain, on a connection whose name is used again since. */
+  readonly isRead: boolean;
 }
 
 /** What a PUBLISH of the Server is, by what is known under its Packet Identifier. */
@@ -76,7 +76,7 @@ export function afterPublish(
 ): readonly ExchangeView[] {
   const known = all.find((one) => one.packetId === packetId);
   if (known !== undefined && known.phase === "publish" && isSame(known.publish, publish)) {
-    const again = { ...known, copies: known.copies + 1, seenAt: stamp, optional: false };
+    const again = { ...known, seenAt: stamp, optional: false };
     return all.map((one) => (one === known ? again : one));
   }
   return [
@@ -85,7 +85,6 @@ export function afterPublish(
       packetId,
       publish,
       phase: "publish",
-      copies: 1,
       beganAt: stamp,
       seenAt: stamp,
       recAt: null,
@@ -142,6 +141,7 @@ export function afterArrival(
       recAt: null,
       ackedAt: -1,
       ackedOn: "",
+      isRead: false,
     },
   ];
 }
@@ -170,7 +170,7 @@ export function afterAck(
   const known = all.find((one) => one.packetId === packetId);
   if (known === undefined) return all;
   const { qos } = known.publish;
-  const acked = { ackedAt: stamp, ackedOn: on.connection };
+  const acked = { ackedAt: stamp, ackedOn: on.connection, isRead: false };
   const next = (): DeliveryView => {
     if (type === "PUBACK" && qos === 1) return { ...known, ...acked, stage: "done" };
     if (type === "PUBCOMP" && qos === 2) return { ...known, ...acked, stage: "done" };

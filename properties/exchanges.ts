@@ -6,6 +6,7 @@
  */
 import type { Packet } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
+import { clientOrder, deviceOrder } from "./orders.ts";
 import {
   afterAck,
   afterArrival,
@@ -26,8 +27,8 @@ export class Exchanges {
   readonly #clientIds: Table<string>;
 
   constructor(memory: Memory) {
-    this.#up = memory.table();
-    this.#down = memory.table();
+    this.#up = memory.table((key) => [deviceOrder(key.slice(0, key.indexOf(" ")))]);
+    this.#down = memory.table((clientId) => [clientOrder(clientId)]);
     this.#clientIds = memory.table();
   }
 
@@ -109,6 +110,29 @@ export class Exchanges {
       on,
       this.#upOf(on).map((one) => (one.beganAt < before ? { ...one, optional: true } : one)),
     );
+  }
+
+  /** The name of a connection means another one from here on. */
+  over({ connection, clientId, openedAt, provenAt }: ConnectionView): void {
+    const all = this.down(clientId);
+    const isProven = ({ ackedOn, ackedAt, isRead }: DeliveryView): boolean =>
+      ackedOn === connection && openedAt <= ackedAt && ackedAt <= provenAt && !isRead;
+    if (!all.some(isProven)) return;
+    this.#putDown(
+      clientId,
+      all.map((one) => (isProven(one) ? { ...one, isRead: true } : one)),
+    );
+  }
+
+  /** A Server that starts again may have lost what it read. */
+  restarted(): void {
+    for (const [clientId, all] of this.#down.entries()) {
+      if (!all.some(({ isRead }) => isRead)) continue;
+      this.#putDown(
+        clientId,
+        all.map((one) => ({ ...one, isRead: false })),
+      );
+    }
   }
 
   /** Of each Session only the latest deliveries that are done are kept. */

@@ -6,6 +6,7 @@ import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
+import { connectionOrders, messageOrder } from "./orders.ts";
 import { noSession, unknownSession, type SessionView } from "./session-view.ts";
 
 export class Known {
@@ -24,8 +25,8 @@ export class Known {
     this.exchanges = new Exchanges(memory);
     this.isLate = memory.cell(false);
     this.acquainted = memory.table();
-    this.#connections = memory.table();
-    this.#sessions = memory.table();
+    this.#connections = memory.table((_, on, field) => connectionOrders(on, field));
+    this.#sessions = memory.table(() => [messageOrder]);
     this.#nowMs = nowMs;
   }
 
@@ -87,13 +88,10 @@ export class Known {
     return this.acquainted.get(`${device} ${clientId}`) !== true;
   }
 
-  /** Whether the Server has read for certain what was sent over a connection at a stamp. */
-  isRead(clientId: string, name: string, stamp: number): boolean {
-    const on = this.connection(name);
-    if (on !== null && on.openedAt <= stamp) return on.provenAt >= stamp;
-    return this.session(clientId).proofs.some(
-      ({ connection, from, to }) => connection === name && from <= stamp && stamp <= to,
-    );
+  /** Whether the Server has read for certain how a Client acknowledged a delivery last. */
+  isRead({ isRead, ackedOn, ackedAt }: DeliveryView): boolean {
+    const on = this.connection(ackedOn);
+    return isRead || (on !== null && on.openedAt <= ackedAt && ackedAt <= on.provenAt);
   }
 
   /** CONNECTs for a ClientID that wait for their answers. */

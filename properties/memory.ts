@@ -71,14 +71,22 @@ export class Table<Value> {
 }
 
 /**
- * What the number in a cell is; "latest" is the latest stamp that anything was given. Numbers within values go by their names instead: see `Tidy`, which
- * makes memories that differ only in the hour and in how much came before into one.
+ * What the number in a cell is; "latest" is the latest stamp that anything was given. Numbers within
+ * values go by their names instead: see `Tidy`, which makes memories that differ only in the hour and
+ * in how much came before into one.
  */
 export type Meaning = "value" | "stamp" | "latest" | "instant" | "table";
+
+/**
+ * In which orders a stamp stands, by the row that it is in and the name of its field: it is compared
+ * with stamps of the same orders and with no others. null: with any.
+ */
+export type Orders<Value> = (key: string, row: Value, field: string) => readonly string[] | null;
 
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];
   readonly #meanings: Meaning[] = [];
+  readonly #orders: (Orders<never> | null)[] = [];
   readonly #fading: { fade(kept: number): boolean }[] = [];
 
   /** By cell: what the number in it is. */
@@ -86,25 +94,34 @@ export class Memory {
     return this.#meanings;
   }
 
+  /** By cell: the orders of the stamps in a table; null: they stand in every one. */
+  get orders(): readonly (Orders<never> | null)[] {
+    return this.#orders;
+  }
+
   /** A new cell that holds `first`. */
   cell<Value>(first: Value, meaning: Meaning = "value"): Cell<Value> {
     const cell = { now: first };
-    this.#cells.push(cell);
-    this.#meanings.push(meaning);
+    this.#keep(cell, meaning, null);
     return cell;
   }
 
   /** A new table without rows. */
-  table<Value>(): Table<Value> {
+  table<Value>(orders: Orders<Value> | null = null): Table<Value> {
     const table = new Table<Value>();
-    this.#cells.push(table as Cell<unknown>);
-    this.#meanings.push("table");
+    this.#keep(table as Cell<unknown>, "table", orders);
     return table;
   }
 
+  #keep(cell: Cell<unknown>, meaning: Meaning, orders: Orders<never> | null): void {
+    this.#cells.push(cell);
+    this.#meanings.push(meaning);
+    this.#orders.push(orders);
+  }
+
   /** A new table of what grows with every message; of a long run the oldest may be forgotten. */
-  fading<Value>(): Table<Value> {
-    const table = this.table<Value>();
+  fading<Value>(orders: Orders<Value> | null = null): Table<Value> {
+    const table = this.table<Value>(orders);
     this.#fading.push(table);
     return table;
   }

@@ -9,17 +9,11 @@ import type { Ask, SubscriptionView } from "./subscription-view.ts";
 
 /** A CONNECT that was never answered at its Client's end. */
 export interface Unanswered {
+  /** "" once its name is used again. */
   readonly connection: string;
   readonly cleanSession: boolean;
   /** It will not be processed any more. */
   readonly over: boolean;
-}
-
-/** On a connection of this name the Server has read all that was sent from one stamp to another. */
-interface Proof {
-  readonly connection: string;
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface SessionView {
@@ -46,7 +40,6 @@ export interface SessionView {
   readonly asks: readonly Ask[];
   /** CONNECTs without an answer since the last one that was accepted. */
   readonly unanswered: readonly Unanswered[];
-  readonly proofs: readonly Proof[];
 }
 
 export const noSession = (clientId: string): SessionView => ({
@@ -63,7 +56,6 @@ export const noSession = (clientId: string): SessionView => ({
   subscriptions: [],
   asks: [],
   unanswered: [],
-  proofs: [],
 });
 
 /** A Session of which nothing is known, not even whether there is one. */
@@ -125,14 +117,18 @@ export const afterUnanswered = (
 });
 
 /** After the name of a connection is used again: what it stood for is certainly over. */
-export function afterForgotten(session: SessionView, old: ConnectionView): SessionView {
-  const { connection, openedAt, provenAt } = old;
-  const unanswered = session.unanswered.map((one) =>
-    one.connection === connection ? { ...one, over: true } : one,
-  );
-  const proof = { connection, from: openedAt, to: provenAt };
-  const proofs = provenAt < 0 ? session.proofs : [...session.proofs, proof];
-  return { ...session, unanswered, proofs };
+export function afterForgotten(session: SessionView, connection: string): SessionView {
+  const { unanswered, asks } = session;
+  const isOver = (one: Unanswered): boolean => one.over || one.connection === connection;
+  // What is over counts once, whichever connection it was.
+  const over = [true, false]
+    .filter((clean) => unanswered.some((one) => isOver(one) && one.cleanSession === clean))
+    .map((cleanSession): Unanswered => ({ connection: "", cleanSession, over: true }));
+  return {
+    ...session,
+    unanswered: [...unanswered.filter((one) => !isOver(one)), ...over],
+    asks: asks.map((one) => (one.connection === connection ? { ...one, connection: "" } : one)),
+  };
 }
 
 /** A Session that ends with its connection is no one's to resume; what is present is another. */

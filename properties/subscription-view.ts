@@ -29,6 +29,7 @@ export interface Ask {
   /** When it was gone for certain; null as long as it may be there. */
   readonly until: number | null;
   readonly packetId: number;
+  /** "" once its name is used again: it will not be answered any more. */
   readonly connection: string;
 }
 
@@ -112,8 +113,6 @@ function granted(
       one.filter === filter &&
       one.packetId === packetId &&
       one.connection === on.connection &&
-      // An earlier connection of the same name answers no more.
-      one.from > on.openedAt &&
       one.answeredAt === null,
   );
   const asks = session.asks.map((one) =>

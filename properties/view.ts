@@ -105,7 +105,9 @@ export class View extends Known {
     // Nobody can come back to a Session whose ClientID only the Server knew.
     const isNobodys = clientId === "";
     const { epoch } = session;
-    this.know(isNobodys ? { ...noSession(old.clientId), epoch } : afterForgotten(session, old));
+    const over = afterForgotten(session, old.connection);
+    this.know(isNobodys ? { ...noSession(old.clientId), epoch } : over);
+    this.exchanges.over(old);
   }
 
   #sent(on: ConnectionView, packet: Packet): void {
@@ -221,10 +223,8 @@ export class View extends Known {
       this.put({ ...on, provenAt: -1 });
       if (isForgetful) this.#doubt(on.clientId);
     }
-    for (const session of this.sessions()) {
-      this.know({ ...session, proofs: [] });
-      if (isForgetful) this.#doubt(session.clientId);
-    }
+    this.exchanges.restarted();
+    if (isForgetful) for (const { clientId } of this.sessions()) this.#doubt(clientId);
   }
 
   /** The Session may be gone; an answer that is under way was true before. */

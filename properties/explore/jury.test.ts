@@ -24,7 +24,7 @@ class TidiedWatch {
 
   constructor({ setup: { engine, profile } }: Field, watched: readonly Claim[]) {
     this.watch = new Watch(engine, engine.first(), profile, watched);
-    this.#tidy = new Tidy(this.watch.memory.meanings);
+    this.#tidy = new Tidy(this.watch.memory);
   }
 
   begin(atMs: number): void {

@@ -80,7 +80,7 @@ export class Jury implements Companion {
     const watch = new Watch(engine, engine.first(), profile, claims);
     firstWorld(field, watch);
     this.#firstTriggers = watch.triggers;
-    this.#tidy = new Tidy(watch.memory.meanings);
+    this.#tidy = new Tidy(watch.memory);
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
     this.#shelf = new Shelf(this.#tidy.keepsakes);

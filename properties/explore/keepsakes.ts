@@ -6,15 +6,16 @@
  * numbers of the values beside them, so a row that changes changes one number.
  */
 import { PairTable, present, Sequences, type Memories } from "../../src/index.ts";
-import type { Meaning, Rows } from "../memory.ts";
-import { lookInto, rewrite } from "./rewrite.ts";
+import type { Meaning, Orders, Rows } from "../memory.ts";
+import { Ranks } from "./ranks.ts";
+import { lookInto, rewrite, type StampFound } from "./rewrite.ts";
 
 export type NumberedRows = readonly (readonly [string, number])[];
 
 /** A value as plain data. */
 type Keepsake =
   | { readonly is: "value"; readonly value: unknown; readonly meaning: Meaning }
-  | { readonly is: "table"; readonly rows: NumberedRows };
+  | { readonly is: "table"; readonly rows: NumberedRows; readonly cell: number };
 
 /** A row that is set or, with -1 for its value, deleted. */
 interface Change {
@@ -25,24 +26,32 @@ interface Change {
 const none = -1;
 
 export class Keepsakes implements Memories {
+  readonly #orders: readonly (Orders<never> | null)[];
+  readonly #allRanks = new Ranks();
   readonly #ids = new Map<string, number>();
   readonly #byValue = new Map<unknown, number>();
   readonly #values: unknown[] = [];
   readonly #meanings: Meaning[] = [];
   readonly #rows: (NumberedRows | null)[] = [];
-  /** Lists of rows by number, row by row; and by list the number of the table. */
+  /** The cell that a table stands in, -1 for other values. */
+  readonly #cells: number[] = [];
+  /** Lists of rows by number, row by row; and by cell and list the number of the table. */
   readonly #lists = new PairTable();
-  readonly #tables: (number | undefined)[] = [];
-  /** By value: its stamps as a set, 0 when it has none, and whether it has instants. */
+  readonly #tables = new PairTable();
+  /** By value: its stamps, in the fields they are in. */
+  readonly #stampsFound: (readonly StampFound[])[] = [];
+  /** By value: the list of its stamps, 0 when it has none; as a set with their orders; and whether it
+   * has instants. */
   readonly #stamps: number[] = [];
+  readonly #standing: number[] = [];
   readonly #instants: boolean[] = [];
-  /** Sets of stamps, in order. */
-  readonly #sets = new Sequences();
-  readonly #unions = new PairTable();
-  /** By a set and the set of all stamps there are: a list of what its stamps become. */
+  /** Lists of stamps. */
+  readonly #stampLists = new Sequences();
+  /** By cell and row: the set of its stamps. */
+  readonly #standingInRow = new PairTable();
+  /** By a list and the set of all stamps there are: a list of what its stamps become. */
   readonly #rankings = new PairTable();
   readonly #ranked = new PairTable();
-  readonly #gapless: boolean[] = [];
   readonly #shifted = new PairTable();
   readonly #keys = new Map<string, number>();
   readonly #keyTexts: string[] = [];
@@ -50,8 +59,16 @@ export class Keepsakes implements Memories {
   readonly #changes: Change[] = [];
   readonly #changeIds = new PairTable();
   readonly #changed = new PairTable();
-  /** Nothing has been given a stamp: what was before everything has 0. */
-  readonly begun = this.#sets.idOf([0]);
+
+  /** By cell: the orders of the stamps in a table; null where they stand in every one. */
+  constructor(orders: readonly (Orders<never> | null)[]) {
+    this.#orders = orders;
+  }
+
+  /** The stamps of a memory in which nothing has been given one. */
+  get begun(): number {
+    return this.#allRanks.begun;
+  }
 
   get size(): number {
     return this.#values.length;
@@ -61,31 +78,33 @@ export class Keepsakes implements Memories {
     const rows = this.#rows[id] ?? null;
     return rows === null
       ? { is: "value", value: this.#values[id], meaning: this.#meanings[id] as Meaning }
-      : { is: "table", rows };
+      : { is: "table", rows, cell: this.#cells[id] as number };
   }
 
   /** The number of what another has told, whose rows have the numbers that it gave. */
   meet(told: unknown, numberOf: (id: number) => number): number {
     // Others tell what `tell` says.
     const one = told as Keepsake;
-    return one.is === "value"
-      ? this.idOf(one.value, one.meaning)
-      : this.#tableOf(one.rows.map(([key, id]) => [key, numberOf(id)]));
+    if (one.is === "value") return this.idOf(one.value, one.meaning);
+    const rows = one.rows.map(([key, id]) => [key, numberOf(id)] as const);
+    return this.#tableOf(rows, one.cell);
   }
 
   value(id: number): unknown {
     return this.#values[id];
   }
 
-  idOf(value: unknown, meaning: Meaning): number {
+  /** The number of a value; of a table also by the cell that it stands in. */
+  idOf(value: unknown, meaning: Meaning, cell = none): number {
     if (typeof value === "object" && value !== null) {
       const known = this.#byValue.get(value);
       if (known !== undefined) return known;
     }
     if (meaning === "table") {
-      return this.#tableOf(
-        (value as Rows<unknown>).map(([key, one]) => [key, this.idOf(one, "value")]),
+      const rows = (value as Rows<unknown>).map(
+        ([key, one]) => [key, this.idOf(one, "value")] as const,
       );
+      return this.#tableOf(rows, cell);
     }
     // The same number is another value where it has another meaning.
     const text = `${typeof value === "number" ? meaning : ""}${JSON.stringify(value)}`;
@@ -143,14 +162,14 @@ export class Keepsakes implements Memories {
         : isNew
           ? [...rows, row]
           : rows.map((one) => (one[0] === key ? row : one));
-    const id = this.#tableOf(after);
+    const id = this.#tableOf(after, this.#cells[table] as number);
     this.#changed.set(table, change, id + 1);
     return id;
   }
 
-  /** The stamps of a value, as a set; 0: it has none. */
+  /** The stamps of a value with the orders they stand in, as a set; 0: it has none. */
   stampsOf(id: number): number {
-    return this.#stamps[id] as number;
+    return this.#standing[id] as number;
   }
 
   hasInstants(id: number): boolean {
@@ -158,39 +177,26 @@ export class Keepsakes implements Memories {
   }
 
   union(one: number, other: number): number {
-    if (one === other) return one;
-    const known = this.#unions.get(one, other);
-    if (known !== 0) return known;
-    const both = new Set([...this.#sets.items(one), ...this.#sets.items(other)]);
-    const union = this.#sets.idOf([...both].toSorted((a, b) => a - b));
-    this.#unions.set(one, other, union);
-    return union;
+    return this.#allRanks.union(one, other);
   }
 
-  /** Whether stamps are as many as the latest of them says, from 0 up. */
-  isGapless(all: number): boolean {
-    return (this.#gapless[all] ??= this.#sets.items(all).every((stamp, place) => stamp === place));
+  /** Whether each of these stamps is its rank. */
+  areRanked(all: number): boolean {
+    return this.#allRanks.of(all) === null;
   }
 
-  /** A value whose stamps are their places among all there are. */
+  /** A value whose stamps are their ranks among all there are. */
   ranked(id: number, all: number): number {
-    const set = this.#stamps[id] as number;
-    if (set === 0) return id;
-    const ranking = this.#rankingOf(set, all);
-    if (ranking === set) return id;
+    const list = this.#stamps[id] as number;
+    if (list === 0) return id;
+    const ranking = this.#rankingOf(list, all);
+    if (ranking === list) return id;
     const known = this.#ranked.get(id, ranking);
     if (known !== 0) return known - 1;
-    const rows = this.#rows[id] ?? null;
-    let after: number;
-    if (rows !== null)
-      after = this.#tableOf(rows.map(([key, one]) => [key, this.ranked(one, all)]));
-    else {
-      const places = this.#sets.items(ranking);
-      const ranks = new Map(
-        this.#sets.items(set).map((stamp, at) => [stamp, places[at] as number]),
-      );
-      after = this.#rewritten(id, ranks, 0);
-    }
+    const after =
+      this.#rows[id] === null
+        ? this.#rewritten(id, this.#allRanks.of(all), 0)
+        : this.#withRows(id, (one) => this.ranked(one, all));
     this.#ranked.set(id, ranking, after + 1);
     return after;
   }
@@ -200,22 +206,28 @@ export class Keepsakes implements Memories {
     if (!this.hasInstants(id)) return id;
     const known = this.#shifted.get(id, byMs);
     if (known !== 0) return known - 1;
-    const rows = this.#rows[id] ?? null;
     const after =
-      rows === null
+      this.#rows[id] === null
         ? this.#rewritten(id, null, byMs)
-        : this.#tableOf(rows.map(([key, one]) => [key, this.shifted(one, byMs)]));
+        : this.#withRows(id, (one) => this.shifted(one, byMs));
     this.#shifted.set(id, byMs, after + 1);
     return after;
   }
 
-  #rankingOf(set: number, all: number): number {
-    const known = this.#rankings.get(set, all);
+  #rankingOf(list: number, all: number): number {
+    const known = this.#rankings.get(list, all);
     if (known !== 0) return known;
-    const stamps = this.#sets.items(all);
-    const ranking = this.#sets.idOf(this.#sets.items(set).map((stamp) => stamps.indexOf(stamp)));
-    this.#rankings.set(set, all, ranking);
+    const ranks = this.#allRanks.of(all);
+    const stamps = this.#stampLists.items(list);
+    const ranking = this.#stampLists.idOf(stamps.map((stamp) => ranks?.get(stamp) ?? stamp));
+    this.#rankings.set(list, all, ranking);
     return ranking;
+  }
+
+  #withRows(table: number, to: (value: number) => number): number {
+    const rows = present(this.#rows[table], "a table");
+    const after = rows.map(([key, one]) => [key, to(one)] as const);
+    return this.#tableOf(after, this.#cells[table] as number);
   }
 
   #rewritten(id: number, ranks: ReadonlyMap<number, number> | null, shiftMs: number): number {
@@ -225,24 +237,54 @@ export class Keepsakes implements Memories {
 
   #keepValue(text: string, value: unknown, meaning: Meaning): number {
     const { stamps, hasInstants } = lookInto(value, meaning);
-    const id = this.#keep(value, meaning, null);
+    const id = this.#keep(value, meaning, null, none);
     this.#ids.set(text, id);
-    this.#stamps[id] = this.#sets.idOf(stamps.toSorted((a, b) => a - b));
+    this.#stampsFound[id] = stamps;
+    this.#stamps[id] = this.#listOf(stamps.map(({ stamp }) => stamp));
+    this.#standing[id] = this.#allRanks.setOf(stamps.map(({ stamp }) => ({ stamp, orders: null })));
     this.#instants[id] = hasInstants;
     return id;
   }
 
-  #tableOf(rows: NumberedRows): number {
+  #listOf(stamps: readonly number[]): number {
+    return this.#stampLists.idOf([...new Set(stamps)].toSorted((a, b) => a - b));
+  }
+
+  #tableOf(rows: NumberedRows, cell: number): number {
     let list = 0;
     for (const [key, id] of rows) list = this.#longer(list, this.changeOf(key, id));
-    const known = this.#tables[list];
-    if (known !== undefined) return known;
+    const known = this.#tables.get(cell, list);
+    if (known !== 0) return known - 1;
     const value = rows.map(([key, id]) => [key, this.#values[id]]);
-    const id = this.#keep(value, "table", rows);
-    this.#tables[list] = id;
-    this.#stamps[id] = rows.reduce((set, [, one]) => this.union(set, this.stampsOf(one)), 0);
+    const id = this.#keep(value, "table", rows, cell);
+    this.#tables.set(cell, list, id + 1);
+    this.#stamps[id] = this.#listOf(
+      rows.flatMap(([, one]) => this.#stampLists.items(this.#stamps[one] as number)),
+    );
+    this.#standing[id] = rows.reduce(
+      (set, row) => this.union(set, this.#standingOf(row, cell)),
+      0,
+    );
     this.#instants[id] = rows.some(([, one]) => this.hasInstants(one));
     return id;
+  }
+
+  /** The stamps of a row in the orders that they stand in there, as a set. */
+  #standingOf([key, id]: readonly [string, number], cell: number): number {
+    const orders = this.#orders[cell] ?? null;
+    if (orders === null || this.#stamps[id] === 0) return this.#standing[id] as number;
+    const row = this.changeOf(key, id);
+    const known = this.#standingInRow.get(cell, row);
+    if (known !== 0) return known;
+    // What stands in a cell is what its table is made for.
+    const value = this.#values[id] as never;
+    const set = this.#allRanks.setOf(
+      (this.#stampsFound[id] ?? []).map(({ stamp, field }) => {
+        return { stamp, orders: orders(key, value, field) };
+      }),
+    );
+    this.#standingInRow.set(cell, row, set);
+    return set;
   }
 
   /** A list of rows, by number, with one row more. */
@@ -255,10 +297,11 @@ export class Keepsakes implements Memories {
     return longer;
   }
 
-  #keep(value: unknown, meaning: Meaning, rows: NumberedRows | null): number {
+  #keep(value: unknown, meaning: Meaning, rows: NumberedRows | null, cell: number): number {
     const id = this.#values.push(value) - 1;
     this.#meanings[id] = meaning;
     this.#rows[id] = rows;
+    this.#cells[id] = cell;
     if (typeof value === "object" && value !== null) this.#byValue.set(value, id);
     return id;
   }

@@ -44,7 +44,7 @@ class PlainJury implements Companion {
     this.#operationOf = operationOf;
     this.#watch = new Watch(engine, engine.first(), profile, watched);
     firstWorld(field, this.#watch);
-    this.#tidy = new Tidy(this.#watch.memory.meanings);
+    this.#tidy = new Tidy(this.#watch.memory);
   }
 
   begin(hand: Hand, first: number): void {

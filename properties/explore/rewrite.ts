@@ -13,8 +13,14 @@ export interface Change {
   readonly shiftMs: number;
 }
 
+/** A stamp, and the name of the field that it is in. */
+export interface StampFound {
+  readonly stamp: number;
+  readonly field: string;
+}
+
 interface Found {
-  readonly stamps: readonly number[];
+  readonly stamps: readonly StampFound[];
   readonly hasInstants: boolean;
 }
 
@@ -27,20 +33,20 @@ const meaningOf = (field: string): Meaning =>
 
 /** What there is to change in a value. */
 export function lookInto(value: unknown, meaning: Meaning): Found {
-  const stamps = new Set<number>();
+  const stamps: StampFound[] = [];
   let hasInstants = false;
-  const search = (one: unknown, is: Meaning): void => {
+  const search = (one: unknown, is: Meaning, field: string): void => {
     if (typeof one === "number") {
-      if (is === "stamp" && one >= 0) stamps.add(one);
+      if (is === "stamp" && one >= 0) stamps.push({ stamp: one, field });
       if (is === "instant" && one >= 0) hasInstants = true;
     } else if (Array.isArray(one)) {
-      for (const item of one) search(item, is);
+      for (const item of one) search(item, is, field);
     } else if (typeof one === "object" && one !== null) {
-      for (const field in one) search(one[field as keyof typeof one], meaningOf(field));
+      for (const name in one) search(one[name as keyof typeof one], meaningOf(name), name);
     }
   };
-  search(value, meaning);
-  return { stamps: [...stamps], hasInstants };
+  search(value, meaning, "");
+  return { stamps, hasInstants };
 }
 
 /** The same value with its stamps and instants changed; parts without any are the same parts. */

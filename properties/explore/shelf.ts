@@ -5,7 +5,7 @@
  * that it remembers. So they are noted, in order, and so is what it writes; nothing is changed here.
  */
 import { PairTable, present, type Reading } from "../../src/index.ts";
-import { Memory, Table, type Cell, type Meaning, type Rows } from "../memory.ts";
+import { Memory, Table, type Cell, type Meaning, type Orders, type Rows } from "../memory.ts";
 import type { Keepsakes } from "./keepsakes.ts";
 
 /** A row that is looked up: its table's cell, and the number of its key. */
@@ -61,7 +61,7 @@ export class Shelf extends Memory {
     const keepsakes = this.#keepsakes;
     const writes: number[] = [];
     for (const [cell, value] of this.#cells) {
-      const id = keepsakes.idOf(value, this.meanings[cell] as Meaning);
+      const id = keepsakes.idOf(value, this.meanings[cell] as Meaning, cell);
       const place = this.#first + cell;
       if (this.#isSeen(place) && this.#world[place] === id) continue;
       writes.push(place, id);
@@ -69,11 +69,11 @@ export class Shelf extends Memory {
     for (const [cell, { whole, rows }] of this.#tables) {
       const place = this.#first + cell;
       if (whole !== null) {
-        writes.push(place, keepsakes.idOf(this.#rowsOf(cell), "table"));
+        writes.push(place, keepsakes.idOf(this.#rowsOf(cell), "table", cell));
         continue;
       }
       for (const [key, row] of rows) {
-        const value = row === null ? -1 : keepsakes.idOf(row.value, "value");
+        const value = row === null ? -1 : keepsakes.idOf(row.value, "value", cell);
         const asked = this.#rowAsked(cell, keepsakes.keyOf(key));
         // What it is already was read, so it is so whenever this is remembered.
         if (rows.length === 1 && this.#isSeen(asked) && this.found(asked) === value + 1) continue;
@@ -99,9 +99,9 @@ export class Shelf extends Memory {
     };
   }
 
-  override table<Value>(): Table<Value> {
+  override table<Value>(orders: Orders<Value> | null = null): Table<Value> {
     const cell = this.meanings.length;
-    super.table();
+    super.table(orders);
     return new ShelfTable<Value>(this, cell);
   }
 

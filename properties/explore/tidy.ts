@@ -2,11 +2,11 @@
  * What claims remember, made tidy: memories that nothing can tell apart any more are one.
  *
  * Two things in a memory only ever grow, and nobody asks how large they are. Stamps tell earlier from
- * later, so only their order counts, and they are numbered anew from 0 up. Instants are compared with
+ * later, so only the order counts of those that are compared, and they are numbered anew from 0 up. Instants are compared with
  * the present and with each other, so what counts is how long ago they were. The next stamp is later
  * than all that anything was given, and that is all it has to be, so the latest is always the same.
  */
-import type { Meaning } from "../memory.ts";
+import type { Meaning, Memory } from "../memory.ts";
 import { Keepsakes } from "./keepsakes.ts";
 
 /** The present in every tidy memory: late enough that whatever was before is not negative. */
@@ -16,14 +16,15 @@ export const presentMs = 1_000_000_000_000;
 const lateStamp = 1_000_000;
 
 export class Tidy {
-  readonly keepsakes = new Keepsakes();
+  readonly keepsakes: Keepsakes;
   readonly meanings: readonly Meaning[];
   /** The cells of what is latest, and the number of what stands there in every tidy memory. */
   readonly #latest: readonly number[];
   readonly #late: number;
 
-  constructor(meanings: readonly Meaning[]) {
+  constructor({ meanings, orders }: Pick<Memory, "meanings" | "orders">) {
     this.meanings = meanings;
+    this.keepsakes = new Keepsakes(orders);
     this.#late = this.keepsakes.idOf(lateStamp, "latest");
     this.#latest = [...meanings.keys()].filter((cell) => meanings[cell] === "latest");
   }
@@ -31,7 +32,7 @@ export class Tidy {
   /** What is remembered at an instant, each cell as the number of a tidy value. */
   idsOf(saved: readonly unknown[], nowMs: number): Int32Array {
     const ids = Int32Array.from(saved, (value, cell) =>
-      this.keepsakes.idOf(value, this.meanings[cell] as Meaning),
+      this.keepsakes.idOf(value, this.meanings[cell] as Meaning, cell),
     );
     this.#shift(ids, 0, presentMs - nowMs);
     this.rank(ids, 0, (cell, id) => (ids[cell] = id));
@@ -72,7 +73,7 @@ export class Tidy {
       if (set !== 0) all = keepsakes.union(all, set);
     }
     this.forget(first, put);
-    if (keepsakes.isGapless(all)) return;
+    if (keepsakes.areRanked(all)) return;
     for (let place = first; place < first + this.meanings.length; place += 1) {
       const id = places[place] as number;
       if (keepsakes.stampsOf(id) !== 0) put(place, keepsakes.ranked(id, all));
