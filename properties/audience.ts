@@ -49,7 +49,8 @@ export class Audience {
     this.memory = memory;
     this.#scene = scene;
     this.view = new View(this.memory, () => this.nowMs, profile);
-    this.dues = new Dues(this.memory, this.view, profile);
+    const areCalledIn = claims.some(({ form }) => form === "eventually");
+    this.dues = new Dues(this.memory, this.view, profile, areCalledIn);
     this.inside = new Inside(this.memory, () => this.nowMs, profile.knobs.server);
     this.triggers = claims.map(() => 0);
     for (const [index, claim] of claims.entries()) {

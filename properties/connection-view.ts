@@ -162,6 +162,23 @@ export function afterReceived(on: ConnectionView, packet: Packet): ConnectionVie
   };
 }
 
+/** After it is closed at its Client's end: nobody asks any more when anything was, or what is due. */
+export const afterClosed = (on: ConnectionView): ConnectionView => ({
+  ...on,
+  closed: true,
+  openedAt: 0,
+  askedAt: 0,
+  askedMs: -1,
+  answeredAt: 0,
+  lastSentMs: -1,
+  requests: [],
+  owedByServer: [],
+  owedByClient: [],
+  probe: null,
+  provenAt: -1,
+  provenMs: -1,
+});
+
 function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {
   switch (packet.type) {
     case "CONNECT":

@@ -10,7 +10,7 @@ import type { Operation, Packet, Profile, Publish, Qos } from "../models/index.t
 import type { ConnectionView } from "./connection-view.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
 import { dueTo, newMessage, sentAgain, type Due, type MessageView } from "./message-view.ts";
-import { messageOrder } from "./orders.ts";
+import { messageOrders } from "./orders.ts";
 import type { Handlers } from "./sight.ts";
 import type { Ask } from "./subscription-view.ts";
 import { matches } from "./topic-filter.ts";
@@ -24,13 +24,16 @@ export class Dues {
   readonly #strays: Cell<number>;
   readonly #view: View;
   readonly #server: Profile["knobs"]["server"];
+  readonly #areCalledIn: boolean;
 
-  constructor(memory: Memory, view: View, profile: Profile) {
-    this.#messages = memory.fading(() => [messageOrder]);
+  /** Debts are kept account of where some claim calls them in, or where queues have a bound. */
+  constructor(memory: Memory, view: View, profile: Profile, areCalledIn: boolean) {
+    this.#messages = memory.fading<MessageView>(messageOrders);
     this.#wills = memory.fading();
     this.#strays = memory.cell(0);
     this.#view = view;
     this.#server = profile.knobs.server;
+    this.#areCalledIn = areCalledIn;
   }
 
   message(payload: string): MessageView | null {
@@ -43,6 +46,10 @@ export class Dues {
 
   isWill(payload: string): boolean {
     return this.#wills.get(payload) === true;
+  }
+
+  get #isBounded(): boolean {
+    return this.#server.maxQueue !== "unlimited";
   }
 
   /** The stamp of the sight at hand, which the view has not counted yet. */
@@ -144,7 +151,8 @@ export class Dues {
     const known = this.message(payload);
     const session = this.#view.session(on.clientId);
     if (known === null) {
-      const dues = this.#view.sessions().flatMap((one) => dueTo(one, publish) ?? []);
+      const isKept = this.#areCalledIn || this.#isBounded;
+      const dues = isKept ? this.#duesOf(publish) : [];
       const message = newMessage(publish, on, session, this.#stamp, dues);
       this.#put(this.isWill(payload) ? { ...message, ambiguous: true } : message);
     } else {
@@ -164,9 +172,13 @@ export class Dues {
 
   /** Of a message that is not told from others: how many may wait in one queue. */
   #copiesOf(publish: Publish): number {
-    const dues = this.#view.sessions().flatMap((one) => dueTo(one, publish) ?? []);
+    const dues = this.#duesOf(publish);
     // Somebody may subscribe before it arrives.
     return Math.max(1, ...dues.map(({ subscriptions }) => subscriptions));
+  }
+
+  #duesOf(publish: Publish): readonly Due[] {
+    return this.#view.sessions().flatMap((one) => dueTo(one, publish) ?? []);
   }
 
   /** A bounded queue may drop what is beyond its bound; which message it drops is its own affair. */
@@ -201,8 +213,7 @@ export class Dues {
       due.clientId === clientId
         ? {
             ...due,
-            received: due.received + 1,
-            copies: due.copies + Number(!dup),
+            copies: due.copies + Number(!dup && this.#isBounded),
             best: due.best === null || qos > due.best ? qos : due.best,
           }
         : due,

@@ -35,10 +35,10 @@ export interface DeliveryView {
   readonly releasedAt: number;
   /** When its PUBREC was first sent over the latest connection that had it; null before. */
   readonly recAt: number | null;
-  /** When, and on which connection, a Client acknowledged it last. */
+  /** When, and on which connection, a Client acknowledged it last; -1 and "" once that is over. */
   readonly ackedAt: number;
   readonly ackedOn: string;
-  /** The Server has read that for certain, on a connection whose name is used again since. */
+  /** The Server had read that for certain when the connection was over. */
   readonly isRead: boolean;
 }
 
@@ -132,7 +132,7 @@ export function afterArrival(
     ...all.filter((one) => one !== known),
     {
       packetId,
-      publish,
+      publish: { ...publish, dup: false },
       stage: "published",
       beganAt: stamp,
       late: publish.dup,

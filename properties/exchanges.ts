@@ -6,7 +6,7 @@
  */
 import type { Packet } from "../models/index.ts";
 import type { ConnectionView } from "./connection-view.ts";
-import { clientOrder, deviceOrder } from "./orders.ts";
+import { deliveryOrders, exchangeOrders } from "./orders.ts";
 import {
   afterAck,
   afterArrival,
@@ -27,8 +27,8 @@ export class Exchanges {
   readonly #clientIds: Table<string>;
 
   constructor(memory: Memory) {
-    this.#up = memory.table((key) => [deviceOrder(key.slice(0, key.indexOf(" ")))]);
-    this.#down = memory.table((clientId) => [clientOrder(clientId)]);
+    this.#up = memory.table<readonly ExchangeView[]>(exchangeOrders);
+    this.#down = memory.table<readonly DeliveryView[]>(deliveryOrders);
     this.#clientIds = memory.table();
   }
 
@@ -112,15 +112,16 @@ export class Exchanges {
     );
   }
 
-  /** The name of a connection means another one from here on. */
-  over({ connection, clientId, openedAt, provenAt }: ConnectionView): void {
+  /** A connection is over: what the Server is not known to have read over it, it may never read. */
+  over({ connection, clientId, provenAt }: ConnectionView): void {
     const all = this.down(clientId);
-    const isProven = ({ ackedOn, ackedAt, isRead }: DeliveryView): boolean =>
-      ackedOn === connection && openedAt <= ackedAt && ackedAt <= provenAt && !isRead;
-    if (!all.some(isProven)) return;
+    if (!all.some(({ ackedOn }) => ackedOn === connection)) return;
     this.#putDown(
       clientId,
-      all.map((one) => (isProven(one) ? { ...one, isRead: true } : one)),
+      all.map((one) => {
+        if (one.ackedOn !== connection) return one;
+        return { ...one, ackedOn: "", ackedAt: -1, isRead: one.ackedAt <= provenAt };
+      }),
     );
   }
 

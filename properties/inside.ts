@@ -29,8 +29,8 @@ export interface ConnectionInside {
 /** A Session of the Server. */
 export interface SessionInside {
   readonly data: SessionData;
-  /** How many connections it has had. */
-  readonly attachments: number;
+  /** Whether it has ever had a connection. */
+  readonly wasAttached: boolean;
   /** CleanSession of the CONNECT that it was attached by last. */
   readonly clean: boolean;
   /** Since when it has no connection; null while it has one. */
@@ -196,16 +196,16 @@ export class Inside extends InsideStep {
 
   #sessionAfter(session: string, isNew: boolean, data: SessionData): SessionInside {
     const known = isNew ? null : this.session(session);
-    let attachments = known?.attachments ?? 0;
+    let wasAttached = known?.wasAttached ?? false;
     let clean = known?.clean ?? data.cleanSession;
     for (const fact of this.facts) {
       if (fact.is !== "attached" || fact.session !== session) continue;
-      attachments += 1;
+      wasAttached = true;
       clean = this.connectOf(fact.connection)?.cleanSession ?? clean;
     }
     const sinceMs = known?.data.connection === null ? known.detachedMs : null;
     const detachedMs = data.connection === null ? (sinceMs ?? this.#nowMs()) : null;
-    return { data, attachments, clean, detachedMs, unwanted: known?.unwanted ?? false };
+    return { data, wasAttached, clean, detachedMs, unwanted: known?.unwanted ?? false };
   }
 
   #whoAsksForEnd(): ((session: SessionInside) => boolean) | null {

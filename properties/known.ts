@@ -6,7 +6,7 @@ import type { ConnectionView } from "./connection-view.ts";
 import type { DeliveryView, ExchangeView } from "./exchange-view.ts";
 import { Exchanges } from "./exchanges.ts";
 import type { Cell, Memory, Table } from "./memory.ts";
-import { connectionOrders, messageOrder } from "./orders.ts";
+import { connectionOrders, sessionOrders } from "./orders.ts";
 import { noSession, unknownSession, type SessionView } from "./session-view.ts";
 
 export class Known {
@@ -25,8 +25,8 @@ export class Known {
     this.exchanges = new Exchanges(memory);
     this.isLate = memory.cell(false);
     this.acquainted = memory.table();
-    this.#connections = memory.table((_, on, field) => connectionOrders(on, field));
-    this.#sessions = memory.table(() => [messageOrder]);
+    this.#connections = memory.table(connectionOrders);
+    this.#sessions = memory.table<SessionView>(sessionOrders);
     this.#nowMs = nowMs;
   }
 
@@ -67,10 +67,11 @@ export class Known {
     return this.exchanges.down(clientId);
   }
 
-  /** The connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
+  /** The open connection of an accepted, well-behaved Client that speaks for a Session known for certain. */
   sure(name: string): ConnectionView | null {
     const on = this.connection(name);
-    if (on === null || on.answer?.returnCode !== 0 || on.misbehaved || on.told) return null;
+    if (on === null || on.closed || on.answer?.returnCode !== 0) return null;
+    if (on.misbehaved || on.told) return null;
     const session = this.session(on.clientId);
     return session.owner === name && !session.unsure ? on : null;
   }
@@ -79,7 +80,7 @@ export class Known {
   online(clientId: string): ConnectionView | null {
     const { owner, attached } = this.session(clientId);
     const on = attached ? this.sure(owner) : null;
-    return on === null || on.closed || on.disconnected ? null : on;
+    return on === null || on.disconnected ? null : on;
   }
 
   /** Whether a Client may go on with what nobody has seen it begin. */
@@ -91,7 +92,7 @@ export class Known {
   /** Whether the Server has read for certain how a Client acknowledged a delivery last. */
   isRead({ isRead, ackedOn, ackedAt }: DeliveryView): boolean {
     const on = this.connection(ackedOn);
-    return isRead || (on !== null && on.openedAt <= ackedAt && ackedAt <= on.provenAt);
+    return isRead || (on !== null && ackedAt <= on.provenAt);
   }
 
   /** CONNECTs for a ClientID that wait for their answers. */

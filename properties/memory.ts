@@ -77,11 +77,18 @@ export class Table<Value> {
  */
 export type Meaning = "value" | "stamp" | "latest" | "instant" | "table";
 
+/** A place in an order: on one of two sides, each of which is compared with the other alone, or among
+ * all that stand in it. */
+export interface Place {
+  readonly order: string;
+  readonly side: "left" | "right" | null;
+}
+
 /**
  * In which orders a stamp stands, by the row that it is in and the name of its field: it is compared
  * with stamps of the same orders and with no others. null: with any.
  */
-export type Orders<Value> = (key: string, row: Value, field: string) => readonly string[] | null;
+export type Orders<Value> = (key: string, row: Value, field: string) => readonly Place[] | null;
 
 export class Memory {
   readonly #cells: Cell<unknown>[] = [];

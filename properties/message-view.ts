@@ -20,10 +20,9 @@ export interface Due {
   readonly offline: boolean;
   /** Subscriptions that match: as many copies may come. */
   readonly subscriptions: number;
-  /** How often it reached a Client of the ClientID, and how often with DUP 0. */
-  readonly received: number;
+  /** How often it reached a Client of the ClientID with DUP 0, where a queue has a bound. */
   readonly copies: number;
-  /** The highest QoS at which it did; null before. */
+  /** The highest QoS at which it reached one; null before. */
   readonly best: Qos | null;
   /** Why it is no longer owed; null while it is. */
   readonly excuse: string | null;
@@ -50,6 +49,7 @@ export interface MessageView {
   readonly doubtful: boolean;
   /** Another message may have the same payload, so nothing can be said of either. */
   readonly ambiguous: boolean;
+  /** Empty where no claim calls debts in when everything has come to rest. */
   readonly dues: readonly Due[];
 }
 
@@ -130,7 +130,6 @@ export function dueTo(session: SessionView, { topic, qos }: Publish): Due | null
     qos: Math.min(qos, granted) as Qos,
     offline: !session.attached,
     subscriptions: matching.length,
-    received: 0,
     copies: 0,
     best: null,
     excuse,

@@ -1,25 +1,78 @@
 /**
  * The orders in which what is seen stands: what came before what, as far as anybody asks.
  *
- * What a device did is compared with what else it did, and what became of a Session with what else
- * did. Between devices that have nothing to do with each other there are only the messages: when they
- * were sent and acknowledged, and since when who was there to get them.
+ * What a device sent is compared with the openings of its connections, what a Session sent with those
+ * of its Clients. Between devices that have nothing to do with each other there are only the
+ * messages: when they were sent and acknowledged, and since when who was there to get them. Two stamps
+ * that no order here compares come out of an exploration as if nobody knew which was first.
  */
 import type { ConnectionView } from "./connection-view.ts";
+import type { Orders, Place } from "./memory.ts";
 
-export const deviceOrder = (device: string): string => `device ${device}`;
+/** What stands here is compared with all that stands in the order. */
+const among = (order: string): Place => ({ order, side: null });
 
-export const clientOrder = (clientId: string): string => `client ${clientId}`;
+/** What stands here is compared with what stands on the other side. */
+const left = (order: string): Place => ({ order, side: "left" });
+const right = (order: string): Place => ({ order, side: "right" });
 
-/** Messages, and what decides for whom they are. */
-export const messageOrder = "messages";
+/** Connections of a device, and what it sent of its own. */
+const ofDevice = (device: string): string => `device ${device}`;
 
-/** The stamps of a connection; whose it is is not known before its CONNECT. */
-export function connectionOrders(
-  { connect, device, clientId, answer }: ConnectionView,
-  field: string,
-): readonly string[] | null {
-  if (connect === null) return null;
-  const own = [deviceOrder(device), clientOrder(clientId)];
-  return field === "answeredAt" && answer !== null ? [...own, messageOrder] : own;
-}
+/** Connections of a Client, and what the Server sent to it. */
+const ofClient = (clientId: string): string => `client ${clientId}`;
+
+/** How far the Server has read, and how a Client has acknowledged what it got. */
+const ofReading = (clientId: string): string => `read of ${clientId}`;
+
+/** Since when and until when somebody is there, and when messages are sent. */
+const sent = "sent";
+
+/** When messages are asked for, and when they are acknowledged. */
+const acknowledged = "acknowledged";
+
+/** Exchanges of a Client: which of them began first, and which got its PUBREC first. */
+export const exchangeOrders: Orders<unknown> = (key, _, field) => {
+  const own = right(ofDevice(key.slice(0, key.indexOf(" "))));
+  return field === "seenAt" ? [own] : [own, among(`${field} ${key}`)];
+};
+
+/** Deliveries to a Client, in the same way. */
+export const deliveryOrders: Orders<unknown> = (clientId, _, field) => {
+  if (field === "ackedAt") return [right(ofReading(clientId))];
+  const isOwnOrder = field === "beganAt" || field === "recAt";
+  const own = right(ofClient(clientId));
+  return isOwnOrder ? [own, among(`${field} to ${clientId}`)] : [own];
+};
+
+/** Whose a connection is is not known before its CONNECT. */
+export const connectionOrders: Orders<ConnectionView> = (_, on, field) => {
+  if (on.connect === null) return null;
+  const { device, clientId, answer } = on;
+  switch (field) {
+    case "openedAt":
+      return [left(ofDevice(device)), left(ofClient(clientId)), left(ofReading(clientId))];
+    case "askedAt":
+      return [left(ofDevice(device)), left(ofReading(clientId))];
+    case "answeredAt":
+      return answer === null ? [left(ofClient(clientId))] : [left(ofClient(clientId)), left(sent)];
+    default:
+      return [left(ofReading(clientId))];
+  }
+};
+
+export const sessionOrders: Orders<unknown> = (_, __, field) => [
+  field === "from" || field === "epochAt" ? left(acknowledged) : left(sent),
+];
+
+/** Of two messages one was sent first, and over one of two connections of a name. */
+export const messageOrders: Orders<unknown> = (_, __, field) => {
+  switch (field) {
+    case "ackedAt":
+      return [right(acknowledged)];
+    case "openedAt":
+      return [among("opened")];
+    default:
+      return [among(sent)];
+  }
+};

@@ -76,11 +76,13 @@ export function afterAccepted(
 ): SessionView {
   const cleanSession = on.connect?.cleanSession === true;
   const { contested } = on;
+  // Nobody asks how long ago it was where no Session expires.
+  const askedMs = expiryMs === Infinity ? -1 : on.askedMs;
   const now = {
     status: contested ? "open" : cleanSession ? "live" : "kept",
     owner: on.connection,
     attached: true,
-    provenMs: on.askedMs,
+    provenMs: askedMs,
     unanswered: before.unanswered.filter(({ over }) => !over),
   } as const;
   const created = before.unanswered.some((one) => !one.cleanSession);
@@ -99,7 +101,7 @@ export function afterAccepted(
   return {
     ...before,
     ...now,
-    provenMs: Math.max(before.provenMs, on.askedMs),
+    provenMs: Math.max(before.provenMs, askedMs),
     devices: before.devices.includes(on.device) ? before.devices : [...before.devices, on.device],
     mixed: contested || before.mixed || shared || ended,
     unsure: contested || before.unsure || (created && gone),

@@ -13,7 +13,13 @@ import type {
   Profile,
   Suback,
 } from "../models/index.ts";
-import { afterReceived, afterSent, newConnection, type ConnectionView } from "./connection-view.ts";
+import {
+  afterClosed,
+  afterReceived,
+  afterSent,
+  newConnection,
+  type ConnectionView,
+} from "./connection-view.ts";
 import { Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
 import {
@@ -65,13 +71,14 @@ export class View extends Known {
       const next = afterReceived(on, packet);
       this.put(next);
       this.#received(next, packet);
-      if (next.provenMs > on.provenMs) this.#served(next);
+      if (next.provenMs > on.provenMs && this.#expiryMs !== Infinity) this.#served(next);
     },
     closed: ({ connection }) => {
       this.count.now += 1;
       const on = this.connection(connection);
       if (on === null || on.closed) return;
-      this.put({ ...on, closed: true, requests: [], owedByServer: [], owedByClient: [] });
+      this.exchanges.over(on);
+      this.put(afterClosed(on));
       this.#closed(on);
     },
     operated: ({ operation }) => {
@@ -236,7 +243,7 @@ export class View extends Known {
 
   /** What passes unseen may be anything, also on later connections of the same ClientID. */
   #obscured(on: ConnectionView): void {
-    this.put({ ...on, told: true, closed: true, requests: [], owedByServer: [], owedByClient: [] });
+    this.put({ ...afterClosed(on), told: true });
     this.exchanges.lose(on.device);
     this.isLate.now = true;
     this.#meet(on, false);

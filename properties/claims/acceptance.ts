@@ -6,24 +6,12 @@
  * from its first PUBLISH to its PUBREL, across connections, as long as the Session lasts.
  */
 import type { Message, Packet, Publish } from "../../models/index.ts";
-import type { Memory, Table } from "../memory.ts";
+import type { Table } from "../memory.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
 
-/** What publishers have sent and the Server has taken, as far as both are known. */
-interface Ledger {
-  /** QoS 2 exchanges that wait for their PUBREL, by Session and Packet Identifier. */
-  readonly open: Table<Publish>;
-  /** By message: how often it may be taken, and how often it was. */
-  readonly sent: Table<number>;
-  readonly taken: Table<number>;
-}
-
-const newLedger = (memory: Memory): Ledger => ({
-  open: memory.table(),
-  sent: memory.table(),
-  taken: memory.table(),
-});
+/** QoS 2 exchanges that wait for their PUBREL, by Session and Packet Identifier. */
+type Open = Table<Publish>;
 
 const takenOnce = claim({
   id: "message-taken-once-per-exchange",
@@ -33,21 +21,23 @@ const takenOnce = claim({
   form: "always",
   when: "a message is accepted, or a QoS 2 PUBLISH is repeated",
   watch(stand) {
-    const ledger = newLedger(stand.memory);
+    const open: Open = stand.memory.table();
+    /** By message: how often it may still be taken. */
+    const left = stand.memory.table<number>();
     return {
       on: {
         stepped() {
           if (isQuiet(stand)) return;
-          if (repeats(stand, ledger)) stand.triggered();
-          enter(stand, ledger);
-          for (const fact of stand.inside.facts) {
-            if (fact.is !== "accepted") continue;
+          if (repeats(stand, open)) stand.triggered();
+          for (const message of begun(stand, open)) add(left, message, 1);
+          for (const message of accepted(stand)) {
             stand.triggered();
-            const key = keyOf(fact.message);
-            if (timesIn(ledger.taken, key) <= timesIn(ledger.sent, key)) continue;
-            const { payload } = fact.message;
+            add(left, message, -1);
+            if ((left.get(keyOf(message)) ?? 0) >= 0) continue;
+            const { payload } = message;
             stand.violated(`"${payload}" is taken more often than it was sent`, payload);
           }
+          endWithSessions(stand, open);
         },
       },
     };
@@ -69,7 +59,9 @@ const relied = claim({
   form: "always",
   when: "the Server acknowledges a message completely",
   watch(stand) {
-    const ledger = newLedger(stand.memory);
+    const open: Open = stand.memory.table();
+    /** Messages that were taken. */
+    const taken = stand.memory.table<true>();
     /** Messages acknowledged that may still be under way inside the Server. */
     const owed = stand.memory.table<string>();
     const inOrder = stand.profile.knobs.server.qos2Routing === "ordered";
@@ -78,14 +70,16 @@ const relied = claim({
         stepped() {
           if (isQuiet(stand)) return;
           const completed = stand.inside.processed().flatMap(({ session, packet }) => {
-            const publish = completes(stand, ledger, session, packet);
+            const publish = completes(stand, open, session, packet);
             return publish === null ? [] : [{ session, publish }];
           });
-          enter(stand, ledger);
+          begun(stand, open);
+          for (const message of accepted(stand)) taken.set(keyOf(message), true);
+          endWithSessions(stand, open);
           for (const { session, publish } of completed) {
             stand.triggered();
             const key = keyOf(messageOf(stand, session, publish));
-            if (timesIn(ledger.taken, key) > 0) continue;
+            if (taken.get(key) === true) continue;
             const { payload, qos } = publish;
             if (inOrder || qos === 1) {
               stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
@@ -97,7 +91,7 @@ const relied = claim({
       },
       judge() {
         for (const [key, payload] of owed.entries()) {
-          if (timesIn(ledger.taken, key) > 0) continue;
+          if (taken.get(key) === true) continue;
           stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
         }
       },
@@ -113,7 +107,7 @@ function isQuiet({ inside }: Stand): boolean {
 }
 
 /** Whether this step brings a QoS 2 PUBLISH again. */
-const repeats = ({ inside }: Stand, { open }: Ledger): boolean =>
+const repeats = ({ inside }: Stand, open: Open): boolean =>
   inside
     .processed()
     .some(
@@ -123,25 +117,31 @@ const repeats = ({ inside }: Stand, { open }: Ledger): boolean =>
         open.get(`${session} ${packet.packetId}`) !== undefined,
     );
 
-/** Enters this step in the ledger. */
-function enter(stand: Stand, { open, sent, taken }: Ledger): void {
-  const { facts, sessionChanges } = stand.inside;
+/** The messages that may be taken from this step on: of new exchanges, and of Wills. */
+function begun(stand: Stand, open: Open): readonly Message[] {
+  const messages: Message[] = [];
   for (const { session, packet } of stand.inside.processed()) {
     if (packet.type === "PUBREL") open.delete(`${session} ${packet.packetId}`);
     if (packet.type !== "PUBLISH") continue;
     if (packet.qos === 2) {
       const exchange = `${session} ${packet.packetId}`;
       if (open.get(exchange) !== undefined) continue;
-      open.set(exchange, packet);
+      open.set(exchange, { ...packet, dup: false });
     }
-    addOne(sent, keyOf(messageOf(stand, session, packet)));
+    messages.push(messageOf(stand, session, packet));
   }
-  for (const fact of facts) {
-    if (fact.is === "willPublished") addOne(sent, keyOf(fact.message));
-    if (fact.is === "accepted") addOne(taken, keyOf(fact.message));
-  }
-  for (const { session, before, after } of sessionChanges) {
-    // With a Session its exchanges end.
+  const wills = stand.inside.facts.flatMap((fact) =>
+    fact.is === "willPublished" ? [fact.message] : [],
+  );
+  return [...messages, ...wills];
+}
+
+const accepted = ({ inside }: Stand): readonly Message[] =>
+  inside.facts.flatMap((fact) => (fact.is === "accepted" ? [fact.message] : []));
+
+/** With a Session its exchanges end. */
+function endWithSessions({ inside }: Stand, open: Open): void {
+  for (const { session, before, after } of inside.sessionChanges) {
     if (before === null || after !== null) continue;
     for (const [exchange] of open.entries()) {
       if (exchange.startsWith(`${session} `)) open.delete(exchange);
@@ -152,7 +152,7 @@ function enter(stand: Stand, { open, sent, taken }: Ledger): void {
 /** The message that a packet and its answer in this step complete; null for none. */
 function completes(
   stand: Stand,
-  { open }: Ledger,
+  open: Open,
   session: string,
   packet: Packet,
 ): Publish | null {
@@ -168,10 +168,13 @@ const answers = ({ inside }: Stand, type: string, packetId: number | null): bool
     ({ packet }) => packet.type === type && "packetId" in packet && packet.packetId === packetId,
   );
 
-const timesIn = (counts: Table<number>, key: string): number => counts.get(key) ?? 0;
-
-const addOne = (counts: Table<number>, key: string): void =>
-  counts.set(key, timesIn(counts, key) + 1);
+/** Counts up or down; who is at nothing has no row. */
+function add(counts: Table<number>, message: Message, more: number): void {
+  const key = keyOf(message);
+  const count = (counts.get(key) ?? 0) + more;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
 
 /** What makes two messages the same here; the QoS may be lowered on the way. */
 const keyOf = ({ publisher, topic, payload, retain }: Omit<Message, "qos">): string =>

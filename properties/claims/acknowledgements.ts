@@ -63,10 +63,7 @@ export const acknowledgementClaims: readonly Claim[] = [
           if (on === null) continue;
           const left = stand.view
             .down(clientId)
-            .find(
-              ({ stage, ackedOn, ackedAt }) =>
-                stage === "received" && ackedOn === on.connection && ackedAt >= on.openedAt,
-            );
+            .find(({ stage, ackedOn }) => stage === "received" && ackedOn === on.connection);
           if (left === undefined) continue;
           stand.violated(
             `no PUBREL follows the PUBREC #${left.packetId} of ${on.connection}`,

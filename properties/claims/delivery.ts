@@ -66,7 +66,7 @@ function callIn(stand: Stand, offline: boolean, situation: string): void {
     for (const due of message.dues) {
       if (due.offline !== offline || due.qos === 0 || !isOwed(stand, message, due)) continue;
       stand.triggered();
-      if (due.received > 0) continue;
+      if (due.best !== null) continue;
       stand.violated(
         `"${message.payload}" was published ${situation} and never reached ${due.clientId}`,
         message.payload,

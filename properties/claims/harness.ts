@@ -52,7 +52,7 @@ export class ByHand implements Said {
     const memory = new Memory();
     const nowMs = (): number => this.#nowMs;
     const view = new View(memory, nowMs, profile);
-    const dues = new Dues(memory, view, profile);
+    const dues = new Dues(memory, view, profile, true);
     const inside = new Inside(memory, nowMs, profile.knobs.server);
     for (const { id, watch } of claims) {
       const stand: Stand = {

@@ -6,7 +6,7 @@
  * with DUP 0 is known to be sent for the first time when it comes.
  */
 import { claim, type Claim } from "../claim.ts";
-import { messageOrder } from "../orders.ts";
+import { messageOrders } from "../orders.ts";
 
 /** The message that was published last of those that came, by the opening of its connection. */
 interface Latest {
@@ -24,7 +24,7 @@ export const orderingClaims: readonly Claim[] = [
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
       /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
-      const latest = stand.memory.fading<readonly Latest[]>(() => [messageOrder]);
+      const latest = stand.memory.fading<readonly Latest[]>(messageOrders);
       /** By Session: what has come to it. */
       const seen = stand.memory.fading<true>();
       return {

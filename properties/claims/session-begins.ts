@@ -104,7 +104,7 @@ const handsNothingOn = claim({
           }
           last.now = { ...last.now, [clientId]: clean };
           const earlier = stand.inside.session(session);
-          if (earlier === null || earlier.attachments === 0) return;
+          if (earlier === null || !earlier.wasAttached) return;
           if (!clean && !earlier.clean) return;
           stand.violated(
             `${connection} (CleanSession ${Number(clean)}) gets ${session}, which began before it`,

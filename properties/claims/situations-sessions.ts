@@ -14,14 +14,19 @@ export const sessionSituations: readonly Claim[] = [
     from: ["MQTT3-3.1.2-4", "MQTT3-4.4.0-1"],
     says: "One Session is resumed three times and more, with something in flight.",
     vantage: "inside",
-    watch: (stand) => ({
-      fact({ fact }) {
-        if (fact.is !== "attached") return;
-        const session = stand.inside.session(fact.session);
-        if (session === null || session.attachments < 3) return;
-        if (session.data.flows.length > 0) stand.triggered();
-      },
-    }),
+    watch(stand) {
+      /** By Session: how many connections it has had. */
+      const times = stand.memory.table<number>();
+      return {
+        fact({ fact }) {
+          if (fact.is !== "attached") return;
+          const session = stand.inside.session(fact.session);
+          const before = session === null ? 0 : (times.get(fact.session) ?? 0);
+          times.set(fact.session, before + 1);
+          if (before >= 3 && session?.data.flows.length !== 0) stand.triggered();
+        },
+      };
+    },
   }),
   situation({
     id: "seen-resumed-without-subscriptions",

@@ -107,7 +107,7 @@ export class Keepsakes implements Memories {
       return this.#tableOf(rows, cell);
     }
     // The same number is another value where it has another meaning.
-    const text = `${typeof value === "number" ? meaning : ""}${JSON.stringify(value)}`;
+    const text = `${typeof value === "number" ? meaning : ""}${JSON.stringify(sorted(value))}`;
     return this.#ids.get(text) ?? this.#keepValue(text, value, meaning);
   }
 
@@ -241,7 +241,7 @@ export class Keepsakes implements Memories {
     this.#ids.set(text, id);
     this.#stampsFound[id] = stamps;
     this.#stamps[id] = this.#listOf(stamps.map(({ stamp }) => stamp));
-    this.#standing[id] = this.#allRanks.setOf(stamps.map(({ stamp }) => ({ stamp, orders: null })));
+    this.#standing[id] = this.#allRanks.setOf(stamps.map(({ stamp }) => ({ stamp, places: null })));
     this.#instants[id] = hasInstants;
     return id;
   }
@@ -250,7 +250,9 @@ export class Keepsakes implements Memories {
     return this.#stampLists.idOf([...new Set(stamps)].toSorted((a, b) => a - b));
   }
 
-  #tableOf(rows: NumberedRows, cell: number): number {
+  /** Nobody asks which row came first, so they are sorted. */
+  #tableOf(unsorted: NumberedRows, cell: number): number {
+    const rows = unsorted.toSorted(byKey);
     let list = 0;
     for (const [key, id] of rows) list = this.#longer(list, this.changeOf(key, id));
     const known = this.#tables.get(cell, list);
@@ -280,7 +282,7 @@ export class Keepsakes implements Memories {
     const value = this.#values[id] as never;
     const set = this.#allRanks.setOf(
       (this.#stampsFound[id] ?? []).map(({ stamp, field }) => {
-        return { stamp, orders: orders(key, value, field) };
+        return { stamp, places: orders(key, value, field) };
       }),
     );
     this.#standingInRow.set(cell, row, set);
@@ -306,3 +308,12 @@ export class Keepsakes implements Memories {
     return id;
   }
 }
+
+const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : Number(one > other);
+
+/** A record is its fields, whichever came first. */
+const sorted = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(byKey))
+    : value;

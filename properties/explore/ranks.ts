@@ -3,19 +3,24 @@
  *
  * Nobody asks whether what one Client did came before what another did, if neither has to do with the
  * other. So stamps stand in orders, each in one or several, and only those that have an order in
- * common are ever compared. The rank of a stamp is one more than the highest rank below it in its
- * orders: stamps that are compared keep their order, and all else about their numbers is forgotten.
+ * common are ever compared, of two sides of it if it has sides. The rank of a stamp is one more than
+ * the highest rank of those before it that it is compared with: so they keep their order, and all
+ * else about their numbers is forgotten.
  */
 import { assert, PairTable, Sequences } from "../../src/index.ts";
+import type { Place } from "../memory.ts";
 
 /** The order in which everything stands, with what stands in other orders too. */
 const every = 0;
-const ordersMax = 64;
+const ordersMax = 128;
+const sides = [null, "left", "right"] as const;
+/** A stamp in an order, on a side of it, is one number. */
+const width = ordersMax * sides.length;
 
 /** A stamp and the orders that it stands in; null: in every one. */
 export interface Standing {
   readonly stamp: number;
-  readonly orders: readonly string[] | null;
+  readonly places: readonly Place[] | null;
 }
 
 export class Ranks {
@@ -26,14 +31,13 @@ export class Ranks {
   /** By set: the ranks of its stamps; null when they have them. */
   readonly #ranks: (ReadonlyMap<number, number> | null | undefined)[] = [];
   /** Nothing has been given a stamp: what was before everything has 0. */
-  readonly begun = this.setOf([{ stamp: 0, orders: null }]);
+  readonly begun = this.setOf([{ stamp: 0, places: null }]);
 
   /** The number of a set of stamps; 0: there are none. */
   setOf(standings: readonly Standing[]): number {
     const codes = new Set<number>();
-    for (const { stamp, orders } of standings) {
-      const in_ = orders === null ? [every] : orders.map((order) => this.#orderOf(order));
-      for (const order of in_) codes.add(stamp * ordersMax + order);
+    for (const { stamp, places } of standings) {
+      for (const place of places ?? [null]) codes.add(stamp * width + this.#placeOf(place));
     }
     return this.#sets.idOf([...codes].toSorted((a, b) => a - b));
   }
@@ -57,35 +61,50 @@ export class Ranks {
 
   #rank(all: number): ReadonlyMap<number, number> | null {
     const ranks = new Map<number, number>();
+    const heights = new Heights();
     const codes = this.#sets.items(all);
-    /** By order: the highest rank there; and of all. */
-    const highest: number[] = [];
-    let top = -1;
     for (let at = 0; at < codes.length;) {
-      const stamp = Math.floor((codes[at] as number) / ordersMax);
-      const orders: number[] = [];
-      for (; Math.floor((codes[at] ?? -1) / ordersMax) === stamp; at += 1) {
-        orders.push((codes[at] as number) % ordersMax);
+      const stamp = Math.floor((codes[at] as number) / width);
+      const places: number[] = [];
+      for (; Math.floor((codes[at] ?? -1) / width) === stamp; at += 1) {
+        places.push((codes[at] as number) % width);
       }
-      const isEvery = orders.includes(every);
-      const below = isEvery
-        ? top
-        : Math.max(highest[every] ?? -1, ...orders.map((order) => highest[order] ?? -1));
-      const rank = below + 1;
-      for (const order of orders) highest[order] = rank;
-      top = Math.max(top, rank);
+      const rank = 1 + Math.max(...places.map((place) => heights.below(place)));
+      for (const place of places) heights.raise(place, rank);
       ranks.set(stamp, rank);
     }
     return [...ranks].every(([stamp, rank]) => stamp === rank) ? null : ranks;
   }
 
-  #orderOf(name: string): number {
-    let order = this.#orders.get(name);
+  #placeOf(place: Place | null): number {
+    if (place === null) return every;
+    let order = this.#orders.get(place.order);
     if (order === undefined) {
       order = this.#orders.size + 1;
       assert(order < ordersMax, "an exploration has few Clients");
-      this.#orders.set(name, order);
+      this.#orders.set(place.order, order);
     }
-    return order;
+    return order * sides.length + sides.indexOf(place.side);
+  }
+}
+
+/** The highest rank so far at each place, and of all. */
+class Heights {
+  readonly #at: number[] = [];
+  #top = -1;
+
+  /** The highest rank of those that what comes to a place is compared with. */
+  below(place: number): number {
+    if (place === every) return this.#top;
+    const side = place % sides.length;
+    const order = place - side;
+    const compared = side === 0 ? [0, 1, 2] : [0, 3 - side];
+    const here = compared.map((one) => this.#at[order + one] ?? -1);
+    return Math.max(this.#at[every] ?? -1, ...here);
+  }
+
+  raise(place: number, rank: number): void {
+    this.#at[place] = Math.max(rank, this.#at[place] ?? -1);
+    this.#top = Math.max(rank, this.#top);
   }
 }
