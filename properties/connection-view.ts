@@ -28,6 +28,7 @@ export interface ConnectionView {
   /** The ClientID, or a name nobody else has for one that the Server assigns. */
   readonly clientId: string;
   readonly askedAt: number;
+  /** -1 once it was answered. */
   readonly askedMs: number;
   readonly answer: { readonly returnCode: number; readonly sessionPresent: boolean } | null;
   readonly answeredAt: number;
@@ -39,6 +40,7 @@ export interface ConnectionView {
   readonly misbehaved: boolean;
   /** Somebody told the Client to break it. */
   readonly told: boolean;
+  /** -1 without a Keep Alive, since nobody asks. */
   readonly lastSentMs: number;
   /** Whether any packet has reached the Client over it. */
   readonly heard: boolean;
@@ -49,8 +51,6 @@ export interface ConnectionView {
   readonly probe: Probe | null;
   /** Whatever the Client sent up to here the Server has read for certain. */
   readonly provenAt: number;
-  /** The Server served this connection at this instant or later. */
-  readonly provenMs: number;
 }
 
 export const newConnection = (
@@ -74,14 +74,13 @@ export const newConnection = (
   closed: false,
   misbehaved: false,
   told,
-  lastSentMs: nowMs,
+  lastSentMs: -1,
   heard: false,
   requests: [],
   owedByServer: [],
   owedByClient: [],
   probe: null,
   provenAt: -1,
-  provenMs: -1,
 });
 
 /** The answer that a packet asks for, [MQTT3-3.3.4-1] and its like; null when it asks for none. */
@@ -132,9 +131,10 @@ export function afterSent(
     on.probe === null &&
     !on.owedByServer.some((one) => one.type === owed.type && one.packetId === owed.packetId);
   const isRequest = packet.type === "SUBSCRIBE" || packet.type === "UNSUBSCRIBE";
+  const connect = on.connect ?? (packet.type === "CONNECT" ? packet : null);
   return {
     ...on,
-    lastSentMs: nowMs,
+    lastSentMs: (connect?.keepAliveSeconds ?? 0) > 0 ? nowMs : -1,
     disconnected: on.disconnected || packet.type === "DISCONNECT",
     misbehaved: on.misbehaved || breaksProtocol(on, packet),
     requests: isRequest ? [...on.requests, packet] : on.requests,
@@ -158,14 +158,14 @@ export function afterReceived(on: ConnectionView, packet: Packet): ConnectionVie
     owedByClient: owed === null ? on.owedByClient : [...on.owedByClient, owed],
     probe: isProof ? null : probe,
     provenAt: provesReading ? probe.at : on.provenAt,
-    provenMs: isProof ? Math.max(on.provenMs, probe.ms) : on.provenMs,
   };
 }
 
-/** After it is closed at its Client's end: nobody asks any more when anything was, or what is due. */
+/** After it is closed at its Client's end: nobody asks any more when anything was and what is due. */
 export const afterClosed = (on: ConnectionView): ConnectionView => ({
   ...on,
   closed: true,
+  answer: on.answer === null ? null : { ...on.answer, sessionPresent: false },
   openedAt: 0,
   askedAt: 0,
   askedMs: -1,
@@ -176,7 +176,6 @@ export const afterClosed = (on: ConnectionView): ConnectionView => ({
   owedByClient: [],
   probe: null,
   provenAt: -1,
-  provenMs: -1,
 });
 
 function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {

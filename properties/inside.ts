@@ -16,9 +16,9 @@ export interface ConnectionInside {
   /** Where its chart is: "opening", "connected" ... */
   readonly state: string;
   readonly data: ConnectionData;
-  /** When its CONNECT was accepted; null if it was not. */
-  readonly acceptedMs: number | null;
-  /** When its last packet arrived. */
+  readonly accepted: boolean;
+  /** When its CONNECT was accepted, or its last packet came after that; -1 without a Keep Alive, since
+   * nobody asks. */
   readonly heardMs: number;
   /** A DISCONNECT has arrived. */
   readonly disconnecting: boolean;
@@ -132,7 +132,7 @@ export class Inside extends InsideStep {
   }
 
   wasAccepted(connection: string): boolean {
-    if ((this.connection(connection)?.acceptedMs ?? null) !== null) return true;
+    if (this.connection(connection)?.accepted === true) return true;
     return this.facts.some(
       (fact) =>
         fact.is === "connectAnswered" && fact.connection === connection && fact.returnCode === 0,
@@ -239,13 +239,13 @@ export class Inside extends InsideStep {
       if (after === null) connections.delete(connection);
       else {
         const known = this.connection(connection);
-        connections.set(connection, { ...this.#fresh(), ...known, ...after });
+        connections.set(connection, { ...fresh, ...known, ...after });
       }
     }
     const heard = arrived === null ? null : this.connection(arrived.connection);
     if (arrived !== null && heard !== null) {
       const disconnecting = heard.disconnecting || arrived.packet.type === "DISCONNECT";
-      connections.set(arrived.connection, { ...heard, heardMs: this.#nowMs(), disconnecting });
+      connections.set(arrived.connection, this.#heard({ ...heard, disconnecting }));
     }
     for (const connection of this.left) {
       const on = this.connection(connection);
@@ -254,11 +254,14 @@ export class Inside extends InsideStep {
     for (const fact of this.facts) {
       if (fact.is !== "connectAnswered" || fact.returnCode !== 0) continue;
       const on = this.connection(fact.connection);
-      if (on !== null) connections.set(fact.connection, { ...on, acceptedMs: this.#nowMs() });
+      if (on !== null) connections.set(fact.connection, this.#heard({ ...on, accepted: true }));
     }
   }
 
-  #fresh(): Omit<ConnectionInside, "state" | "data"> {
-    return { acceptedMs: null, heardMs: this.#nowMs(), disconnecting: false, ended: false };
+  #heard(on: ConnectionInside): ConnectionInside {
+    const hasKeepAlive = (on.data.connect?.keepAliveSeconds ?? 0) > 0;
+    return { ...on, heardMs: hasKeepAlive ? this.#nowMs() : -1 };
   }
 }
+
+const fresh = { accepted: false, heardMs: -1, disconnecting: false, ended: false } as const;

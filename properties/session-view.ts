@@ -115,7 +115,9 @@ export const afterUnanswered = (
   cleanSession: boolean,
 ): SessionView => ({
   ...session,
-  unanswered: [...session.unanswered, { connection, cleanSession, over: false }],
+  unanswered: [...session.unanswered, { connection, cleanSession, over: false }].toSorted(
+    (one, other) => (one.connection < other.connection ? -1 : 1),
+  ),
 });
 
 /** After the name of a connection is used again: what it stood for is certainly over. */
@@ -128,7 +130,7 @@ export function afterForgotten(session: SessionView, connection: string): Sessio
     .map((cleanSession): Unanswered => ({ connection: "", cleanSession, over: true }));
   return {
     ...session,
-    unanswered: [...unanswered.filter((one) => !isOver(one)), ...over],
+    unanswered: [...over, ...unanswered.filter((one) => !isOver(one))],
     asks: asks.map((one) => (one.connection === connection ? { ...one, connection: "" } : one)),
   };
 }

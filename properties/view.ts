@@ -71,7 +71,7 @@ export class View extends Known {
       const next = afterReceived(on, packet);
       this.put(next);
       this.#received(next, packet);
-      if (next.provenMs > on.provenMs && this.#expiryMs !== Infinity) this.#served(next);
+      if (on.probe !== null && next.probe === null) this.#served(next, on.probe.ms);
     },
     closed: ({ connection }) => {
       this.count.now += 1;
@@ -152,9 +152,9 @@ export class View extends Known {
   #answered(on: ConnectionView, { returnCode, sessionPresent }: Connack): void {
     if (on.answer !== null) return;
     const answer = { returnCode, sessionPresent };
-    const { askedAt, askedMs } = on;
-    const proven = { provenAt: Math.max(on.provenAt, askedAt), provenMs: askedMs };
-    this.put({ ...on, ...proven, answer, answeredAt: this.stamp });
+    const { askedAt } = on;
+    const provenAt = Math.max(on.provenAt, askedAt);
+    this.put({ ...on, provenAt, answer, answeredAt: this.stamp, askedMs: -1 });
     if (returnCode !== 0 || on.connect === null) return;
     const before = this.session(on.clientId);
     const next = afterAccepted(before, on, sessionPresent, this.nowMs, this.#expiryMs);
@@ -271,7 +271,9 @@ export class View extends Known {
     }
   }
 
-  #served({ clientId, connection, provenMs }: ConnectionView): void {
+  /** The Server has served a connection at an instant, or later. */
+  #served({ clientId, connection }: ConnectionView, provenMs: number): void {
+    if (this.#expiryMs === Infinity) return;
     const session = this.session(clientId);
     if (session.owner !== connection || session.provenMs >= provenMs) return;
     this.know({ ...session, provenMs });

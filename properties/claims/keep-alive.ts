@@ -61,7 +61,7 @@ const notTooEarly = claim({
       fact({ fact }) {
         if (fact.is !== "closing") return;
         const one = stand.inside.connection(fact.connection);
-        if (one === null || one.acceptedMs === null) return;
+        if (one === null || !one.accepted) return;
         const keepAliveSeconds = one.data.connect?.keepAliveSeconds ?? 0;
         const forSilence = fact.why === "keepAlive.expired";
         if (!forSilence && keepAliveSeconds > 0) return;
@@ -104,8 +104,8 @@ const closedAtTheEnd = claim({
 export const keepAliveClaims: readonly Claim[] = [droppedInTime, notTooEarly, closedAtTheEnd];
 
 /** How long nothing has arrived; the standard lets the count begin with CONNECT or with CONNACK. */
-const silentMs = ({ heardMs, acceptedMs, ended }: ConnectionInside, nowMs: number): number =>
-  acceptedMs === null || ended ? -Infinity : nowMs - Math.max(heardMs, acceptedMs);
+const silentMs = ({ heardMs, accepted, ended }: ConnectionInside, nowMs: number): number =>
+  !accepted || ended ? -Infinity : nowMs - heardMs;
 
 function patienceMs({ data }: ConnectionInside): number {
   const keepAliveSeconds = data.connect?.keepAliveSeconds ?? 0;

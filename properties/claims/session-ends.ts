@@ -137,8 +137,8 @@ function hasReason(stand: Stand, known: SessionInside, before: SessionData): boo
   const waits = stand.inside
     .connections()
     .some(
-      ([, { data, state, acceptedMs }]) =>
-        acceptedMs === null && state !== "refused" && data.connect !== null && asks(data.connect),
+      ([, { data, state, accepted }]) =>
+        !accepted && state !== "refused" && data.connect !== null && asks(data.connect),
     );
   if (waits) return true;
   // Whether it was time is another claim.

@@ -43,8 +43,8 @@ const oneConnection = claim({
     on: {
       fact({ fact }) {
         if (fact.is !== "connectAnswered" || fact.returnCode !== 0) return;
-        for (const [connection, { acceptedMs, data, ended }] of stand.inside.connections()) {
-          if (acceptedMs === null || data.clientId !== fact.clientId) continue;
+        for (const [connection, { accepted, data, ended }] of stand.inside.connections()) {
+          if (!accepted || data.clientId !== fact.clientId) continue;
           if (connection === fact.connection || ended) continue;
           stand.triggered();
           if (stand.inside.left.includes(connection)) continue;

@@ -116,7 +116,7 @@ export const linkSituations: readonly Claim[] = [
         if (operation.op !== "restart") return;
         const has = stand.inside
           .connections()
-          .some(([, { data, acceptedMs }]) => acceptedMs !== null && data.connect?.will != null);
+          .some(([, { data, accepted }]) => accepted && data.connect?.will != null);
         if (has) stand.triggered();
       },
     }),
@@ -146,7 +146,7 @@ export const linkSituations: readonly Claim[] = [
       arrived({ connection }) {
         const on = stand.inside.connection(connection);
         const keepAliveSeconds = on?.data.connect?.keepAliveSeconds ?? 0;
-        if (on === null || on.acceptedMs === null || keepAliveSeconds === 0) return;
+        if (on === null || !on.accepted || keepAliveSeconds === 0) return;
         const leftMs = on.heardMs + keepAliveSeconds * 1_500 - stand.nowMs();
         if (leftMs >= 0 && leftMs <= 1) stand.triggered();
       },
