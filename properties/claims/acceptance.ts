@@ -150,12 +150,7 @@ function endWithSessions({ inside }: Stand, open: Open): void {
 }
 
 /** The message that a packet and its answer in this step complete; null for none. */
-function completes(
-  stand: Stand,
-  open: Open,
-  session: string,
-  packet: Packet,
-): Publish | null {
+function completes(stand: Stand, open: Open, session: string, packet: Packet): Publish | null {
   if (packet.type === "PUBLISH" && packet.qos === 1) {
     return answers(stand, "PUBACK", packet.packetId) ? packet : null;
   }

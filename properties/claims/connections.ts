@@ -93,9 +93,8 @@ export const connectionClaims: readonly Claim[] = [
         for (const [place, on] of open.entries()) {
           const other = open.slice(0, place).find(({ clientId }) => clientId === on.clientId);
           if (other === undefined) continue;
-          stand.violated(
-            `${other.connection} and ${on.connection} are both open for ${on.clientId}`,
-          );
+          const [one, two] = [other.connection, on.connection].toSorted();
+          stand.violated(`${one} and ${two} are both open for ${on.clientId}`);
         }
       },
     }),

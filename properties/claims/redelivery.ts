@@ -126,8 +126,7 @@ export const redeliveryClaims: readonly Claim[] = [
         received({ connection, packet }) {
           if (packet.type === "CONNACK" && packet.sessionPresent) {
             const clientId = stand.view.connection(connection)?.clientId ?? "";
-            if (stand.view.down(clientId).some((one) => isOver(stand, one)))
-              stand.triggered();
+            if (stand.view.down(clientId).some((one) => isOver(stand, one))) stand.triggered();
           }
           if (packet.type !== "PUBLISH" && packet.type !== "PUBREL") return;
           const on = stand.view.sure(connection);

@@ -78,10 +78,12 @@ function judgedTwice(field: Field, watched: readonly Claim[], seed: number) {
     make(move);
     budget = left;
   }
+  for (const watch of [plain, tidied.watch]) watch.judge();
   const said = plain.violations.map(({ claim: { id }, what }) => `${id}: ${what}`);
+  const inTheEnd = tidied.watch.violations.map(({ claim: { id }, what }) => `${id}: ${what}`);
   return {
     plain: { said, triggers: plain.triggers },
-    tidied: { said: tidied.violations, triggers: tidied.watch.triggers },
+    tidied: { said: [...tidied.violations, ...inTheEnd], triggers: tidied.watch.triggers },
   };
 }
 
@@ -124,7 +126,8 @@ for (const name of ["standard-3.1.1", "emqttd-2.3.11", "aedes-1.1.1"]) {
         violated += plain.said.length;
       }
     }
-    expect(violated > 0).toBe(name !== "standard-3.1.1");
+    // Who is judged before everything has come to rest is found wanting, whoever it is.
+    expect(violated).toBeGreaterThan(0);
   });
 }
 

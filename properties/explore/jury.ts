@@ -14,6 +14,7 @@ import { Watch } from "../watch.ts";
 import { firstWorld, type Ground } from "./bounds.ts";
 import type { Keepsakes } from "./keepsakes.ts";
 import { Plans, type Bundle, type Plan, type Stage } from "./plans.ts";
+import { Ranks } from "./ranks.ts";
 import { Script } from "./script.ts";
 import { Shelf } from "./shelf.ts";
 import { presentMs, Tidy } from "./tidy.ts";
@@ -72,7 +73,12 @@ export class Jury implements Companion {
   #triggered: readonly boolean[] = [];
 
   /** `operationOf` knows operations by their numbers in trails. */
-  constructor(field: Ground, claims: readonly Claim[], operationOf: (id: number) => object) {
+  constructor(
+    field: Ground,
+    claims: readonly Claim[],
+    operationOf: (id: number) => object,
+    ranks = new Ranks(),
+  ) {
     const { engine, profile } = field.setup;
     this.#claims = claims;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");
@@ -80,7 +86,7 @@ export class Jury implements Companion {
     const watch = new Watch(engine, engine.first(), profile, claims);
     firstWorld(field, watch);
     this.#firstTriggers = watch.triggers;
-    this.#tidy = new Tidy(watch.memory);
+    this.#tidy = new Tidy(watch.memory, ranks);
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
     this.#shelf = new Shelf(this.#tidy.keepsakes);

@@ -27,7 +27,7 @@ const none = -1;
 
 export class Keepsakes implements Memories {
   readonly #orders: readonly (Orders<never> | null)[];
-  readonly #allRanks = new Ranks();
+  readonly #allRanks: Ranks;
   readonly #ids = new Map<string, number>();
   readonly #byValue = new Map<unknown, number>();
   readonly #values: unknown[] = [];
@@ -61,8 +61,9 @@ export class Keepsakes implements Memories {
   readonly #changed = new PairTable();
 
   /** By cell: the orders of the stamps in a table; null where they stand in every one. */
-  constructor(orders: readonly (Orders<never> | null)[]) {
+  constructor(orders: readonly (Orders<never> | null)[], ranks = new Ranks()) {
     this.#orders = orders;
+    this.#allRanks = ranks;
   }
 
   /** The stamps of a memory in which nothing has been given one. */
@@ -263,10 +264,7 @@ export class Keepsakes implements Memories {
     this.#stamps[id] = this.#listOf(
       rows.flatMap(([, one]) => this.#stampLists.items(this.#stamps[one] as number)),
     );
-    this.#standing[id] = rows.reduce(
-      (set, row) => this.union(set, this.#standingOf(row, cell)),
-      0,
-    );
+    this.#standing[id] = rows.reduce((set, row) => this.union(set, this.#standingOf(row, cell)), 0);
     this.#instants[id] = rows.some(([, one]) => this.hasInstants(one));
     return id;
   }

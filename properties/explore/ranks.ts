@@ -23,6 +23,9 @@ export interface Standing {
   readonly places: readonly Place[] | null;
 }
 
+/** Stamps in their order, and by number the places where each stands. */
+export type Placed = ReadonlyMap<number, readonly number[]>;
+
 export class Ranks {
   /** Sets of stamps, each in an order, by number. */
   readonly #sets = new Sequences();
@@ -60,20 +63,29 @@ export class Ranks {
   }
 
   #rank(all: number): ReadonlyMap<number, number> | null {
+    const ranks = this.ranked(this.#placesOf(all));
+    return [...ranks].every(([stamp, rank]) => stamp === rank) ? null : ranks;
+  }
+
+  /** The ranks of stamps, which come in their order, each with its places. */
+  protected ranked(stamps: Placed): ReadonlyMap<number, number> {
     const ranks = new Map<number, number>();
     const heights = new Heights();
-    const codes = this.#sets.items(all);
-    for (let at = 0; at < codes.length;) {
-      const stamp = Math.floor((codes[at] as number) / width);
-      const places: number[] = [];
-      for (; Math.floor((codes[at] ?? -1) / width) === stamp; at += 1) {
-        places.push((codes[at] as number) % width);
-      }
+    for (const [stamp, places] of stamps) {
       const rank = 1 + Math.max(...places.map((place) => heights.below(place)));
       for (const place of places) heights.raise(place, rank);
       ranks.set(stamp, rank);
     }
-    return [...ranks].every(([stamp, rank]) => stamp === rank) ? null : ranks;
+    return ranks;
+  }
+
+  #placesOf(all: number): Placed {
+    const stamps = new Map<number, number[]>();
+    for (const code of this.#sets.items(all)) {
+      const stamp = Math.floor(code / width);
+      stamps.set(stamp, [...(stamps.get(stamp) ?? []), code % width]);
+    }
+    return stamps;
   }
 
   #placeOf(place: Place | null): number {
@@ -96,10 +108,7 @@ class Heights {
   /** The highest rank of those that what comes to a place is compared with. */
   below(place: number): number {
     if (place === every) return this.#top;
-    const side = place % sides.length;
-    const order = place - side;
-    const compared = side === 0 ? [0, 1, 2] : [0, 3 - side];
-    const here = compared.map((one) => this.#at[order + one] ?? -1);
+    const here = comparedWith(place).map((one) => this.#at[one] ?? -1);
     return Math.max(this.#at[every] ?? -1, ...here);
   }
 
@@ -108,3 +117,14 @@ class Heights {
     this.#top = Math.max(rank, this.#top);
   }
 }
+
+/** The places of its order whose stamps a place's are compared with. */
+function comparedWith(place: number): readonly number[] {
+  const side = place % sides.length;
+  const order = place - side;
+  return side === 0 ? [order, order + 1, order + 2] : [order, order + 3 - side];
+}
+
+/** Whether stamps at two places are compared. */
+export const areCompared = (one: number, other: number): boolean =>
+  one === every || other === every || comparedWith(one).includes(other);

@@ -8,6 +8,7 @@
  */
 import type { Meaning, Memory } from "../memory.ts";
 import { Keepsakes } from "./keepsakes.ts";
+import { Ranks } from "./ranks.ts";
 
 /** The present in every tidy memory: late enough that whatever was before is not negative. */
 export const presentMs = 1_000_000_000_000;
@@ -22,9 +23,9 @@ export class Tidy {
   readonly #latest: readonly number[];
   readonly #late: number;
 
-  constructor({ meanings, orders }: Pick<Memory, "meanings" | "orders">) {
+  constructor({ meanings, orders }: Pick<Memory, "meanings" | "orders">, ranks = new Ranks()) {
     this.meanings = meanings;
-    this.keepsakes = new Keepsakes(orders);
+    this.keepsakes = new Keepsakes(orders, ranks);
     this.#late = this.keepsakes.idOf(lateStamp, "latest");
     this.#latest = [...meanings.keys()].filter((cell) => meanings[cell] === "latest");
   }
