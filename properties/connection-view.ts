@@ -13,7 +13,7 @@ export interface Owed {
 }
 
 /** A request whose answer will tell how far the Server has read. */
-interface Probe extends Owed {
+export interface Probe extends Owed {
   readonly at: number;
   readonly ms: number;
 }
@@ -49,8 +49,6 @@ export interface ConnectionView {
   readonly owedByServer: readonly Owed[];
   readonly owedByClient: readonly Owed[];
   readonly probe: Probe | null;
-  /** Whatever the Client sent up to here the Server has read for certain. */
-  readonly provenAt: number;
 }
 
 export const newConnection = (
@@ -80,7 +78,6 @@ export const newConnection = (
   owedByServer: [],
   owedByClient: [],
   probe: null,
-  provenAt: -1,
 });
 
 /** The answer that a packet asks for, [MQTT3-3.3.4-1] and its like; null when it asks for none. */
@@ -149,15 +146,12 @@ export function afterReceived(on: ConnectionView, packet: Packet): ConnectionVie
   const owed = answerTo(packet);
   const { probe } = on;
   const isProof = probe !== null && placeOf(packet, [probe]) === 0;
-  // A Server may answer PINGREQ without having handled what came before it.
-  const provesReading = isProof && packet.type !== "PINGRESP";
   return {
     ...on,
     heard: true,
     owedByServer: without(on.owedByServer, packet),
     owedByClient: owed === null ? on.owedByClient : [...on.owedByClient, owed],
     probe: isProof ? null : probe,
-    provenAt: provesReading ? probe.at : on.provenAt,
   };
 }
 
@@ -175,7 +169,6 @@ export const afterClosed = (on: ConnectionView): ConnectionView => ({
   owedByServer: [],
   owedByClient: [],
   probe: null,
-  provenAt: -1,
 });
 
 function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {

@@ -38,7 +38,7 @@ export interface DeliveryView {
   /** When, and on which connection, a Client acknowledged it last; -1 and "" once that is over. */
   readonly ackedAt: number;
   readonly ackedOn: string;
-  /** The Server had read that for certain when the connection was over. */
+  /** The Server has read that for certain. */
   readonly isRead: boolean;
 }
 

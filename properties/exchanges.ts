@@ -112,27 +112,24 @@ export class Exchanges {
     );
   }
 
-  /** A connection is over: what the Server is not known to have read over it, it may never read. */
-  over({ connection, clientId, provenAt }: ConnectionView): void {
-    const all = this.down(clientId);
-    if (!all.some(({ ackedOn }) => ackedOn === connection)) return;
-    this.#putDown(
-      clientId,
-      all.map((one) => {
-        if (one.ackedOn !== connection) return one;
-        return { ...one, ackedOn: "", ackedAt: -1, isRead: one.ackedAt <= provenAt };
-      }),
+  /** What the Client sent over a connection up to a stamp the Server has read for certain. */
+  readUpTo({ connection, clientId }: ConnectionView, stamp: number): void {
+    this.#changeDown(clientId, (one) =>
+      one.ackedOn === connection && one.ackedAt <= stamp ? { ...one, isRead: true } : one,
+    );
+  }
+
+  /** A connection is over: when something was acknowledged there decides nothing any more. */
+  over({ connection, clientId }: ConnectionView): void {
+    this.#changeDown(clientId, (one) =>
+      one.ackedOn === connection ? { ...one, ackedOn: "", ackedAt: -1 } : one,
     );
   }
 
   /** A Server that starts again may have lost what it read. */
   restarted(): void {
-    for (const [clientId, all] of this.#down.entries()) {
-      if (!all.some(({ isRead }) => isRead)) continue;
-      this.#putDown(
-        clientId,
-        all.map((one) => ({ ...one, isRead: false })),
-      );
+    for (const [clientId] of this.#down.entries()) {
+      this.#changeDown(clientId, (one) => (one.isRead ? { ...one, isRead: false } : one));
     }
   }
 
@@ -166,6 +163,12 @@ export class Exchanges {
   #putUp(on: ConnectionView, all: readonly ExchangeView[]): void {
     if (all === this.#upOf(on)) return;
     this.#up.set(`${on.device} ${this.#speaker(on)}`, all);
+  }
+
+  #changeDown(clientId: string, to: (one: DeliveryView) => DeliveryView): void {
+    const all = this.down(clientId);
+    const after = all.map(to);
+    if (after.some((one, place) => one !== all[place])) this.#putDown(clientId, after);
   }
 
   #putDown(clientId: string, all: readonly DeliveryView[]): void {

@@ -89,12 +89,6 @@ export class Known {
     return this.acquainted.get(`${device} ${clientId}`) !== true;
   }
 
-  /** Whether the Server has read for certain how a Client acknowledged a delivery last. */
-  isRead({ isRead, ackedOn, ackedAt }: DeliveryView): boolean {
-    const on = this.connection(ackedOn);
-    return isRead || (on !== null && ackedAt <= on.provenAt);
-  }
-
   /** CONNECTs for a ClientID that wait for their answers. */
   protected underWay(clientId: string): readonly ConnectionView[] {
     return this.connections().filter(

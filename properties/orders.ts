@@ -51,9 +51,9 @@ export const connectionOrders: Orders<ConnectionView> = (_, on, field) => {
   const { device, clientId, answer } = on;
   switch (field) {
     case "openedAt":
-      return [left(ofDevice(device)), left(ofClient(clientId)), left(ofReading(clientId))];
+      return [left(ofDevice(device)), left(ofClient(clientId))];
     case "askedAt":
-      return [left(ofDevice(device)), left(ofReading(clientId))];
+      return [left(ofDevice(device))];
     case "answeredAt":
       return answer === null ? [left(ofClient(clientId))] : [left(ofClient(clientId)), left(sent)];
     default:

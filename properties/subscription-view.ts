@@ -29,7 +29,7 @@ export interface Ask {
   /** When it was gone for certain; null as long as it may be there. */
   readonly until: number | null;
   readonly packetId: number;
-  /** "" once its name is used again: it will not be answered any more. */
+  /** "" once it was answered, or the name is used again: it will not be answered any more. */
   readonly connection: string;
 }
 
@@ -116,7 +116,7 @@ function granted(
       one.answeredAt === null,
   );
   const asks = session.asks.map((one) =>
-    one === answered ? { ...one, granted: qos, answeredAt: stamp } : one,
+    one === answered ? { ...one, granted: qos, answeredAt: stamp, connection: "" } : one,
   );
   const known = session.subscriptions.find((one) => one.filter === filter);
   // Of one packet that names a filter twice the last counts.

@@ -138,7 +138,7 @@ test("an answer to a displaced connection says nothing of the Session", () => {
 test("what was sent before an answered request was read, over that connection alone", () => {
   const { hand, view } = seeing();
   accept(hand, "a#1").received("a#1", publish("m", 1)).sent("a#1", ack("PUBACK", 1));
-  const read = (): readonly boolean[] => view.down("a").map((one) => view.isRead(one));
+  const read = (): readonly boolean[] => view.down("a").map(({ isRead }) => isRead);
   expect(read()).toEqual([false]);
   hold(hand, "a#1", 0);
   expect(read()).toEqual([true]);

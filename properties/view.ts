@@ -19,6 +19,7 @@ import {
   afterSent,
   newConnection,
   type ConnectionView,
+  type Probe,
 } from "./connection-view.ts";
 import { Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
@@ -71,7 +72,7 @@ export class View extends Known {
       const next = afterReceived(on, packet);
       this.put(next);
       this.#received(next, packet);
-      if (on.probe !== null && next.probe === null) this.#served(next, on.probe.ms);
+      if (on.probe !== null && next.probe === null) this.#served(next, on.probe);
     },
     closed: ({ connection }) => {
       this.count.now += 1;
@@ -153,8 +154,7 @@ export class View extends Known {
     if (on.answer !== null) return;
     const answer = { returnCode, sessionPresent };
     const { askedAt } = on;
-    const provenAt = Math.max(on.provenAt, askedAt);
-    this.put({ ...on, provenAt, answer, answeredAt: this.stamp, askedMs: -1 });
+    this.put({ ...on, answer, answeredAt: this.stamp, askedMs: -1 });
     if (returnCode !== 0 || on.connect === null) return;
     const before = this.session(on.clientId);
     const next = afterAccepted(before, on, sessionPresent, this.nowMs, this.#expiryMs);
@@ -226,10 +226,7 @@ export class View extends Known {
   /** A crash may undo what was acknowledged last, and a Server without a store forgets everything. */
   #restarted(): void {
     const isForgetful = this.#knobs.server.durability !== "durable";
-    for (const on of this.connections()) {
-      this.put({ ...on, provenAt: -1 });
-      if (isForgetful) this.#doubt(on.clientId);
-    }
+    if (isForgetful) for (const { clientId } of this.connections()) this.#doubt(clientId);
     this.exchanges.restarted();
     if (isForgetful) for (const { clientId } of this.sessions()) this.#doubt(clientId);
   }
@@ -271,11 +268,12 @@ export class View extends Known {
     }
   }
 
-  /** The Server has served a connection at an instant, or later. */
-  #served({ clientId, connection }: ConnectionView, provenMs: number): void {
-    if (this.#expiryMs === Infinity) return;
-    const session = this.session(clientId);
-    if (session.owner !== connection || session.provenMs >= provenMs) return;
-    this.know({ ...session, provenMs });
+  /** The Server has answered what the Client sent at some time. */
+  #served(on: ConnectionView, { type, at, ms: provenMs }: Probe): void {
+    // A Server may answer PINGREQ without having handled what came before it.
+    if (type !== "PINGRESP") this.exchanges.readUpTo(on, at);
+    const session = this.session(on.clientId);
+    if (this.#expiryMs === Infinity || session.owner !== on.connection) return;
+    if (session.provenMs < provenMs) this.know({ ...session, provenMs });
   }
 }

@@ -64,6 +64,6 @@ export function lacksDup(
 ): boolean {
   if (packet.dup || known === undefined || known.stage !== "done") return false;
   if (!isSame(known.publish, packet) || known.publishedAt >= answeredAt) return false;
-  if (view.isRead(known)) return false;
+  if (known.isRead) return false;
   return !mayComeTwice(view.session(clientId), dues.message(packet.payload), packet);
 }

@@ -103,7 +103,7 @@ export const redeliveryClaims: readonly Claim[] = [
       if (known?.publish.qos !== 2 || arrivalOf(known, packet) !== "again") return;
       stand.triggered();
       const { stage, packetId } = known;
-      const isRead = stage !== "published" && stand.view.isRead(known);
+      const isRead = stage !== "published" && known.isRead;
       if (stage !== "released" && stage !== "done" && !isRead) return;
       if (stage === "done" && mayBeAnother(stand, on, packet)) return;
       const why = stage === "received" ? "PUBREC was read" : "PUBREL was sent";
@@ -126,13 +126,13 @@ export const redeliveryClaims: readonly Claim[] = [
         received({ connection, packet }) {
           if (packet.type === "CONNACK" && packet.sessionPresent) {
             const clientId = stand.view.connection(connection)?.clientId ?? "";
-            if (stand.view.down(clientId).some((one) => isOver(stand, one))) stand.triggered();
+            if (stand.view.down(clientId).some((one) => isOver(one))) stand.triggered();
           }
           if (packet.type !== "PUBLISH" && packet.type !== "PUBREL") return;
           const on = stand.view.sure(connection);
           if (on === null) return;
           const known = knownOf(stand, on, packet.packetId);
-          if (known === undefined || !isOver(stand, known)) return;
+          if (known === undefined || !isOver(known)) return;
           if (packet.type === "PUBLISH") {
             const isRepeat = arrivalOf(known, packet) === "again";
             if (!isRepeat || mayBeAnother(stand, on, packet)) return;
@@ -206,8 +206,7 @@ const knownOf = (
 ): DeliveryView | undefined => view.down(clientId).find(({ packetId }) => packetId === id);
 
 /** Whether the Server knows for certain that an exchange is finished. */
-const isOver = ({ view }: Stand, known: DeliveryView): boolean =>
-  known.stage === "done" && view.isRead(known);
+const isOver = ({ stage, isRead }: DeliveryView): boolean => stage === "done" && isRead;
 
 /** Whether it may be another copy of the same message, whose first transmission was lost. */
 const mayBeAnother = (
