@@ -77,8 +77,10 @@ export class Table<Value> {
  */
 export type Meaning = "value" | "stamp" | "latest" | "instant" | "table";
 
-/** A place in an order: on one of two sides, each of which is compared with the other alone, or among
- * all that stand in it. */
+/**
+ * A place in an order: on one of two sides, each of which is compared with the other alone, or (null)
+ * among all that stand in it.
+ */
 export interface Place {
   readonly order: string;
   readonly side: "left" | "right" | null;

@@ -40,8 +40,8 @@ export class Keepsakes implements Memories {
   readonly #tables = new PairTable();
   /** By value: its stamps, in the fields they are in. */
   readonly #stampsFound: (readonly StampFound[])[] = [];
-  /** By value: the list of its stamps, 0 when it has none; as a set with their orders; and whether it
-   * has instants. */
+  /** By value: the list of its stamps, 0 when it has none; the set of them in their orders; and
+   * whether it has instants. */
   readonly #stamps: number[] = [];
   readonly #standing: number[] = [];
   readonly #instants: boolean[] = [];
