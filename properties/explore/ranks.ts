@@ -12,7 +12,7 @@ import type { Place } from "../memory.ts";
 
 /** The order in which everything stands, with what stands in other orders too. */
 const every = 0;
-const ordersMax = 128;
+const ordersMax = 1_024;
 const sides = [null, "left", "right"] as const;
 /** A stamp in an order, on a side of it, is one number. */
 const width = ordersMax * sides.length;

@@ -14,7 +14,7 @@ import { Ranks } from "./ranks.ts";
 export const presentMs = 1_000_000_000_000;
 
 /** Later than every stamp in a tidy memory; whatever is given a stamp next comes after it. */
-const lateStamp = 1_000_000;
+const lateStamp = 100_000;
 
 export class Tidy {
   readonly keepsakes: Keepsakes;
