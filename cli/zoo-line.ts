@@ -34,7 +34,7 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
     .addOption(
       new Option(
         "--explore [worlds]",
-        "let the explorer find them instead, each by the fewest moves; it meets 6000 worlds in each pen if not said",
+        "let the explorer find them instead, each by the fewest moves; it meets 9000 worlds in each pen if not said",
       ).conflicts(drawn),
     )
     .option("--jobs <number>", "threads to work in; as many as there are processors if not said")

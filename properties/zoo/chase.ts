@@ -36,7 +36,7 @@ export interface Searched {
 }
 
 /** How many worlds are met in a pen, unless it is said. */
-export const usualPenWorlds = 6_000;
+export const usualPenWorlds = 9_000;
 
 /** What came of a chase, as plain data. */
 export interface Chased {

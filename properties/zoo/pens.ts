@@ -29,10 +29,6 @@ export interface Pen {
 /** Mutants that are in none of the pens, or too far from where they begin, and why. */
 export const unseen: ReadonlyMap<string, string> = new Map([
   [
-    "ended-session-is-still-served",
-    "it takes two devices, a Session that ends and one that begins, and a message in between; with 10,000 worlds in each pen it is found",
-  ],
-  [
     "session-never-expires",
     "time passes from timer to timer, and the one that is missing is the one that would have fired",
   ],
