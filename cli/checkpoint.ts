@@ -12,7 +12,7 @@ import type { Exploration, ExploreOptions, SavedExploration } from "../propertie
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
-const format = "cleansession checkpoint 3";
+const format = "cleansession checkpoint 4";
 const newline = 0x0a;
 /** A first line that is longer is none of ours. */
 const headerMax = 1 << 20;
