@@ -23,7 +23,7 @@ export type Form = "always" | "eventually" | "sometimes";
 export interface Stand {
   /** What Clients know. It is as it was before the sight at hand. */
   readonly view: View;
-  /** Which messages are owed to whom. */
+  /** The messages; and to whom they are owed, where some claim says what must hold `eventually`. */
   readonly dues: Dues;
   readonly profile: Profile;
   readonly memory: Memory;

@@ -5,7 +5,6 @@ import { note, type Engine, type World } from "../src/index.ts";
 import type { Operation, Profile } from "../models/index.ts";
 import { Audience, type Violation } from "./audience.ts";
 import type { Claim } from "./claim.ts";
-import type { Dues } from "./dues.ts";
 import type { Handlers } from "./sight.ts";
 import type { Memory } from "./memory.ts";
 import { Sightings } from "./sightings.ts";
@@ -32,10 +31,6 @@ export class Watch {
 
   get view(): View {
     return this.#audience.view;
-  }
-
-  get dues(): Dues {
-    return this.#audience.dues;
   }
 
   get memory(): Memory {
