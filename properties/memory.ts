@@ -88,7 +88,8 @@ export interface Place {
 
 /**
  * In which orders a stamp stands, by the row that it is in and the name of its field: it is compared
- * with stamps of the same orders and with no others. null: with any.
+ * with stamps of the same orders and with no others. null: with any. A stamp may leave an order, but
+ * none that was given before comes into one.
  */
 export type Orders<Value> = (key: string, row: Value, field: string) => readonly Place[] | null;
 

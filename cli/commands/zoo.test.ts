@@ -1,6 +1,6 @@
 /** `zoo` hunts, lists, shows and tells how a mutant dies; bad input is said in a sentence. */
 import { expect, test } from "vitest";
-import { zoo } from "../../properties/index.ts";
+import { usualPenWorlds, zoo } from "../../properties/index.ts";
 import { typed } from "../recording-io.ts";
 import { doZooTasks } from "../zoo-crew.ts";
 import { nobody } from "../io.ts";
@@ -122,4 +122,9 @@ test("two threads find what one finds", async () => {
     return results?.map(({ mutant, runs, witness }) => ({ mutant, runs, witness }));
   };
   expect(await found(2)).toEqual(await found(1));
+});
+
+test("zoo --help says how many worlds the explorer meets in a pen", async () => {
+  const { out } = await typed(["zoo", "--help"]);
+  expect(out.replaceAll(/\s+/g, " ")).toContain(`it meets ${usualPenWorlds} worlds in each pen`);
 });

@@ -29,7 +29,7 @@ const takenOnce = claim({
         stepped() {
           if (isQuiet(stand)) return;
           if (repeats(stand, open)) stand.triggered();
-          for (const message of begun(stand, open)) add(left, message, 1);
+          for (const message of enter(stand, open)) add(left, message, 1);
           for (const message of accepted(stand)) {
             stand.triggered();
             add(left, message, -1);
@@ -73,7 +73,7 @@ const relied = claim({
             const publish = completes(stand, open, session, packet);
             return publish === null ? [] : [{ session, publish }];
           });
-          begun(stand, open);
+          enter(stand, open);
           for (const message of accepted(stand)) taken.set(keyOf(message), true);
           endWithSessions(stand, open);
           for (const { session, publish } of completed) {
@@ -117,8 +117,8 @@ const repeats = ({ inside }: Stand, open: Open): boolean =>
         open.get(`${session} ${packet.packetId}`) !== undefined,
     );
 
-/** The messages that may be taken from this step on: of new exchanges, and of Wills. */
-function begun(stand: Stand, open: Open): readonly Message[] {
+/** Enters exchanges that begin or end; the messages of those that begin, and of Wills, may now be taken. */
+function enter(stand: Stand, open: Open): readonly Message[] {
   const messages: Message[] = [];
   for (const { session, packet } of stand.inside.processed()) {
     if (packet.type === "PUBREL") open.delete(`${session} ${packet.packetId}`);

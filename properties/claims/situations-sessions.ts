@@ -21,9 +21,11 @@ export const sessionSituations: readonly Claim[] = [
         fact({ fact }) {
           if (fact.is !== "attached") return;
           const session = stand.inside.session(fact.session);
+          // A Session that begins here may have the name of one that is gone.
           const before = session === null ? 0 : (times.get(fact.session) ?? 0);
           times.set(fact.session, before + 1);
-          if (before >= 3 && session?.data.flows.length !== 0) stand.triggered();
+          if (session === null || before < 3) return;
+          if (session.data.flows.length > 0) stand.triggered();
         },
       };
     },

@@ -73,7 +73,7 @@ export class Shelf extends Memory {
         continue;
       }
       for (const [key, row] of rows) {
-        const value = row === null ? -1 : keepsakes.idOf(row.value, "value", cell);
+        const value = row === null ? -1 : keepsakes.idOf(row.value, "value");
         const asked = this.#rowAsked(cell, keepsakes.keyOf(key));
         // What it is already was read, so it is so whenever this is remembered.
         if (rows.length === 1 && this.#isSeen(asked) && this.found(asked) === value + 1) continue;
