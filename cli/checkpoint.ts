@@ -12,7 +12,8 @@ import type { Exploration, ExploreOptions, SavedExploration } from "../propertie
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
-const format = "cleansession checkpoint 4";
+const ofAnyVersion = "cleansession checkpoint ";
+const format = `${ofAnyVersion}4`;
 const newline = 0x0a;
 /** A first line that is longer is none of ours. */
 const headerMax = 1 << 20;
@@ -102,8 +103,11 @@ const otherThings: Readonly<Record<string, string>> = {
 
 function checkHeader(text: string, path: string, options: ExploreOptions): Result<null> {
   const header = parsed(text);
-  if (header?.["format"] !== format) return noCheckpoint(path);
-  if (header["version"] !== version) return otherMaker(path);
+  const is = header?.["format"];
+  if (header === null || typeof is !== "string" || !is.startsWith(ofAnyVersion)) {
+    return noCheckpoint(path);
+  }
+  if (is !== format || header["version"] !== version) return otherMaker(path);
   const of = (header["of"] ?? {}) as Readonly<Record<string, unknown>>;
   for (const [name, value] of Object.entries(asked(options))) {
     if (JSON.stringify(of[name]) !== JSON.stringify(value)) {
