@@ -54,5 +54,6 @@ export { addedUp, type Counts } from "./explore/counts.ts";
 export type { Parcel } from "./explore/share.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";
+export { Tape } from "./explore/tape.ts";
 export { Sequences } from "./explore/sequences.ts";
 export { more, Trails, type Note } from "./explore/trails.ts";

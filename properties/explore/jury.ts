@@ -6,7 +6,15 @@
  * What it makes of a sight depends on the cells, rows and actors that it looks at, which are few, so
  * its answer holds wherever these are the same, whatever all others remember.
  */
-import { note, Recall, Trails, type Companion, type Hand, type Reading } from "../../src/index.ts";
+import {
+  note,
+  Recall,
+  Tape,
+  Trails,
+  type Companion,
+  type Hand,
+  type Reading,
+} from "../../src/index.ts";
 import { Audience } from "../audience.ts";
 import type { Claim } from "../claim.ts";
 import { Sightings, type Seen } from "../sightings.ts";
@@ -27,13 +35,6 @@ const heard = [
   note.line,
   note.observed,
 ] as const;
-
-/** What a listener does: pairs of a place and a value, or the complement of a change to a table. */
-interface Answer {
-  readonly writes: Int32Array;
-  /** Claims it finds violated, by number; 0 is none. */
-  readonly wrong: number;
-}
 
 /** What a jury knows that it could not find out again. */
 export interface SavedJury {
@@ -58,8 +59,12 @@ export class Jury implements Companion {
   readonly #first: Int32Array;
   readonly #firstTriggers: readonly number[];
   readonly #plans: Plans;
-  readonly #answers: Answer[] = [{ writes: new Int32Array(0), wrong: 0 }];
-  readonly #answerIds = new Map<string, number>();
+  /**
+   * What listeners do, each known by where it begins: the claims it finds violated, by number, 0 if
+   * none, and pairs of a place and a value, or the complement of a change to a table.
+   */
+  readonly #answers = new Tape();
+  readonly #answerIds = new Map<string, number>([["0 ", this.#answers.add([0])]]);
   /** By number: claims that a step has violated, as their places. */
   readonly #reasons: (readonly number[])[] = [[]];
   readonly #reasonIds = new Map<string, number>();
@@ -128,7 +133,7 @@ export class Jury implements Companion {
       values: this.#tidy.keepsakes.size,
       nodes: this.#recall.size,
       questions: this.#plans.size,
-      answers: this.#answers.length,
+      answers: this.#answerIds.size,
       trails: this.trails.size,
     };
   }
@@ -208,29 +213,33 @@ export class Jury implements Companion {
       readings.push(...this.#shelf.readings);
     }
     for (const reading of readings) script.read(reading);
-    const { writes, wrong } = this.#answers[known] as Answer;
+    const { cells } = this.#answers;
     const { world } = this.#hand;
-    for (let at = 0; at < writes.length; at += 2) {
-      const place = writes[at] as number;
-      script.write(place, writes[at + 1] as number, world[place] as number);
+    const end = known + (cells[known] as number);
+    for (let at = known + 2; at < end; at += 2) {
+      const place = cells[at] as number;
+      script.write(place, cells[at + 1] as number, world[place] as number);
     }
+    const wrong = cells[known + 1] as number;
     if (wrong !== 0) script.wrong.push(wrong);
     this.#do(known);
   }
 
   #do(answer: number): void {
     if (answer === nothing) return;
-    const { writes, wrong } = this.#answers[answer] as Answer;
+    const { cells } = this.#answers;
     const { world } = this.#hand;
     const { keepsakes } = this.#tidy;
-    for (let at = 0; at < writes.length; at += 2) {
-      const place = writes[at] as number;
-      const what = writes[at + 1] as number;
+    const end = answer + (cells[answer] as number);
+    for (let at = answer + 2; at < end; at += 2) {
+      const place = cells[at] as number;
+      const what = cells[at + 1] as number;
       const before = world[place] as number;
       const value = what < 0 ? keepsakes.changed(before, ~what) : what;
       if (keepsakes.stampsOf(value) !== keepsakes.stampsOf(before)) this.#restamped = true;
       this.#hand.put(place, value);
     }
+    const wrong = cells[answer + 1] as number;
     if (wrong !== 0) this.wrong = this.#both([this.wrong, wrong]);
   }
 
@@ -266,7 +275,7 @@ export class Jury implements Companion {
     const key = `${wrong} ${writes.join(" ")}`;
     let id = this.#answerIds.get(key);
     if (id === undefined) {
-      id = this.#answers.push({ writes: Int32Array.from(writes), wrong }) - 1;
+      id = this.#answers.add([wrong, ...writes]);
       this.#answerIds.set(key, id);
     }
     return id;

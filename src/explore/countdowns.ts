@@ -20,6 +20,7 @@ const width = 4;
 export class Countdowns {
   readonly all = new Sequences();
   readonly #armings: Countdown[] = [];
+  readonly #armingIds = new Map<string, number>();
   readonly #armed = new PairTable();
   readonly #without = new PairTable();
   readonly #fired = new PairTable();
@@ -48,7 +49,14 @@ export class Countdowns {
 
   /** A number for what is armed, to arm it by. */
   arming(timer: Countdown): number {
-    return this.#armings.push(timer) - 1;
+    const { actor, name, input, leftMs } = timer;
+    const key = `${actor} ${name} ${input} ${leftMs}`;
+    let arming = this.#armingIds.get(key);
+    if (arming === undefined) {
+      arming = this.#armings.push(timer) - 1;
+      this.#armingIds.set(key, arming);
+    }
+    return arming;
   }
 
   /** With a timer armed; one of the same name is replaced. */

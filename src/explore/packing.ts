@@ -113,7 +113,7 @@ export class Packing {
       const word = this.#taken.findIndex(hasRoom);
       if (word < 0) {
         // Rows are made anew for it, so that it should not come often.
-        const spare = this.#taken.length >> 3;
+        const spare = (this.#taken.length + 3) >> 2;
         this.form = this.#layOut(this.#taken.length + 1 + spare);
         return false;
       }

@@ -13,17 +13,11 @@ import { note, type World } from "../world.ts";
 import { Countdowns } from "./countdowns.ts";
 import { Mailbag } from "./mailbag.ts";
 import { Recall } from "./recall.ts";
+import { Tape } from "./tape.ts";
 import type { Trails } from "./trails.ts";
 
 const code = { send: 1, line: 2, post: 3, arm: 4, disarm: 5, stop: 6, burn: 7, note: 8 } as const;
 const codeWidth = 3;
-
-/** What becomes of the actors it touches, and what is to be done. */
-interface Turn {
-  /** Actor and state after, for those that change. */
-  readonly writes: Int32Array;
-  readonly code: Int32Array;
-}
 
 /** Cascades that touch more actors than this are worked out anew: they hardly ever come again. */
 const touchedMax = 6;
@@ -42,7 +36,12 @@ export class Turns {
   readonly #layout: Layout;
   readonly #cascades: Cascades;
   readonly #recall: Recall;
-  readonly #turns: Turn[] = [];
+  /**
+   * What follows from a move, each known by where it begins: which actors are in which states after
+   * it, and behind that what is to be done.
+   */
+  readonly #tape = new Tape();
+  #known = 0;
   /** By actor and input: the question of what follows. */
   readonly #inputs: (number | undefined)[][];
   readonly #programs: { readonly program: Program; readonly question: number }[] = [];
@@ -65,7 +64,7 @@ export class Turns {
 
   /** How many different cascades were met. */
   get size(): number {
-    return this.#turns.length;
+    return this.#known;
   }
 
   /** Puts one of the engine's worlds at hand. */
@@ -119,7 +118,7 @@ export class Turns {
   operate(program: number): void {
     const { question, program: instructions } = present(this.#programs[program], "a program");
     const known = this.#recall.answer(question);
-    if (known >= 0) this.#perform(this.#turns[known] as Turn);
+    if (known >= 0) this.#perform(known);
     else this.#learn(question, this.#cascades.ofProgram(this.#slots(), instructions));
   }
 
@@ -156,7 +155,7 @@ export class Turns {
     const questions = this.#inputs[actor] as (number | undefined)[];
     const question = (questions[input] ??= this.#recall.question());
     const known = this.#recall.answer(question);
-    if (known >= 0) this.#perform(this.#turns[known] as Turn);
+    if (known >= 0) this.#perform(known);
     else this.#learn(question, this.#cascades.ofInput(this.#slots(), actor, input));
   }
 
@@ -168,25 +167,30 @@ export class Turns {
       for (let at = 0; at < touched.length; at += 3) {
         readings.push({ asked: touched[at] as number, found: touched[at + 1] as number });
       }
-      this.#recall.learn(question, readings, this.#turns.push(turn) - 1);
+      this.#recall.learn(question, readings, turn);
+      this.#known += 1;
     }
     this.#perform(turn);
+    if (touched.length / 3 > touchedMax) this.#tape.cut(turn);
   }
 
   #slots(): readonly number[] {
     return Array.from(this.world.subarray(0, this.#layout.mailSlot + 1));
   }
 
-  #perform({ writes, code: steps }: Turn): void {
+  #perform(turn: number): void {
     const { lines, contents, mailSlot } = this.#layout;
     const { world, timersAt } = this;
-    for (let at = 0; at < writes.length; at += 2) {
-      this.put(writes[at] as number, writes[at + 1] as number);
+    const { cells } = this.#tape;
+    const steps = turn + 1 + (cells[turn] as number);
+    for (let at = turn + 1; at < steps; at += 2) {
+      this.put(cells[at] as number, cells[at + 1] as number);
     }
-    for (let at = 0; at < steps.length; at += codeWidth) {
-      const first = steps[at + 1] as number;
-      const second = steps[at + 2] as number;
-      switch (steps[at]) {
+    const end = steps + 1 + (cells[steps] as number);
+    for (let at = steps + 1; at < end; at += codeWidth) {
+      const first = cells[at + 1] as number;
+      const second = cells[at + 2] as number;
+      switch (cells[at]) {
         case code.send: {
           const value = world[first] as number;
           const accepts = lines.accepts(value);
@@ -227,7 +231,7 @@ export class Turns {
     this.#trails?.add(note.line, pipe, event);
   }
 
-  #compile({ touched, todo: steps }: Cascade): Turn {
+  #compile({ touched, todo: steps }: Cascade): number {
     const writes: number[] = [];
     const compiled: number[] = [];
     const trails = this.#trails;
@@ -286,6 +290,8 @@ export class Turns {
           break;
       }
     }
-    return { writes: Int32Array.from(writes), code: Int32Array.from(compiled) };
+    const turn = this.#tape.add(writes);
+    this.#tape.add(compiled);
+    return turn;
   }
 }
