@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
 const ofAnyVersion = "cleansession checkpoint ";
-const format = `${ofAnyVersion}4`;
+const format = `${ofAnyVersion}5`;
 const newline = 0x0a;
 /** A first line that is longer is none of ours. */
 const headerMax = 1 << 20;

@@ -12,24 +12,20 @@ import { assert } from "../assert.ts";
 const bitsAtFirst = 3;
 const bitsMore = 2;
 const wordBits = 32;
-/** Sets of words are kept as bits of one number. */
-const wordsMax = 31;
+/** More than any world we know of needs by far. */
+const wordsMax = 64;
 
 /**
  * Where the number of each place stands in a row, piece by piece: the first pieces are those of the
- * places, in order. Each has its word, its shift and mask there, from which bit of the number on it
- * is, and the next piece of the same place, or -1.
+ * places, in order. Each piece is five numbers: its word, its shift and mask there, from which bit of
+ * the number on it is, and the next piece of the same place, or -1.
  */
 export interface Form {
   readonly words: number;
-  readonly word: Int32Array;
-  readonly shift: Int32Array;
-  readonly mask: Int32Array;
-  readonly low: Int32Array;
-  readonly next: Int32Array;
-  /** By place: the words that its pieces are in, as a set. */
-  readonly wordsOf: Int32Array;
+  readonly pieces: Int32Array;
 }
+
+const pieceWidth = 5;
 
 /** The form, and by place the values met there in order. */
 export interface SavedPacking {
@@ -87,7 +83,12 @@ export class Packing {
     return this.#values.map((all, place) => all.slice(0, this.#counts[place]));
   }
 
-  /** The number of a value at a place. */
+  /** The number of a value at a place, which has room in the form there is; -1: it has none yet. */
+  known(place: number, value: number): number {
+    return (this.#numbers[place] as Int32Array)[value] ?? -1;
+  }
+
+  /** The number of a value at a place, for which there may be no room. */
   numberOf(place: number, value: number): number {
     const known = (this.#numbers[place] as Int32Array)[value];
     return known === undefined || known < 0 ? this.#add(place, value) : known;
@@ -125,9 +126,9 @@ export class Packing {
     return true;
   }
 
-  /** Reads the value of a place in a row. */
-  valueIn(form: Form, rows: Int32Array, at: number, place: number): number {
-    return (this.#values[place] as Int32Array)[numberIn(form, rows, at, place)] as number;
+  /** The value that has a number at a place. */
+  valueOf(place: number, number: number): number {
+    return (this.#values[place] as Int32Array)[number] as number;
   }
 
   /** Makes a row of the new form from one of an old form. */
@@ -188,41 +189,29 @@ export class Packing {
   }
 
   #formOf(): Form {
-    const pieces = this.#pieces;
     const words = this.#taken.length;
     assert(words <= wordsMax, "a world fits in a few words");
-    const wordsOf = new Int32Array(this.#places);
-    const next = new Int32Array(pieces.length).fill(-1);
-    for (const [index, { place, word }] of pieces.entries()) {
-      wordsOf[place] = (wordsOf[place] as number) | (1 << word);
-      const before = pieces.findLastIndex((one, at) => at < index && one.place === place);
-      if (before >= 0) next[before] = index;
-    }
-    const column = (of: (piece: Piece) => number): Int32Array => Int32Array.from(pieces, of);
-    return {
-      words,
-      word: column(({ word }) => word),
-      shift: column(({ shift }) => shift),
-      mask: column(({ bits }) => 2 ** bits - 1),
-      low: column(({ low }) => low),
-      next,
-      wordsOf,
-    };
+    const pieces = this.#pieces.flatMap(({ place, word, shift, bits, low }, index) => {
+      const next = this.#pieces.findIndex((one, at) => at > index && one.place === place);
+      return [word, shift, 2 ** bits - 1, low, next];
+    });
+    return { words, pieces: Int32Array.from(pieces) };
   }
 
-  #takeForm(form: Form): void {
-    const places = Array.from(form.word.keys());
-    for (const [index, next] of form.next.entries()) {
-      if (next >= 0) places[next] = places[index] as number;
+  #takeForm({ words, pieces }: Form): void {
+    const places: number[] = [];
+    this.#pieces = [];
+    for (let index = 0; index * pieceWidth < pieces.length; index += 1) {
+      const at = index * pieceWidth;
+      const [word = 0, shift = 0, mask = 0, low = 0, next = 0] = pieces.subarray(
+        at,
+        at + pieceWidth,
+      );
+      const place = places[index] ?? index;
+      if (next >= 0) places[next] = place;
+      this.#pieces.push({ place, word, shift, bits: 32 - Math.clz32(mask), low });
     }
-    this.#pieces = places.map((place, index) => ({
-      place,
-      word: form.word[index] as number,
-      shift: form.shift[index] as number,
-      bits: 32 - Math.clz32(form.mask[index] as number),
-      low: form.low[index] as number,
-    }));
-    this.#taken = Array.from({ length: form.words }, () => 0);
+    this.#taken = Array.from({ length: words }, () => 0);
     this.#bits.fill(0);
     for (const { place, word, shift, bits } of this.#pieces) {
       this.#taken[word] = Math.max(this.#taken[word] as number, shift + bits);
@@ -233,31 +222,37 @@ export class Packing {
 }
 
 /** Reads the number of a place in a row. */
-export function numberIn(form: Form, rows: Int32Array, at: number, place: number): number {
-  const { word, shift, mask, low, next } = form;
-  const first = (rows[at + (word[place] as number)] as number) >>> (shift[place] as number);
-  let number = first & (mask[place] as number);
+export function numberIn({ pieces }: Form, rows: Int32Array, at: number, place: number): number {
+  let piece = place * pieceWidth;
+  let number = partIn(pieces, rows, at, piece);
   // Most places are in one piece.
-  for (let piece = next[place] as number; piece >= 0; piece = next[piece] as number) {
-    const bits = (rows[at + (word[piece] as number)] as number) >>> (shift[piece] as number);
-    number |= (bits & (mask[piece] as number)) << (low[piece] as number);
+  for (let next = pieces[piece + 4] as number; next >= 0; next = pieces[piece + 4] as number) {
+    piece = next * pieceWidth;
+    number |= partIn(pieces, rows, at, piece) << (pieces[piece + 3] as number);
   }
   return number;
 }
 
+function partIn(pieces: Int32Array, rows: Int32Array, at: number, piece: number): number {
+  const bits = (rows[at + (pieces[piece] as number)] as number) >>> (pieces[piece + 1] as number);
+  return bits & (pieces[piece + 2] as number);
+}
+
 /** Writes the number of a place into a row. */
 export function write(
-  { word, shift, mask, low, next }: Form,
+  { pieces }: Form,
   rows: Int32Array,
   at: number,
   place: number,
   number: number,
 ): void {
-  for (let piece = place; piece >= 0; piece = next[piece] as number) {
-    const bits = shift[piece] as number;
-    const most = mask[piece] as number;
-    const target = at + (word[piece] as number);
-    const part = (number >>> (low[piece] as number)) & most;
-    rows[target] = ((rows[target] as number) & ~(most << bits)) | (part << bits);
+  for (let next = place; next >= 0;) {
+    const piece = next * pieceWidth;
+    const shift = pieces[piece + 1] as number;
+    const mask = pieces[piece + 2] as number;
+    const target = at + (pieces[piece] as number);
+    const part = (number >>> (pieces[piece + 3] as number)) & mask;
+    rows[target] = ((rows[target] as number) & ~(mask << shift)) | (part << shift);
+    next = pieces[piece + 4] as number;
   }
 }

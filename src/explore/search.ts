@@ -296,7 +296,7 @@ export class Search {
       if (isSame(turns.world, this.#wanted)) this.#led ??= { kind, about };
     } else {
       this.#moves += 1;
-      const owner = this.#share.ownerOf(turns.world);
+      const owner = this.#share.ownerAfter(turns);
       if (owner !== this.#part.index) this.#worlds.keepFor(owner, this.#from);
       else this.#worlds.keep(this.#from * this.#part.of + owner);
     }

@@ -9,6 +9,7 @@ import type { Engine } from "../engine.ts";
 import { hashText } from "../intern.ts";
 import { Peer, type Lexicon, type Met } from "./lexicon.ts";
 import type { Offers } from "./offers.ts";
+import type { Turns } from "./turns.ts";
 import type { Rows } from "./worlds.ts";
 
 /** One search among several, and the actors by whose states worlds are told apart. */
@@ -39,6 +40,7 @@ export class Share {
   readonly #peers: Peer[] = [];
   /** By whom it was told to: how many of the values at each place. */
   readonly #told: number[][] = [];
+  readonly #isLookedAt: Uint8Array;
   /** By place that is looked at: a hash of each value there. */
   readonly #hashes: number[][];
 
@@ -48,7 +50,20 @@ export class Share {
     this.#offers = offers;
     this.#budgetAt = budgetAt;
     this.#lexicon = lexicon;
-    this.#hashes = [budgetAt, ...part.actors].map(() => []);
+    const places = [budgetAt, ...part.actors];
+    this.#hashes = places.map(() => []);
+    this.#isLookedAt = new Uint8Array(Math.max(...places) + 1);
+    for (const place of places) this.#isLookedAt[place] = 1;
+  }
+
+  /** Whose a world is that was its own before these places were written. */
+  ownerAfter({ world, written, writes }: Turns): number {
+    const { of, index } = this.part;
+    if (of === 1) return index;
+    for (let at = 0; at < writes; at += 1) {
+      if (this.#isLookedAt[written[at] as number] === 1) return this.ownerOf(world);
+    }
+    return index;
   }
 
   /** Whose a world is. */

@@ -27,8 +27,9 @@ export class Worlds {
   readonly #own: MetRows;
   /** Rows of others, by whose they are. */
   readonly #others: MetRows[] = [];
-  /** The row of the world that is being opened. */
+  /** The row of the world that is being opened, and what is other in it than in the one before. */
   #row: Int32Array;
+  #other: Int32Array;
 
   /** The first is the one that is at hand. */
   constructor(turns: Turns) {
@@ -38,6 +39,7 @@ export class Worlds {
     this.#form = this.#packing.form;
     this.#own = new MetRows(this.#form.words, 1 << 12);
     this.#row = new Int32Array(this.#form.words);
+    this.#other = new Int32Array(this.#form.words);
     for (let place = 0; place < this.#places; place += 1) {
       this.#packing.numberOf(place, turns.world[place] as number);
     }
@@ -65,6 +67,7 @@ export class Worlds {
     this.#packing.restore(packing);
     this.#form = this.#packing.form;
     this.#row = new Int32Array(this.#form.words);
+    this.#other = new Int32Array(this.#form.words);
     this.#own.restore(rows, this.#form.words);
   }
 
@@ -78,20 +81,20 @@ export class Worlds {
     return this.#own.before(world);
   }
 
-  /** Puts a world at hand. What is in words that are as they were is left alone. */
+  /** Puts a world at hand. What stands as it stood in the one before is left alone. */
   open(id: number): void {
     const { world } = this.#turns;
     const form = this.#form;
     const row = this.#row;
-    let changed = 0;
+    const other = this.#other;
     for (let at = 0; at < row.length; at += 1) {
       const value = this.#own.at(id, at);
-      if (value !== row[at]) changed |= 1 << at;
+      other[at] = value ^ (row[at] as number);
       row[at] = value;
     }
     for (let place = 0; place < this.#places; place += 1) {
-      if ((changed & (form.wordsOf[place] as number)) === 0) continue;
-      world[place] = this.#packing.valueIn(form, row, 0, place);
+      if (numberIn(form, other, 0, place) === 0) continue;
+      world[place] = this.#packing.valueOf(place, numberIn(form, row, 0, place));
     }
   }
 
@@ -135,19 +138,10 @@ export class Worlds {
   /** Keeps worlds of another; `valueOf` knows what its numbers at places stand for here. */
   keepAll({ form, rows, from }: Rows, valueOf: (place: number, number: number) => number): void {
     // Worlds that were met one after another have most in common, so each is made of the one before.
-    const last = new Int32Array(form.words);
     const numbers = new Int32Array(this.#places).fill(-1);
     for (let at = 0; at < from.length; at += 1) {
-      const start = at * form.words;
-      let changed = at === 0 ? -1 : 0;
-      for (let word = 0; word < form.words; word += 1) {
-        const value = rows[start + word] as number;
-        if (value !== last[word]) changed |= 1 << word;
-        last[word] = value;
-      }
       for (let place = 0; place < this.#places; place += 1) {
-        if ((changed & (form.wordsOf[place] as number)) === 0) continue;
-        const number = numberIn(form, last, 0, place);
+        const number = numberIn(form, rows, at * form.words, place);
         if (number === numbers[place]) continue;
         numbers[place] = number;
         this.#put(place, valueOf(place, number));
@@ -170,26 +164,35 @@ export class Worlds {
 
   /** Writes a value into the row of the world that is being opened. */
   #put(place: number, value: number): void {
+    let number = this.#packing.known(place, value);
+    if (number < 0) number = this.#meet(place, value);
+    write(this.#form, this.#row, 0, place, number);
+  }
+
+  /** Numbers a value that was not met at a place before, and makes room for it. */
+  #meet(place: number, value: number): number {
     const number = this.#packing.numberOf(place, value);
     while (!this.#packing.fits(place, number)) this.#widen(place);
-    write(this.#form, this.#row, 0, place, number);
+    return number;
   }
 
   /** Writes the row of the world at hand as the next one. */
   #pack(rows: MetRows): void {
     const { world, written, writes } = this.#turns;
     const { batch, next } = rows;
+    const form = this.#form;
     const row = this.#row;
     for (let at = 0; at < row.length; at += 1) batch[next + at] = row[at] as number;
     for (let at = 0; at < writes; at += 1) {
       const place = written[at] as number;
-      const number = this.#packing.numberOf(place, world[place] as number);
-      if (!this.#packing.fits(place, number)) {
-        this.#widen(place);
+      const value = world[place] as number;
+      const number = this.#packing.known(place, value);
+      if (number < 0) {
+        this.#meet(place, value);
         this.#pack(rows);
         return;
       }
-      write(this.#form, batch, next, place, number);
+      write(form, batch, next, place, number);
     }
   }
 
@@ -204,5 +207,6 @@ export class Worlds {
     const row = new Int32Array(this.#form.words);
     this.#packing.convert(old, this.#row, row, 0);
     this.#row = row;
+    this.#other = new Int32Array(this.#form.words);
   }
 }
