@@ -56,6 +56,17 @@ for (const [name, options] of subjects) {
   }
 }
 
+test("whatever the budget is, they come to its end", async () => {
+  const options = exploreDefaults(standardProfile, bounds({ publishes: 2 }), []);
+  for (let maxWorlds = 2; maxWorlds <= 600; maxWorlds += 7) {
+    const limited = { ...options, maxWorlds };
+    const team = new Team(limited, membersOf(limited, 2));
+    let asked = 0;
+    await team.explore(() => Promise.resolve((asked += 1) < 1_000));
+    expect({ maxWorlds, ended: team.ended }).toEqual({ maxWorlds, ended: "enough worlds" });
+  }
+});
+
 /** Members in this thread, who get what is told to them as plain data. */
 function membersOf(options: ExploreOptions, of: number): readonly Member[] {
   return Array.from({ length: of }, (_, index): Member => {

@@ -176,7 +176,7 @@ export class Search {
   /** Opens up to so many worlds, until so many are met; whether any are left. */
   open(most: number, worldsMax = Infinity): boolean {
     const worlds = this.#worlds;
-    for (let count = 0; count < most && worlds.size < worldsMax; count += 1) {
+    for (let count = 0; count < most && worlds.size - this.#guests < worldsMax; count += 1) {
       if (this.isLevelOpened) {
         worlds.flush();
         // Where several divide the worlds, more of the next level may come from others.
