@@ -170,7 +170,12 @@ export class Conversation {
 
   #tell(whole: boolean): void {
     this.isTold = true;
-    this.#event({ is: "opened", client: this.#ends.client, server: this.#ends.server, whole });
+    this.#order.event(this.#opened(whole));
+  }
+
+  #opened(whole: boolean): CaptureEvent {
+    const { client, server } = this.#ends;
+    return this.#here({ is: "opened", client, server, whole });
   }
 
   #cut(cutter: PacketCutter, bytes: Uint8Array): void {
@@ -223,14 +228,15 @@ export class Conversation {
   /** What was seen while something was missing is not told: it may not be what it looks like. */
   #obscure(why: Obscured): void {
     if (this.isObscured) return;
-    // Of a connection that lost its very CONNECT it has to be known that there was one.
-    const isGap = why === "lost segments" || why === "cut frames";
-    if (!this.isTold && this.#isMqttPort && isGap) this.#tell(false);
     this.isObscured = true;
     this.#forget();
-    const { id } = this.#ends;
-    const event = { id, place: this.#place, is: "obscured", why } as const;
-    this.#order.lose(this.isTold ? event : null, id);
+    // Of a connection that lost its very CONNECT it has to be known that there was one.
+    const isGap = why === "lost segments" || why === "cut frames";
+    const isNews = !this.isTold && this.#isMqttPort && isGap;
+    const obscured = this.#here({ is: "obscured", why });
+    const events = this.isTold ? [obscured] : [this.#opened(false), obscured];
+    this.isTold ||= isNews;
+    this.#order.lose(this.isTold ? events : [], this.#ends.id);
   }
 
   #close(by: "Client" | "other"): void {
@@ -257,7 +263,11 @@ export class Conversation {
   }
 
   #event(event: Told): void {
-    this.#order.event({ id: this.#ends.id, place: this.#place, ...event });
+    this.#order.event(this.#here(event));
+  }
+
+  #here(event: Told): CaptureEvent {
+    return { id: this.#ends.id, place: this.#place, ...event };
   }
 }
 

@@ -14,7 +14,7 @@ test("what is lost is lost where it began to be missing, and what others did the
   order.event({ id: 2, place: at(3), ...opened });
   order.event({ id: 2, place: at(4), is: "closed", by: "Client" });
   expect(seen).toHaveLength(1);
-  order.lose({ id: 1, place: at(9), is: "obscured", why: "lost segments" }, 1);
+  order.lose([{ id: 1, place: at(9), is: "obscured", why: "lost segments" }], 1);
   const told = seen.map(({ id, is, place }) => `${place.number}: ${id} ${is}`);
   expect(told).toEqual(["1: 1 opened", "2: 1 obscured", "3: 2 opened", "4: 2 closed"]);
 });

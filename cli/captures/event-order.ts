@@ -52,34 +52,29 @@ export class EventOrder {
     this.#flush();
   }
 
-  /** What was missing does not come: the event that says so stands where it began to be missing. */
-  lose(event: CaptureEvent | null, id: number): void {
+  /** What was missing does not come: the events that say so stand where it began to be missing. */
+  lose(events: readonly CaptureEvent[], id: number): void {
     if (!this.#waiting.delete(id)) {
-      if (event !== null) this.event(event);
+      for (const event of events) this.event(event);
       return;
     }
-    let isSaid = event === null;
-    const own = (slot: Slot): boolean => slot.id === id && slot.isHeld;
-    const hasOpened = this.#slots.some((slot) => own(slot) && slot.event?.is === "opened");
-    for (const slot of this.#slots) {
-      if (!own(slot)) continue;
-      slot.isHeld = false;
-      if (slot.event?.is === "opened") continue;
-      // It is told of before it is said to be unknown.
-      const isAfterOpening = !hasOpened || this.#isOpenedBefore(slot);
-      // And then, not when it was given up: what others did meanwhile came later.
-      slot.event =
-        isSaid || !isAfterOpening || event === null ? null : { ...event, place: slot.place };
-      if (slot.event !== null) isSaid = true;
-    }
-    if (!isSaid && event !== null)
-      this.#slots.push({ id, place: event.place, event, isHeld: false });
+    const isOwn = (slot: Slot): boolean => slot.id === id && slot.isHeld;
+    const opened = this.#slots.findIndex((slot) => isOwn(slot) && slot.event?.is === "opened");
+    // It is told of before it is said to be unknown.
+    const first = this.#slots.findIndex((slot, at) => isOwn(slot) && at > opened);
+    const said = (place: Place | null): Slot[] =>
+      events.map((event) => {
+        // And then, not when it was given up: what others did meanwhile came later.
+        const here = place ?? event.place;
+        return { id, place: here, event: { ...event, place: here }, isHeld: false };
+      });
+    this.#slots = this.#slots.flatMap((slot, at) => {
+      if (!isOwn(slot)) return [slot];
+      if (at === first) return said(slot.place);
+      return at === opened ? [{ ...slot, isHeld: false }] : [];
+    });
+    if (first < 0) this.#slots.push(...said(null));
     this.#flush();
-  }
-
-  #isOpenedBefore(slot: Slot): boolean {
-    const before = this.#slots.slice(0, this.#slots.indexOf(slot));
-    return before.some((one) => one.id === slot.id && one.event?.is === "opened");
   }
 
   #flush(): void {

@@ -178,12 +178,12 @@ test("a capture that began late, has holes, repeats and cut frames accuses nobod
 });
 
 const opened = (connection: string): WireSight => ({ atMs: 0, is: "opened", connection });
-const asks = (connection: string, atMs: number): WireSight => {
+const asks = (connection: string, atMs: number, cleanSession = false): WireSight => {
   const plain = { userName: null, credentials: "good", protocolLevel: 4, will: null } as const;
   const packet = {
     type: "CONNECT",
     clientId: "a",
-    cleanSession: false,
+    cleanSession,
     keepAliveSeconds: 0,
   } as const;
   return { atMs, is: "sent", connection, packet: { ...packet, ...plain } };
@@ -208,6 +208,23 @@ test("a SYN that comes again begins nothing, while its connection is open and wh
     expect(imported(twice).narrator.connections).toBe(1);
     expect(verdicts(twice)).toEqual([]);
   }
+});
+
+test("a CONNECT that was lost may have ended a Session from then on, whenever that is found out", () => {
+  const leaves: WireSight = { atMs: 2, is: "closed", connection: "a#1", by: "Client" };
+  const gone: WireSight = { atMs: 4, is: "closed", connection: "a#2", by: "Client" };
+  const first = [opened("a#1"), asks("a#1", 0), told("a#1", 1, accepted), leaves];
+  // Without an answer, but it may have been heard.
+  const second = [opened("a#2"), asks("a#2", 3, true), gone];
+  const third = [opened("a#3"), asks("a#3", 5), told("a#3", 6, accepted)];
+  const ended = captureOf([...first, ...second, ...third], "pcap");
+  const frames = framesOf(ended);
+  const connects = frames.filter((frame) => frame.includes("MQTT"));
+  expect(connects).toHaveLength(3);
+  const holed = frames.filter((frame) => frame !== connects[1]);
+  const reading = imported(Buffer.concat([ended.subarray(0, 24), ...holed]));
+  expect([...reading.narrator.obscured.keys()]).toEqual(["lost segments"]);
+  expect(concludeReading(reading).news).toEqual([]);
 });
 
 test("a connection of which only its end was seen may have been anybody's", () => {
