@@ -91,9 +91,7 @@ export class Known {
 
   /** CONNECTs for a ClientID that wait for their answers. */
   protected underWay(clientId: string): readonly ConnectionView[] {
-    return this.connections().filter(
-      (on) => on.connect !== null && on.clientId === clientId && on.answer === null && !on.closed,
-    );
+    return this.connections().filter((on) => on.clientId === clientId && isUnderWay(on));
   }
 
   protected put(connection: ConnectionView): void {
@@ -104,3 +102,7 @@ export class Known {
     this.#sessions.set(session.clientId, session);
   }
 }
+
+/** Whether a CONNECT waits for its answer. */
+export const isUnderWay = ({ connect, answer, closed }: ConnectionView): boolean =>
+  connect !== null && answer === null && !closed;

@@ -21,7 +21,7 @@ import {
   type ConnectionView,
   type Probe,
 } from "./connection-view.ts";
-import { Known } from "./known.ts";
+import { isUnderWay, Known } from "./known.ts";
 import type { Cell, Memory } from "./memory.ts";
 import {
   afterAccepted,
@@ -90,8 +90,10 @@ export class View extends Known {
       this.count.now += 1;
       this.isLate.now = true;
       this.acquainted.now = [];
+      for (const on of this.connections()) {
+        if (isUnderWay(on)) this.put({ ...on, contested: true });
+      }
       for (const { clientId, devices } of this.sessions()) {
-        for (const on of this.underWay(clientId)) this.put({ ...on, contested: true });
         this.know({ ...unknownSession(clientId), devices });
       }
     },

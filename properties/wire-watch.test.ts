@@ -108,6 +108,23 @@ test("what is missing is complained of only when all is at rest", () => {
   expect(early.unfinished.length).toBeGreaterThan(0);
 });
 
+test("whoever comes unseen may be whom a CONNECT that is under way has to make room for", () => {
+  const over = { is: "closed", atMs: 3, ...on, by: "other" } as const;
+  const [opened, asks, told] = sights(connect(false), connack(false));
+  const again = sights(connect(false), connack(false)).map((sight) => ({
+    ...sight,
+    connection: "a#2",
+  }));
+  const seen = (unseen: readonly WireSight[]): readonly string[] => {
+    const all = [opened, asks, ...unseen, told, over, ...again].map((one) =>
+      present(one, "a sight"),
+    );
+    return judgeRecording(recordingOf(all)).violations.map(({ claim }) => claim.id);
+  };
+  expect(seen([])).toContain("session-present-told-truly");
+  expect(seen([{ is: "joined", atMs: 2 }])).toEqual([]);
+});
+
 test("a claim that looks inside is refused", () => {
   const inside = present(
     claims.find(({ vantage }) => vantage === "inside"),
