@@ -3,7 +3,8 @@
  *
  * A capture is taken somewhere between the two ends, but claims speak of what the Client knows. So
  * what goes down is told when the Client has acknowledged it, and what it never acknowledged never
- * reached it. Where the capture has no acknowledgements it is told at once.
+ * reached it, unless a reset came before it had the time. Where the capture has no acknowledgements
+ * it is told at once.
  */
 import type { CaptureEvent, Obscured, Place, Sink } from "./event.ts";
 import type { EventOrder } from "./event-order.ts";
@@ -15,6 +16,9 @@ import type { Packet } from "../../models/index.ts";
 
 /** More packets on their way to a Client than any window has. */
 const underWayMax = 65_536;
+
+/** Hosts acknowledge no later than this, RFC 1122 section 4.2.3.2. */
+const acknowledgedWithinUs = 500_000;
 
 /** The first byte of a CONNECT, and behind its length of one to four bytes the protocol's name. */
 const connectByte = 0x10;
@@ -61,7 +65,7 @@ export class Conversation {
   #head: Uint8Array = new Uint8Array(0);
   #isWhole = false;
   #hasAcks = false;
-  #underWay: { readonly packet: Packet; readonly end: number }[] = [];
+  #underWay: { readonly packet: Packet; readonly end: number; readonly atUs: number }[] = [];
   #downEnd = 0;
   #place: Place;
 
@@ -99,6 +103,7 @@ export class Conversation {
     if (here.gap !== null) this.#obscure(here.gap);
     else if (!here.isWaiting && !there.isWaiting) this.#order.release(this.#ends.id);
     this.#wait();
+    if (rst && !isUp) this.#cutOff();
     if (rst) this.#close(isUp && !this.#down.isFinished ? "Client" : "other");
     else if (isUp && this.#up.isFinished) {
       this.#close(this.#down.isFinishedAndAcked ? "other" : "Client");
@@ -192,7 +197,7 @@ export class Conversation {
     const packet = this.#read(bytes, length);
     if (packet === null) return;
     if (this.#underWay.length >= underWayMax) this.#obscure("too many at once");
-    else this.#underWay.push({ packet, end: this.#downEnd });
+    else this.#underWay.push({ packet, end: this.#downEnd, atUs: this.#place.atUs });
   }
 
   #read(bytes: Uint8Array, length: number): Packet | null {
@@ -216,6 +221,12 @@ export class Conversation {
     if (arrived.length === 0) return;
     this.#underWay = isHere < 0 ? [] : this.#underWay.slice(isHere);
     for (const { packet } of arrived) this.#event({ is: "packet", way: "down", packet });
+  }
+
+  /** What the Server has sent right before its reset may have reached the Client, or may not. */
+  #cutOff(): void {
+    const sinceUs = this.#place.atUs - acknowledgedWithinUs;
+    if (this.#underWay.some(({ atUs }) => atUs > sinceUs)) this.#obscure("not acknowledged");
   }
 
   /** While something is missing, what comes behind it waits, and so does everybody else. */

@@ -243,3 +243,20 @@ test("an answer at the end that nobody has acknowledged is neither there nor mis
   expect(concludeReading(reading).news).toEqual([]);
   expect(imported(whole).narrator.obscured.size).toBe(0);
 });
+
+/** A CONNACK whose acknowledgement the capture does not have, and then a reset. */
+function resetAt(atMs: number): Reading {
+  const over: WireSight = { atMs, is: "closed", connection: "a#1", by: "other" };
+  const whole = captureOf([opened("a#1"), asks("a#1", 0), told("a#1", 1, accepted), over], "pcap");
+  const frames = framesOf(whole);
+  const acknowledgement = frames.at(-2);
+  const kept = frames.filter((frame) => frame !== acknowledgement);
+  return imported(Buffer.concat([whole.subarray(0, 24), ...kept]));
+}
+
+test("what a reset of the Server came too soon after to be acknowledged may have arrived or not", () => {
+  expect([...resetAt(400).narrator.obscured.keys()]).toEqual(["not acknowledged"]);
+  const late = resetAt(600);
+  expect(late.narrator.obscured.size).toBe(0);
+  expect(late.judge.trace?.map(({ is }) => is)).toEqual(["opened", "sent", "closed"]);
+});
