@@ -7,6 +7,7 @@
  * its answer holds wherever these are the same, whatever all others remember.
  */
 import {
+  assert,
   note,
   Recall,
   Tape,
@@ -64,7 +65,7 @@ export class Jury implements Companion {
    * none, and pairs of a place and a value, or the complement of a change to a table.
    */
   readonly #answers = new Tape();
-  readonly #answerIds = new Map<string, number>([["0 ", this.#answers.add([0])]]);
+  readonly #answerIds = new Map<string, number>();
   /** By number: claims that a step has violated, as their places. */
   readonly #reasons: (readonly number[])[] = [[]];
   readonly #reasonIds = new Map<string, number>();
@@ -84,6 +85,8 @@ export class Jury implements Companion {
     operationOf: (id: number) => object,
     ranks = new Ranks(),
   ) {
+    const first = this.#answerOf([], 0);
+    assert(first === nothing, "to do nothing is the first answer");
     const { engine, profile } = field.setup;
     this.#claims = claims;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");
@@ -271,7 +274,6 @@ export class Jury implements Companion {
   }
 
   #answerOf(writes: readonly number[], wrong: number): number {
-    if (writes.length === 0 && wrong === 0) return nothing;
     const key = `${wrong} ${writes.join(" ")}`;
     let id = this.#answerIds.get(key);
     if (id === undefined) {

@@ -17,14 +17,16 @@ const wordsMax = 64;
 
 /**
  * Where the number of each place stands in a row, piece by piece: the first pieces are those of the
- * places, in order. Each piece is five numbers: its word, its shift and mask there, from which bit of
- * the number on it is, and the next piece of the same place, or -1.
+ * places, in order. Each piece is five numbers, see `part`.
  */
 export interface Form {
   readonly words: number;
   readonly pieces: Int32Array;
 }
 
+/** Of a piece: its word, its shift and mask there, from which bit of the number on it is, and the
+ * next piece of the same place, or -1. */
+const part = { word: 0, shift: 1, mask: 2, low: 3, next: 4 } as const;
 const pieceWidth = 5;
 
 /** The form, and by place the values met there in order. */
@@ -90,8 +92,8 @@ export class Packing {
 
   /** The number of a value at a place, for which there may be no room. */
   numberOf(place: number, value: number): number {
-    const known = (this.#numbers[place] as Int32Array)[value];
-    return known === undefined || known < 0 ? this.#add(place, value) : known;
+    const known = this.known(place, value);
+    return known < 0 ? this.#add(place, value) : known;
   }
 
   /** Whether a number has room in the form there is; if not, there has to be a new one. */
@@ -223,19 +225,17 @@ export class Packing {
 
 /** Reads the number of a place in a row. */
 export function numberIn({ pieces }: Form, rows: Int32Array, at: number, place: number): number {
-  let piece = place * pieceWidth;
-  let number = partIn(pieces, rows, at, piece);
+  let number = 0;
   // Most places are in one piece.
-  for (let next = pieces[piece + 4] as number; next >= 0; next = pieces[piece + 4] as number) {
-    piece = next * pieceWidth;
-    number |= partIn(pieces, rows, at, piece) << (pieces[piece + 3] as number);
+  for (let next = place; next >= 0;) {
+    const piece = next * pieceWidth;
+    const word = rows[at + (pieces[piece + part.word] as number)] as number;
+    const bits =
+      (word >>> (pieces[piece + part.shift] as number)) & (pieces[piece + part.mask] as number);
+    number |= bits << (pieces[piece + part.low] as number);
+    next = pieces[piece + part.next] as number;
   }
   return number;
-}
-
-function partIn(pieces: Int32Array, rows: Int32Array, at: number, piece: number): number {
-  const bits = (rows[at + (pieces[piece] as number)] as number) >>> (pieces[piece + 1] as number);
-  return bits & (pieces[piece + 2] as number);
 }
 
 /** Writes the number of a place into a row. */
@@ -248,11 +248,11 @@ export function write(
 ): void {
   for (let next = place; next >= 0;) {
     const piece = next * pieceWidth;
-    const shift = pieces[piece + 1] as number;
-    const mask = pieces[piece + 2] as number;
-    const target = at + (pieces[piece] as number);
-    const part = (number >>> (pieces[piece + 3] as number)) & mask;
-    rows[target] = ((rows[target] as number) & ~(mask << shift)) | (part << shift);
-    next = pieces[piece + 4] as number;
+    const shift = pieces[piece + part.shift] as number;
+    const mask = pieces[piece + part.mask] as number;
+    const target = at + (pieces[piece + part.word] as number);
+    const bits = (number >>> (pieces[piece + part.low] as number)) & mask;
+    rows[target] = ((rows[target] as number) & ~(mask << shift)) | (bits << shift);
+    next = pieces[piece + part.next] as number;
   }
 }

@@ -7,11 +7,6 @@ export class Tape {
   cells = new Int32Array(1 << 12);
   #end = 0;
 
-  /** How much is written. */
-  get size(): number {
-    return this.#end;
-  }
-
   /** Writes a list behind all others; where it begins. */
   add(items: readonly number[]): number {
     const at = this.#end;

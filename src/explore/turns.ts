@@ -41,7 +41,6 @@ export class Turns {
    * it, and behind that what is to be done.
    */
   readonly #tape = new Tape();
-  #known = 0;
   /** By actor and input: the question of what follows. */
   readonly #inputs: (number | undefined)[][];
   readonly #programs: { readonly program: Program; readonly question: number }[] = [];
@@ -60,11 +59,6 @@ export class Turns {
     this.#cascades = new Cascades(layout);
     this.#recall = new Recall(this.world);
     this.#inputs = layout.system.actors.map(() => []);
-  }
-
-  /** How many different cascades were met. */
-  get size(): number {
-    return this.#known;
   }
 
   /** Puts one of the engine's worlds at hand. */
@@ -162,16 +156,16 @@ export class Turns {
   #learn(question: number, cascade: Cascade): void {
     const turn = this.#compile(cascade);
     const { touched } = cascade;
-    if (touched.length / 3 <= touchedMax) {
+    const isKept = touched.length / 3 <= touchedMax;
+    if (isKept) {
       const readings = [];
       for (let at = 0; at < touched.length; at += 3) {
         readings.push({ asked: touched[at] as number, found: touched[at + 1] as number });
       }
       this.#recall.learn(question, readings, turn);
-      this.#known += 1;
     }
     this.#perform(turn);
-    if (touched.length / 3 > touchedMax) this.#tape.cut(turn);
+    if (!isKept) this.#tape.cut(turn);
   }
 
   #slots(): readonly number[] {

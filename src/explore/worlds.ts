@@ -26,10 +26,10 @@ export class Worlds {
   #form: Form;
   readonly #own: MetRows;
   /** Rows of others, by whose they are. */
-  readonly #others: MetRows[] = [];
-  /** The row of the world that is being opened, and what is other in it than in the one before. */
+  readonly #others: (MetRows | undefined)[] = [];
+  /** The row of the world that is being opened, and the bits in which it differs from the one before. */
   #row: Int32Array;
-  #other: Int32Array;
+  #differing: Int32Array;
 
   /** The first is the one that is at hand. */
   constructor(turns: Turns) {
@@ -39,7 +39,7 @@ export class Worlds {
     this.#form = this.#packing.form;
     this.#own = new MetRows(this.#form.words, 1 << 12);
     this.#row = new Int32Array(this.#form.words);
-    this.#other = new Int32Array(this.#form.words);
+    this.#differing = new Int32Array(this.#form.words);
     for (let place = 0; place < this.#places; place += 1) {
       this.#packing.numberOf(place, turns.world[place] as number);
     }
@@ -67,7 +67,7 @@ export class Worlds {
     this.#packing.restore(packing);
     this.#form = this.#packing.form;
     this.#row = new Int32Array(this.#form.words);
-    this.#other = new Int32Array(this.#form.words);
+    this.#differing = new Int32Array(this.#form.words);
     this.#own.restore(rows, this.#form.words);
   }
 
@@ -86,14 +86,14 @@ export class Worlds {
     const { world } = this.#turns;
     const form = this.#form;
     const row = this.#row;
-    const other = this.#other;
+    const differing = this.#differing;
     for (let at = 0; at < row.length; at += 1) {
       const value = this.#own.at(id, at);
-      other[at] = value ^ (row[at] as number);
+      differing[at] = value ^ (row[at] as number);
       row[at] = value;
     }
     for (let place = 0; place < this.#places; place += 1) {
-      if (numberIn(form, other, 0, place) === 0) continue;
+      if (numberIn(form, differing, 0, place) === 0) continue;
       world[place] = this.#packing.valueOf(place, numberIn(form, row, 0, place));
     }
   }
@@ -207,6 +207,6 @@ export class Worlds {
     const row = new Int32Array(this.#form.words);
     this.#packing.convert(old, this.#row, row, 0);
     this.#row = row;
-    this.#other = new Int32Array(this.#form.words);
+    this.#differing = new Int32Array(this.#form.words);
   }
 }
