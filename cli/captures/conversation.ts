@@ -241,13 +241,17 @@ export class Conversation {
     if (this.isObscured) return;
     this.isObscured = true;
     this.#forget();
+    const events = this.#lossOf(why);
+    this.isTold ||= events.length > 0;
+    this.#order.lose(events, this.#ends.id);
+  }
+
+  #lossOf(why: Obscured): readonly CaptureEvent[] {
+    const obscured = this.#here({ is: "obscured", why });
+    if (this.isTold) return [obscured];
     // Of a connection that lost its very CONNECT it has to be known that there was one.
     const isGap = why === "lost segments" || why === "cut frames";
-    const isNews = !this.isTold && this.#isMqttPort && isGap;
-    const obscured = this.#here({ is: "obscured", why });
-    const events = this.isTold ? [obscured] : [this.#opened(false), obscured];
-    this.isTold ||= isNews;
-    this.#order.lose(this.isTold ? events : [], this.#ends.id);
+    return isGap && this.#isMqttPort ? [this.#opened(false), obscured] : [];
   }
 
   #close(by: "Client" | "other"): void {

@@ -18,3 +18,19 @@ test("what is lost is lost where it began to be missing, and what others did the
   const told = seen.map(({ id, is, place }) => `${place.number}: ${id} ${is}`);
   expect(told).toEqual(["1: 1 opened", "2: 1 obscured", "3: 2 opened", "4: 2 closed"]);
 });
+
+test("a connection that is told of because it is lost began where it began to be missing", () => {
+  const seen: CaptureEvent[] = [];
+  const order = new EventOrder({ event: (event) => seen.push(event), remark: () => {} });
+  const opened = { is: "opened", client: "c", server: "s", whole: false } as const;
+  order.hold(1, at(1), () => {});
+  order.event({ id: 2, place: at(2), ...opened });
+  const obscured = { is: "obscured", why: "lost segments" } as const;
+  const lost = [
+    { id: 1, place: at(9), ...opened },
+    { id: 1, place: at(9), ...obscured },
+  ];
+  order.lose(lost, 1);
+  const told = seen.map(({ id, is, place }) => `${place.number}: ${id} ${is}`);
+  expect(told).toEqual(["1: 1 opened", "1: 1 obscured", "2: 2 opened"]);
+});
