@@ -13,10 +13,13 @@ export { judgeRecording, wireClaims, WireWatch, type Judged } from "./wire-watch
 export {
   LiveCampaign,
   type Bench,
+  type Doorway,
+  type Doorways,
   type LiveFound,
   type LiveOptions,
   type LiveWitness,
   type RawLine,
+  type Waits,
 } from "./live/campaign.ts";
 export { Causes } from "./live/causes.ts";
 export { liveKnown, type Violated } from "./live/known.ts";

@@ -122,11 +122,11 @@ async function lookAt(row: Row, name: string, server: LocalServer): Promise<Outc
     heard: (found) => {
       if (row.isIt(found)) met.push(found);
     },
-    bench: (isBrief) => {
+    bench: (waits) => {
       benches += 1;
       const part = benches.toString(36);
       const naming = { clientId: `b${part}x`, topic: `bench/${part}/`, login: null };
-      return new Network({ endpoint, naming, nowMs: () => performance.now(), isBrief });
+      return new Network({ endpoint, naming, nowMs, waits, untilMs: Infinity });
     },
   });
   const beganMs = performance.now();
@@ -142,10 +142,13 @@ async function lookAt(row: Row, name: string, server: LocalServer): Promise<Outc
   const [found] = met;
   if (found === undefined) return { ...outcome, lines: null, confirmed: "" };
   const untilMs = performance.now() + shrinkMs;
-  const witness = await campaign.look(found, 5, () => performance.now() > untilMs);
+  const isLate = (): boolean => performance.now() > untilMs;
+  const witness = await campaign.look(found, 5, isLate, () => false);
   const lines = witness.script.filter(({ is }) => is !== "move").length;
   return { ...outcome, lines, confirmed: `${witness.seen} of ${witness.of}` };
 }
+
+const nowMs = (): number => performance.now();
 
 /** A row of the table. */
 function shown(row: Row, name: string, isToFail: boolean, outcome: Outcome | string): string {

@@ -38,7 +38,7 @@ async function listening(greet: (socket: Socket) => void): Promise<string> {
 }
 
 const conform = (...args: readonly string[]) =>
-  typed(["conform", ...args], {}, {}, { variables: { CLEANSESSION_PASSWORD: "" } });
+  typed(["conform", ...args], {}, {}, { variables: { CLEANSESSION_PASSWORD: "" }, tickMs: 1 });
 
 test("aedes is tried, and what it is known for does not count", async () => {
   const args = ["--embedded", "aedes", "--profile", "aedes-1.2.0", "--seed", "1", "--runs", "4"];
@@ -147,8 +147,8 @@ test("endpoints that are none are told apart, each in a sentence", async () => {
   expect((await conform(http)).err).toMatch(/^what answers at mqtt:.* does not speak MQTT\n/);
 
   const mute = await listening(() => {});
-  const silent = await conform(mute, "--patience", "50");
-  expect(silent.err).toMatch(/^mqtt:.* does not answer CONNECT within 50 ms\n {2}--patience/);
+  const silent = await conform(mute, "--patience", "400");
+  expect(silent.err).toMatch(/^mqtt:.* does not answer CONNECT within 400 ms\n {2}--patience/);
 
   const closing = await listening((socket) => socket.end());
   expect((await conform(closing)).err).toMatch(/closes the connection without an answer\n/);
@@ -174,4 +174,61 @@ test("wrong words are said to be wrong", async () => {
   expect((await conform("mqtt://h", "--allow", "x")).err).toMatch(/no deviation or claim "x"\n/);
   const inside = await conform("mqtt://h", "--claims", "will-published-once");
   expect(inside.err).toMatch(/^will-published-once looks inside the Server/);
+});
+
+/** A Server of a few lines: what it does about the first byte of what it is sent. */
+const serving = (answer: (first: number, socket: Socket) => void): Promise<string> =>
+  listening((socket) => socket.on("data", (data) => answer(data[0] ?? 0, socket)));
+
+const connackOf = (code: number) => Buffer.from([0x20, 2, 0, code]);
+
+test("a Server that sends without end is left", async () => {
+  const message = Buffer.from([0x30, 4, 0, 1, 0x61, 0x78]);
+  const flood = Buffer.concat(Array.from({ length: 6_000 }, () => message));
+  const flooding = await serving((first, socket) => {
+    if (first === 0x10) socket.write(Buffer.concat([connackOf(0), flood]));
+  });
+  const driven = await conform(flooding, "--profile", "standard-3.1.1", "--runs", "1");
+  expect(driven.code).toBe(2);
+  expect(driven.err).toMatch(/ sends without end: more than 5000 packets\n/);
+  const probed = await conform(flooding, "--probe");
+  expect(probed.code).toBe(2);
+  expect(probed.err).toMatch(/ sends without end: /);
+});
+
+test("of a Server that answers CONNECT alone what is found is a profile all the same", async () => {
+  const deaf = await serving((first, socket) => first === 0x10 && socket.write(connackOf(0)));
+  const asked = ["--claims", "connack-first", "--patience", "60", "--seed", "1", "--runs", "1"];
+  const { code, out } = await conform(deaf, ...asked);
+  expect(out).toMatch(/profile standard-3\.1\.1-as-probed, seed 1\n$/);
+  expect(code).toBe(0);
+});
+
+test("whoever is turned away most of the time has shown little", async () => {
+  // It takes nobody with CleanSession 0, whose flags are the tenth byte.
+  const picky = await listening((socket) =>
+    socket.on("data", (data) => {
+      if (data[0] !== 0x10) return;
+      if (((data[9] ?? 0) & 2) === 0) socket.destroy();
+      else socket.write(connackOf(0));
+    }),
+  );
+  const claims = ["--claims", "connack-first", "--profile", "standard-3.1.1", "--patience", "100"];
+  const { code, out } = await conform(picky, ...claims, "--seed", "1", "--runs", "6");
+  expect(out).toMatch(/^turned away: \d+ of \d+ Clients that came with CleanSession 0/m);
+  expect(code).toBe(3);
+});
+
+test("what a Server was asked before it went away is judged, and nothing is held", async () => {
+  const server = await startEmbedded("aedes", ".");
+  const port = server.ok ? server.value.port : 0;
+  const stop = (): unknown => server.ok && server.value.stop();
+  stops.push(stop);
+  const claims = ["--claims", "connack-first", "--profile", "aedes-1.2.0"];
+  setTimeout(stop, 2_500);
+  const url = `mqtt://127.0.0.1:${port}`;
+  const { code, out, err } = await conform(url, ...claims, "--seed", "1", "--runs", "2000");
+  expect(code).toBe(2);
+  expect(out).toMatch(/\nunfinished: 1 claim/);
+  expect(err).toMatch(/^after \d+ runs: nobody listens at /);
 });

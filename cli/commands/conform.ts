@@ -18,16 +18,19 @@ import {
   type LiveFound,
   type LiveReport,
   type LiveWitness,
+  type Waits,
 } from "../../properties/index.ts";
 import { nameOf, quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import type { ConformTold } from "../conform-line.ts";
+import { doorLines } from "../conform/doors.ts";
 import { Network } from "../conform/network.ts";
 import { conformPlan, type ConformPlan } from "../conform/plan.ts";
-import { probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
+import { nearestLine, probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
 import { scriptText } from "../conform/script-text.ts";
 import { findServer, greet, type Server } from "../conform/server.ts";
 import { slowLine, tryKeepAlive, type SlowTrial } from "../conform/slow.ts";
 import { storyLines } from "../conform/story.ts";
+import { tookLine } from "../conform/took.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { tellGithub } from "../github.ts";
 import { complain, type Io } from "../io.ts";
@@ -36,10 +39,14 @@ import { Progress } from "../progress.ts";
 import { themeOf } from "../theme.ts";
 
 /** How often a violation is acted out again, and how long making it shorter may take. */
-const confirmations = 5;
+const confirmations = { news: 5, known: 1 };
 const shrinkMs = 8_000;
-/** And all of it together. */
-const lookMs = 60_000;
+/** And all of it together: where time is what runs are counted by, as long as they took, within these. */
+const lookMs = { least: 10_000, most: 60_000 };
+/** What is begun in time may take so many answers longer. */
+const graceAnswers = 3;
+/** How long probing may take. */
+const probeMs = 45_000;
 
 export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCode> {
   const plan = conformPlan(told, io);
@@ -62,8 +69,11 @@ async function tried(
   const { endpoint } = server;
   const greeted = await greet(endpoint, namingOf(plan, "hello"));
   if (!greeted.ok) return refuse(greeted.failure, io);
+  const probeUntilMs = io.nowMs() + probeMs;
   const probed =
-    told.probe || plan.profile === null ? await probe(endpoint, namingOf(plan, "probe")) : null;
+    told.probe || plan.profile === null
+      ? await probe(endpoint, namingOf(plan, "probe"), () => io.nowMs() > probeUntilMs)
+      : null;
   if (probed !== null && !probed.ok) return refuse(probed.failure, io);
   if (told.probe && probed !== null) return tellProbed(probed.value, server, told, io);
   const profile = plan.profile ?? judging(probed?.value ?? null);
@@ -98,6 +108,9 @@ class Conform {
   readonly #campaign: LiveCampaign;
   #benches = 0;
   #interrupted = false;
+  /** When a run under way is given up. */
+  #giveUpMs = Infinity;
+  readonly #took = { runsMs: 0, lookMs: 0 };
 
   constructor(job: Job) {
     this.#job = job;
@@ -110,7 +123,7 @@ class Conform {
       claims: chosen,
       seed: plan.seed,
       devicesMax: plan.devicesMax,
-      bench: (isBrief) => this.#bench(isBrief),
+      bench: (waits) => this.#bench(waits),
       cause: (found) => liveKnown(profile, found, plan.allowed),
       heard: () => {},
     });
@@ -121,14 +134,26 @@ class Conform {
     const stopListening = io.onInterrupt(() => {
       this.#interrupted = true;
     });
+    const beganMs = io.nowMs();
     const failure = await this.#makeRuns();
+    const { runs } = this.#campaign;
+    this.#took.runsMs = io.nowMs() - beganMs;
+    if (runs === 0 && !this.#interrupted) return refuse(failure ?? this.#tooSlow(), io);
     const witnesses = failure === null ? await this.#look() : [];
+    this.#took.lookMs = io.nowMs() - beganMs - this.#took.runsMs;
     stopListening();
-    if (failure !== null && this.#campaign.runs === 0) return refuse(failure, io);
-    const code = this.#tell(witnesses, probed);
     const broken = failure ?? this.#campaign.failure ?? server.ended();
-    if (broken !== null) return refuse(broken, io);
-    return code;
+    const code = this.#tell(witnesses, probed, broken);
+    if (broken === null) return code;
+    return refuse({ ...broken, message: `after ${runs} runs: ${broken.message}` }, io);
+  }
+
+  #tooSlow(): Failure {
+    const { plan, server } = this.#job;
+    return {
+      message: `no run at ${server.title} came to its end in ${plan.lastingMs / 1_000} s`,
+      hint: "--seconds <s> tries longer, --patience <ms> waits less for what is not answered",
+    };
   }
 
   /** Makes runs; what went wrong with the Server, if anything did. */
@@ -137,6 +162,7 @@ class Conform {
     const campaign = this.#campaign;
     const progress = new Progress(io);
     const untilMs = io.nowMs() + plan.lastingMs;
+    if (plan.runs === null) this.#giveUpAfter(untilMs);
     const isKnown = (id: string): boolean =>
       [...campaign.found.values()].every(({ claim, ...found }) => {
         return claim.id !== id || campaign.options.cause({ claim, ...found }) !== null;
@@ -158,7 +184,12 @@ class Conform {
     const isNews = (one: LiveFound): boolean => this.#campaign.options.cause(one) === null;
     const ordered = [...found.filter(isNews), ...found.filter((one) => !isNews(one))];
     const witnesses: LiveWitness[] = [];
-    const lastMs = io.nowMs() + lookMs;
+    const isTimed = this.#job.plan.runs === null;
+    const wantedMs = isTimed ? this.#took.runsMs : lookMs.most;
+    const mostMs = Math.max(lookMs.least, Math.min(lookMs.most, wantedMs));
+    const lastMs = io.nowMs() + mostMs;
+    this.#giveUpAfter(lastMs);
+    const isLate = (): boolean => this.#interrupted || io.nowMs() >= lastMs;
     for (const [index, one] of ordered.entries()) {
       if (io.errColumns !== null) {
         io.err(`\r\u001B[2Klooking again at ${one.claim.id} (${index + 1} of ${ordered.length})`);
@@ -166,21 +197,30 @@ class Conform {
       const patienceMs = isNews(one) ? shrinkMs : shrinkMs / 5;
       const untilMs = Math.min(lastMs, io.nowMs() + patienceMs);
       const enough = (): boolean => this.#interrupted || io.nowMs() >= untilMs;
-      const times = this.#interrupted ? 0 : confirmations;
-      witnesses.push(await this.#campaign.look(one, times, enough));
+      const times = isLate() ? 0 : confirmations[isNews(one) ? "news" : "known"];
+      witnesses.push(await this.#campaign.look(one, times, enough, isLate));
       await io.pause();
     }
     if (io.errColumns !== null && ordered.length > 0) io.err("\r\u001B[2K");
     return witnesses;
   }
 
-  #tell(witnesses: readonly LiveWitness[], probed: Probed | null): ExitCode {
+  #giveUpAfter(lastMs: number): void {
+    this.#giveUpMs = lastMs + graceAnswers * this.#job.server.endpoint.patienceMs;
+  }
+
+  #tell(
+    witnesses: readonly LiveWitness[],
+    probed: Probed | null,
+    broken: Failure | null,
+  ): ExitCode {
     const { plan, profile, told, io, server, slow } = this.#job;
     const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
     const live = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
       strict: told.strict,
       interrupted: this.#interrupted,
+      failure: broken?.message ?? null,
       allowed: plan.allowed,
       // What nobody asked for by name is said where it never arose, and is no fault of the Server's.
       waived: plan.claims === null ? claims.map(({ id }) => id) : plan.waived,
@@ -209,7 +249,7 @@ class Conform {
     else {
       const head = [
         theme.strong(server.title),
-        ...(probed === null ? [] : [`nearest profile: ${probed.nearest}`]),
+        ...(probed === null ? [] : [nearestLine(probed)]),
         "",
       ];
       const said = { ...report, waived: plan.waived };
@@ -217,6 +257,8 @@ class Conform {
       const all = [
         ...lines,
         ...(told.quiet ? [] : untriedLines(report)),
+        ...doorLines(report),
+        ...(told.quiet ? [] : [tookLine(this.#took, witnesses)]),
         ...(slow === null ? [] : [slowLine(slow)]),
         verdictLine(report, theme),
       ];
@@ -267,14 +309,15 @@ class Conform {
     return { paths, outcomes };
   }
 
-  #bench(isBrief: boolean): Network {
+  #bench(waits: Waits): Network {
     const { plan, server, io } = this.#job;
     this.#benches += 1;
     return new Network({
       endpoint: server.endpoint,
       naming: namingOf(plan, this.#benches.toString(36)),
       nowMs: () => io.nowMs(),
-      isBrief,
+      waits,
+      untilMs: this.#giveUpMs,
     });
   }
 }

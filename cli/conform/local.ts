@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve as pathOf } from "node:path";
 import { failure, success, type Result } from "../../src/index.ts";
 
 export interface LocalServer {
@@ -42,7 +42,7 @@ export async function startEmbedded(name: string, folder: string): Promise<Resul
   if (!/^aedes(?:-[\w.-]+)?$/.test(name)) {
     return failure(`--embedded: "${name}" cannot be embedded`, "aedes, or an alias aedes-...");
   }
-  const file = resolveFrom([join(folder, "package.json"), import.meta.filename], name);
+  const file = resolveFrom([pathOf(folder, "package.json"), import.meta.filename], name);
   if (file === null) return failure(`${name} is not installed here`, `npm install ${name}`);
   const version = versionOf(file);
   const child = spawn(process.execPath, ["-e", embedded, file], {
@@ -62,7 +62,11 @@ export async function startEmbedded(name: string, folder: string): Promise<Resul
     });
     child.once("exit", () => settle(null));
   });
-  if (port === null) return failure(`${name} does not start: ${watched.ended() ?? "it is silent"}`);
+  if (port === null) {
+    const why = watched.ended() ?? "it is silent";
+    watched.stop();
+    return failure(`${name} does not start: ${why}`);
+  }
   return success({ port, title: `aedes ${version}`, ...watched });
 }
 

@@ -31,7 +31,13 @@ async function aedes(): Promise<Endpoint> {
 }
 
 const networkTo = (endpoint: Endpoint): Network =>
-  new Network({ endpoint, naming, nowMs: () => performance.now(), isBrief: true });
+  new Network({
+    endpoint,
+    naming,
+    nowMs: () => performance.now(),
+    waits: "briefly",
+    untilMs: Infinity,
+  });
 
 const subscribe: Packet = {
   type: "SUBSCRIBE",

@@ -7,11 +7,13 @@
  * repeatable, but no claim wrong: what Clients cannot know no claim is made of.
  */
 import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
-import type { Bench, RawLine } from "../../properties/index.ts";
+import type { Bench, Doorways, RawLine, Waits } from "../../properties/index.ts";
 import type { Failure } from "../../src/index.ts";
+import { endless, noAnswer, notMqtt } from "./broken.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
+import { Doors } from "./doors.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
-import { plainConnect, Talk } from "./talk.ts";
+import { discard, plainConnect, Talk } from "./talk.ts";
 import { Waiting } from "./waiting.ts";
 
 interface Far extends Connection {
@@ -30,20 +32,26 @@ interface Far extends Connection {
 const closingMs = 250;
 /** How long it has to be quiet, and how long when something seems to be missing. */
 const quietMs = 15;
-const missingMs = { brief: 150, patient: 800 };
+const missingMs = { briefly: 150, usually: 800 };
+/** More packets than any run brings about. */
+const readsMax = 5_000;
 
 export interface NetworkPlan {
   readonly endpoint: Endpoint;
   readonly naming: Naming;
   readonly nowMs: () => number;
-  /** Whether not to wait long for what seems to be missing. */
-  readonly isBrief: boolean;
+  /** How long to wait for what seems to be missing: "long" is as long as for an answer. */
+  readonly waits: Waits;
+  /** When the run is to be given up, by `nowMs`. */
+  readonly untilMs: number;
 }
 
 export class Network implements Bench {
   readonly lines: RawLine[] = [];
   readonly prefix: string;
   failure: Failure | null = null;
+  readonly #doors = new Doors();
+  #reads = 0;
   readonly #plan: NetworkPlan;
   readonly #beganMs: number;
   readonly #fars = new Map<string, Far>();
@@ -60,6 +68,14 @@ export class Network implements Bench {
     this.#plan = plan;
     this.prefix = plan.naming.topic;
     this.#beganMs = plan.nowMs();
+  }
+
+  get doorways(): Doorways {
+    return this.#doors.all;
+  }
+
+  isOver(): boolean {
+    return this.#plan.nowMs() >= this.#plan.untilMs;
   }
 
   nowMs(): number {
@@ -91,7 +107,10 @@ export class Network implements Bench {
     this.#log("write", connection, packet, shown.toString("hex"));
     far.socket.write(bytes);
     this.#stirred = true;
-    if (packet.type === "CONNECT") this.#note(packet);
+    if (packet.type === "CONNECT") {
+      this.#note(packet);
+      if (far.state === "open") this.#doors.asks(connection, packet);
+    }
     if (packet.type === "PUBLISH" && packet.retain) this.#retained.add(packet.topic);
     if (packet.type === "PINGREQ") far.pings.push("theirs");
     far.state = stateAfter(far.state, packet);
@@ -138,7 +157,7 @@ export class Network implements Bench {
     await this.#ping(this.#plan.endpoint.patienceMs);
     await this.#mark();
     if (this.#arrivals.length === 0) {
-      const waitMs = isMissing ? missingMs[this.#plan.isBrief ? "brief" : "patient"] : quietMs;
+      const waitMs = isMissing ? this.#missingMs() : quietMs;
       await this.#wait(() => this.#arrivals.length > 0, waitMs);
     }
     return this.exchange();
@@ -155,11 +174,16 @@ export class Network implements Bench {
     }
     const { patienceMs } = endpoint;
     if (this.failure === null) {
-      for (const clientId of this.#clientIds) await discard(endpoint, naming, clientId);
+      for (const clientId of this.#clientIds) await discard(endpoint, naming, clientId, closingMs);
     }
     for (const { socket } of this.#fars.values()) socket.destroy();
     if (this.failure === null && this.#retained.size > 0) await this.#clear(patienceMs);
     await this.#marker?.leave(closingMs);
+  }
+
+  #missingMs(): number {
+    const { waits, endpoint } = this.#plan;
+    return waits === "long" ? Math.max(missingMs.usually, endpoint.patienceMs) : missingMs[waits];
   }
 
   #note({ clientId, will }: Extract<Packet, { type: "CONNECT" }>): void {
@@ -171,8 +195,11 @@ export class Network implements Bench {
     const far = this.#fars.get(connection);
     if (far === undefined || !hears(far)) return;
     for (const packet of far.decoder.take(data)) {
+      this.#reads += 1;
+      if (this.#reads > readsMax) this.failure ??= endless(this.#plan.endpoint, readsMax);
       if (packet.type === "PINGRESP" && far.pings.shift() === "ours") continue;
       if (packet.type === "CONNACK" && far.state === "asked") {
+        this.#doors.answers(connection, packet.returnCode === 0);
         far.state = packet.returnCode === 0 ? "served" : "doomed";
       }
       this.#log("read", connection, packet);
@@ -197,6 +224,7 @@ export class Network implements Bench {
     const far = this.#fars.get(connection);
     if (far === undefined || far.state === "silent" || far.state === "over") return;
     const isNews = far.state !== "closing";
+    if (isNews) this.#doors.answers(connection, false);
     far.state = "over";
     if (isNews) {
       this.#log("ended", connection);
@@ -216,10 +244,12 @@ export class Network implements Bench {
       if (state === "closing") far.socket.destroy();
       far.state = state === "closing" ? "over" : "mute";
     }
-    // Who answers others and not this one is judged for it; who answers nobody is no Server to try.
-    if (state === "asked" && !(await this.#answers())) {
-      this.failure ??= noAnswer(this.#plan.endpoint);
-    }
+    if (state === "asked") await this.#expectAnAnswer();
+  }
+
+  /** Who answers others and not this one is judged for it; who answers nobody is no Server to try. */
+  async #expectAnAnswer(): Promise<void> {
+    if (!(await this.#answers())) this.failure ??= noAnswer(this.#plan.endpoint);
   }
 
   async #answers(): Promise<boolean> {
@@ -240,6 +270,7 @@ export class Network implements Bench {
     }
     if ((await this.#wait(() => asked.every(isAnswered), ms)) || this.failure !== null) return;
     for (const far of asked) if (!isAnswered(far)) far.state = "mute";
+    await this.#expectAnAnswer();
   }
 
   /** A message of ours goes through the Server and comes back, behind all that went before it. */
@@ -312,21 +343,3 @@ function endsWithFin(connection: string): boolean {
   const number = Number(connection.split("#")[1]);
   return (number + (deviceOf(connection).codePointAt(0) ?? 0)) % 2 === 0;
 }
-
-/** Takes a ClientID over with CleanSession 1, which is the end of its Session. */
-async function discard(endpoint: Endpoint, naming: Naming, clientId: string): Promise<void> {
-  const talk = new Talk(endpoint, naming);
-  const { patienceMs } = endpoint;
-  await talk.after(() => talk.send(plainConnect(clientId, true)), "CONNACK", patienceMs);
-  await talk.leave(closingMs);
-}
-
-export const notMqtt = ({ shown }: Endpoint): Failure => ({
-  message: `what answers at ${shown} does not speak MQTT`,
-  hint: "mqtt:// is usually port 1883, mqtts:// port 8883; a WebSocket or HTTP port will not do",
-});
-
-export const noAnswer = ({ shown, patienceMs }: Endpoint): Failure => ({
-  message: `${shown} does not answer CONNECT within ${patienceMs} ms`,
-  hint: "--patience <ms> waits longer; a Server that expects TLS needs mqtts://",
-});

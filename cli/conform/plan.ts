@@ -196,7 +196,13 @@ function wrongInTls(tls: Readonly<Record<string, string>>, told: ConformTold) {
 
 function userOf(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null;
-  return decodeURIComponent(new URL(url).username) || null;
+  const { username } = new URL(url);
+  try {
+    return decodeURIComponent(username) || null;
+  } catch {
+    // A % that begins no letter stands for itself.
+    return username;
+  }
 }
 
 function wireNamed(text: string): Result<readonly string[]> {

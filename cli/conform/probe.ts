@@ -57,14 +57,22 @@ const asks: readonly (readonly [string, Ask])[] = [
   ["inboundQos2OnResume", (ask) => ask.inboundQos2OnResume()],
 ];
 
-export async function probe(endpoint: Endpoint, naming: Naming): Promise<Result<Probed>> {
+/** Asks until it is `isOver`; what is not asked is not found. */
+export async function probe(
+  endpoint: Endpoint,
+  naming: Naming,
+  isOver: () => boolean,
+): Promise<Result<Probed>> {
   const questions = new Questions(endpoint, naming);
   const findings: Finding[] = [];
   for (const [path, ask] of asks) {
+    if (isOver()) break;
     const value = await ask(questions);
     const broken = await questions.tidy();
     if (broken !== null) return { ok: false, failure: broken };
-    if (value !== null) findings.push({ path: `server.${path}`, value });
+    const finding = { path: `server.${path}`, value };
+    // A Server that does not do what was asked of it may seem to be like none that there can be.
+    if (value !== null && withFindings([finding], "any").ok) findings.push(finding);
   }
   if (findings.length === 0) return failure(`${endpoint.shown} answers nothing that it is asked`);
   return success(conclusionsFrom(findings));
@@ -95,15 +103,21 @@ const choices: ReadonlySet<string> = new Set([
 
 /** The standard as judge, with its choices made as the Server makes them. */
 export function probedProfile({ findings, nearest }: Probed): Profile {
+  const chosen = findings.filter(({ path }) => choices.has(path));
+  const read = withFindings(chosen, nearest);
+  return present(read.ok ? read.value : null, "each value that is found is one of a profile");
+}
+
+/** The profile of the standard with what was found. */
+function withFindings(findings: readonly Finding[], nearest: string): Result<Profile> {
   const server: Record<string, unknown> = { ...standardProfile.knobs.server };
   for (const { path, value } of findings) {
-    if (choices.has(path)) server[path.slice("server.".length)] = value;
+    const [, knob = "", part] = path.split(".");
+    server[knob] = part === undefined ? value : { ...(server[knob] as object), [part]: value };
   }
   server["sessionExpiryMs"] = "never";
   const named = { name: "standard-3.1.1-as-probed", title: `the standard, nearest ${nearest}` };
-  const knobs = { ...standardProfile.knobs, server };
-  const read = readProfile({ ...standardProfile, ...named, knobs });
-  return present(read.ok ? read.value : null, "each value that is found is one of a profile");
+  return readProfile({ ...standardProfile, ...named, knobs: { ...standardProfile.knobs, server } });
 }
 
 export function probeLines({ findings, nearest, differing }: Probed): readonly string[] {
@@ -118,6 +132,12 @@ export function probeLines({ findings, nearest, differing }: Probed): readonly s
         `  ${path.padEnd(wide)}  ${showKnobValue(path, value)} instead of ${showKnobValue(path, valueOf(near, path))}`,
     ),
   ];
+}
+
+/** Without a profile the standard judges; with one, what is known of a Server does not count. */
+export function nearestLine({ nearest }: Probed): string {
+  const said = `nearest profile: ${nearest}`;
+  return nearest === standardProfile.name ? said : `${said}; --profile takes what is known of it`;
 }
 
 const valueOf = (profile: Profile, path: string): unknown => knobValue(profile, path);

@@ -37,7 +37,10 @@ export class Questions {
 
   /** Forgets the Clients of the last question; what is wrong with the Server, if anything is. */
   async tidy(): Promise<Failure | null> {
-    for (const talk of this.#talks.splice(0)) talk.cut();
+    const talks = this.#talks.splice(0);
+    for (const talk of talks) talk.cut();
+    const broken = talks.find((talk) => talk.failure !== null);
+    if (broken !== undefined) return broken.failure;
     for (const clientId of this.#clientIds) {
       const talk = await this.#connect(clientId, true);
       if (talk.failure !== null) return talk.failure;

@@ -6,7 +6,7 @@ import { failure, success, type Failure, type Result } from "../../src/index.ts"
 import type { Naming } from "./codec.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { startEmbedded, startMosquitto, type LocalServer } from "./local.ts";
-import { noAnswer, notMqtt } from "./network.ts";
+import { noAnswer, notMqtt } from "./broken.ts";
 import type { ConformPlan } from "./plan.ts";
 import { plainConnect, Talk } from "./talk.ts";
 
@@ -86,7 +86,9 @@ const closed = ({ shown }: Endpoint): Result<null> =>
   );
 
 function refused({ shown, login }: Endpoint, code: number): Result<null> {
-  const why = reasons[code] ?? "for a reason of its own";
+  const why =
+    reasons[code] ??
+    (code < 0x80 ? "for a reason of its own" : "one of MQTT 5, which is not asked for");
   const hint =
     code !== 4 && code !== 5
       ? null

@@ -4,9 +4,13 @@
 import type { Socket } from "node:net";
 import type { Failure } from "../../src/index.ts";
 import type { Connect, Packet } from "../../models/index.ts";
+import { endless } from "./broken.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { openSocket, type Endpoint } from "./endpoint.ts";
 import { Waiting } from "./waiting.ts";
+
+/** More packets than any question is answered with. */
+const readsMax = 5_000;
 
 export class Talk {
   /** Everything that came, in order. */
@@ -26,6 +30,11 @@ export class Talk {
       bytes: (data) => {
         this.received.push(...decoder.take(data));
         this.wrong = decoder.wrong;
+        if (this.received.length > readsMax) {
+          this.failure ??= endless(endpoint, readsMax);
+          this.ended = true;
+          this.cut();
+        }
         this.#waiting.wake();
       },
       ended: () => {
@@ -97,3 +106,16 @@ export const plainConnect = (clientId: string, cleanSession: boolean): Connect =
   protocolLevel: 4,
   will: null,
 });
+
+/** Takes a ClientID over with CleanSession 1, which is the end of its Session. */
+export async function discard(
+  endpoint: Endpoint,
+  naming: Naming,
+  clientId: string,
+  leavingMs: number,
+): Promise<void> {
+  const talk = new Talk(endpoint, naming);
+  const { patienceMs } = endpoint;
+  await talk.after(() => talk.send(plainConnect(clientId, true)), "CONNACK", patienceMs);
+  await talk.leave(leavingMs);
+}

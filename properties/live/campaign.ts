@@ -33,9 +33,25 @@ export interface RawLine {
   readonly bytes: string;
 }
 
+/** Of CONNECTs that nothing is wrong with: how many were sent, and how many of them turned away. */
+export interface Doorway {
+  readonly asked: number;
+  readonly turnedAway: number;
+}
+
+/** By CleanSession. */
+export interface Doorways {
+  readonly clean: Doorway;
+  readonly kept: Doorway;
+}
+
+/** How long a run waits for what seems to be missing. */
+export type Waits = "briefly" | "usually" | "long";
+
 /** The far ends of one run, what went over them, and what tidies up behind it. */
 export interface Bench extends FarEnds {
   readonly lines: readonly RawLine[];
+  readonly doorways: Doorways;
   /** What topics begin with at the Server. */
   readonly prefix: string;
   finish(): Promise<void>;
@@ -46,8 +62,8 @@ export interface LiveOptions {
   readonly claims: readonly Claim[];
   readonly seed: number;
   readonly devicesMax: number;
-  /** A bench for one run; a brief one does not wait long for what seems to be missing. */
-  readonly bench: (isBrief: boolean) => Bench;
+  /** A bench for one run. */
+  readonly bench: (waits: Waits) => Bench;
   /** The known deviation that a violation is put down to; null when it is news. */
   readonly cause: (found: LiveFound) => string | null;
   /** Hears of each violation, also of claims that were violated before. */
@@ -93,6 +109,7 @@ export class LiveCampaign {
   readonly found = new Map<string, LiveFound>();
   runs = 0;
   steps = 0;
+  doorways: Doorways = { clean: shut, kept: shut };
   /** Why nothing more can be expected of the Server; null while all is well. */
   failure: Failure | null = null;
   #begun = 0;
@@ -124,21 +141,33 @@ export class LiveCampaign {
   }
 
   /** Acts a script out again; the violation of the claim for the same cause, if there was one. */
-  async again(found: LiveFound, script: Script, isBrief = false): Promise<LiveFound | null> {
+  async again(
+    found: LiveFound,
+    script: Script,
+    waits: Waits = "usually",
+  ): Promise<LiveFound | null> {
     if (this.failure !== null) return null;
-    const bench = this.options.bench(isBrief);
+    const bench = this.options.bench(waits);
     const made = await enactLive(this.setupOf(found), script, [found.claim], bench);
     await bench.finish();
     this.failure = bench.failure;
-    if (bench.failure !== null) return null;
+    if (bench.failure !== null || !made.run.isWhole) return null;
     const { claim, run, setup } = found;
     const again = foundIn(made, claim, { run, setup, script, ...rawOf(bench) });
     const { cause } = this.options;
     return again !== null && cause(again) === cause(found) ? again : null;
   }
 
-  /** Confirms a violation and makes it shorter, until somebody says it is enough. */
-  async look(found: LiveFound, times: number, enough: () => boolean): Promise<LiveWitness> {
+  /**
+   * Makes a violation shorter until somebody says it is enough, and confirms it so many times, or
+   * until somebody says it is late.
+   */
+  async look(
+    found: LiveFound,
+    times: number,
+    enough: () => boolean,
+    isLate: () => boolean,
+  ): Promise<LiveWitness> {
     const start = await this.#start(found, enough);
     const best = start === null || enough() ? start : await this.#shrink(start, enough);
     const isWhole = best !== null && !enough();
@@ -146,7 +175,9 @@ export class LiveCampaign {
     let of = 0;
     let last: LiveFound = best ?? found;
     for (; of < times && this.failure === null; of += 1) {
-      const again = await this.again(found, last.script);
+      const again = await this.again(found, last.script, "long");
+      // A run that was given up has shown nothing.
+      if (isLate() && (again === null || of > 0)) break;
       if (again === null) continue;
       seen += 1;
       last = again;
@@ -169,11 +200,11 @@ export class LiveCampaign {
     this.#begun += 1;
     const { setup, commands } = this.#draw(number);
     const { claims } = this.options;
-    const bench = this.options.bench(false);
+    const bench = this.options.bench("usually");
     const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
     await bench.finish();
     this.failure ??= bench.failure;
-    if (bench.failure === null) this.#count(made, number, setup, bench);
+    if (bench.failure === null && made.run.isWhole) this.#count(made, number, setup, bench);
   }
 
   /** The plainest script that shows it: with everything settled where that can be. */
@@ -181,7 +212,7 @@ export class LiveCampaign {
     const forms = [settled(found.script), grouped(found.script), found.script];
     for (let tries = 0; tries < startTries && !enough(); tries += 1) {
       for (const form of forms) {
-        const again = await this.again(found, form, tries === 0);
+        const again = await this.again(found, form, tries === 0 ? "briefly" : "usually");
         if (again !== null) return again;
       }
     }
@@ -199,7 +230,7 @@ export class LiveCampaign {
       const search = shorter(best.script, part);
       let step = search.next();
       while (step.done !== true && !enough()) {
-        const again = await this.again(start, step.value, true);
+        const again = await this.again(start, step.value, "briefly");
         if (again !== null) best = again;
         step = search.next(again !== null);
       }
@@ -217,6 +248,7 @@ export class LiveCampaign {
     const { watch, steps } = made.run;
     this.runs += 1;
     this.steps += steps;
+    this.doorways = bothOf(this.doorways, bench.doorways);
     for (const [place, claim] of this.options.claims.entries()) {
       const { id } = claim;
       this.triggers.set(id, (this.triggers.get(id) ?? 0) + (watch.triggers[place] ?? 0));
@@ -243,6 +275,18 @@ function foundIn(
   const at = violatedAt[place] ?? sights.length + 1;
   return { claim, what, about, sights, at, ...where };
 }
+
+const shut: Doorway = { asked: 0, turnedAway: 0 };
+
+const both = (one: Doorway, other: Doorway): Doorway => ({
+  asked: one.asked + other.asked,
+  turnedAway: one.turnedAway + other.turnedAway,
+});
+
+const bothOf = (one: Doorways, other: Doorways): Doorways => ({
+  clean: both(one.clean, other.clean),
+  kept: both(one.kept, other.kept),
+});
 
 const rawOf = ({ lines, prefix }: Bench) => ({ lines, prefix });
 

@@ -8,7 +8,7 @@
 import { liveDeviations, type Profile } from "../../models/index.ts";
 import { chapters } from "../catalogue.ts";
 import type { Claim } from "../claim.ts";
-import type { LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
+import type { Doorways, LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
 import { liveKnown } from "./known.ts";
 import { conclude, type ClaimVerdict, type Report, type Witness } from "../verdicts.ts";
 import { wireClaims } from "../wire-watch.ts";
@@ -37,6 +37,10 @@ export interface LiveReport extends Report {
   /** What was tried, and where: "mosquitto 2.0.11 at mqtt://127.0.0.1:18830". */
   readonly server: string;
   readonly confirmations: readonly Confirmation[];
+  /** CONNECTs that nothing is wrong with, by CleanSession. */
+  readonly doorways: Doorways;
+  /** Why nothing more could be expected of the Server; null while all was well. */
+  readonly failure: string | null;
 }
 
 /** What a report says besides what the campaign has shown. */
@@ -44,6 +48,7 @@ export interface LiveSaid {
   readonly server: string;
   readonly strict: boolean;
   readonly interrupted: boolean;
+  readonly failure: string | null;
   /** Ids of deviations and claims that are accepted. */
   readonly allowed: readonly string[];
   /** Claims that need not have had their situation. */
@@ -60,11 +65,12 @@ export function liveVerdict(
   const { profile, claims, seed, devicesMax } = campaign.options;
   const { runs, steps } = campaign;
   const knownOf = (found: LiveFound): string | null => liveKnown(profile, found, said.allowed);
-  const looked = new Set(witnesses.map(({ claim }) => claim));
+  const nameOf = (one: LiveFound): string => `${one.claim.id} ${knownOf(one)}`;
+  const looked = new Set(witnesses.map(nameOf));
   // Where nobody could look again, what was found stands.
-  const left = [...campaign.found.values()].filter(({ claim }) => !looked.has(claim));
+  const left = [...campaign.found.values()].filter((one) => !looked.has(nameOf(one)));
   const seen: readonly Seen[] = [
-    ...witnesses.map((one) => seenOf(one, knownOf(one), one.seen)),
+    ...witnesses.map((one) => seenOf(one, knownOf(one), one.of === 0 ? null : one.seen)),
     ...left.map((one) => seenOf(one, knownOf(one), null)),
   ];
   const report = conclude({
@@ -93,10 +99,16 @@ export function liveVerdict(
     seen: one.seen,
     of: one.of,
   }));
-  const isOpen = report.verdict === "held" && seen.some(({ isOnce }) => isOnce);
-  const verdict = isOpen ? "unfinished" : report.verdict;
-  return { ...report, verdict, server: said.server, confirmations };
+  const { doorways } = campaign;
+  const { server, failure } = said;
+  const isOpen = failure !== null || isShut(doorways) || seen.some(({ isOnce }) => isOnce);
+  const verdict = isOpen && report.verdict === "held" ? "unfinished" : report.verdict;
+  return { ...report, verdict, server, confirmations, doorways, failure };
 }
+
+/** Whether so many CONNECTs of a kind were turned away that not much is shown by the rest. */
+export const isShut = ({ clean, kept }: Doorways): boolean =>
+  [clean, kept].some(({ asked, turnedAway }) => asked >= 10 && turnedAway * 2 > asked);
 
 /** A violation, what it is put down to, and whether it was never seen again. */
 interface Seen {

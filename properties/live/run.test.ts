@@ -19,6 +19,7 @@ class Answering implements FarEnds {
     this.#sessionPresent = sessionPresent;
   }
 
+  isOver = (): boolean => false;
   nowMs = (): number => 7;
   open = (connection: string): void => void this.heard.push(`open ${connection}`);
   silence = (connection: string): void => void this.heard.push(`silence ${connection}`);

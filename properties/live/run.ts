@@ -17,6 +17,8 @@ import type { Setup } from "../swarm.ts";
 export interface FarEnds {
   /** Why nothing more can be expected of the other side; null while all is well. */
   readonly failure: Failure | null;
+  /** Whether no time is left, so that the run is to be given up. */
+  isOver(): boolean;
   /** How long the run has lasted. */
   nowMs(): number;
   open(connection: string): void;
@@ -31,15 +33,15 @@ export interface FarEnds {
   quiet(isMissing: boolean): Promise<readonly FromOutside[]>;
 }
 
-/** More rounds than any settling takes; beyond it the Server sends without end. */
+/** More rounds than any settling takes; beyond it the Server never comes to rest. */
 const roundsMax = 2_000;
 
 /** Until what others have sent has come through the Server. */
 const losingRounds = 2;
 
 export class LiveRun extends Run {
-  /** The Server never came to rest. */
-  restless = false;
+  /** It came to its end: the Server came to rest, and there was time to wait for it. */
+  isWhole = true;
   /** Everything under way is happening, in the nominal order. */
   resting = false;
   readonly #far: FarEnds;
@@ -132,24 +134,29 @@ export class LiveRun extends Run {
   }
 
   async #untilNothingMoves(): Promise<void> {
-    for (let rounds = 0; rounds < roundsMax; rounds += 1) {
+    for (let rounds = 0; rounds < roundsMax && !this.#far.isOver(); rounds += 1) {
       super.settle();
       if (!(await this.exchange())) return;
     }
-    this.restless = true;
+    this.isWhole = false;
   }
 
   /** The end of the run: devices come back, nothing more arrives, claims judge. */
   async calmDown(): Promise<void> {
     for (const _ of this.calmly(comeBack)) await this.rest();
-    for (let rounds = 0; rounds < roundsMax; rounds += 1) {
+    await this.#untilNothingComes();
+    this.watch.judge();
+  }
+
+  async #untilNothingComes(): Promise<void> {
+    for (let rounds = 0; rounds < roundsMax && !this.#far.isOver(); rounds += 1) {
       const arrivals = await this.#far.quiet(this.watch.misses());
       this.#catchUp();
       for (const arrival of arrivals) this.#put(arrival);
-      if (arrivals.length === 0) break;
+      if (arrivals.length === 0) return;
       await this.rest();
     }
-    this.watch.judge();
+    this.isWhole = false;
   }
 
   #put(arrival: FromOutside): void {

@@ -35,7 +35,7 @@ export async function makeLive(
   return made(setup, claims, far, async (run, note) => {
     const storm: Storm = { run, setup, published: 0 };
     for (const command of commands) {
-      if (far.failure !== null) break;
+      if (far.failure !== null || far.isOver()) break;
       if (!command.check(storm)) continue;
       void command.run(storm, storm);
       await run.follow((does) => note(lineFor(does)));
@@ -52,7 +52,7 @@ export async function enactLive(
 ): Promise<LiveMade> {
   return made(setup, claims, far, async (run) => {
     for (const line of script) {
-      if (far.failure !== null) break;
+      if (far.failure !== null || far.isOver()) break;
       await act(run, line);
     }
   });

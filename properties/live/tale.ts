@@ -170,9 +170,21 @@ export class Tale {
     return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
   }
 
+  /** [MQTT3-3.1.4] What is turned away, or comes second on its connection, leaves the Session alone. */
+  #mayBeServed({ connection, clientId, packet, place }: Passed<Connect>): boolean {
+    if (packet.protocolLevel !== 4) return false;
+    const before = this.connects(clientId).some(
+      (one) => one.connection === connection && one.place < place,
+    );
+    const refused = this.all("received", "CONNACK").some(
+      (one) => one.connection === connection && one.packet.returnCode !== 0,
+    );
+    return !before && !refused;
+  }
+
   /** Where a ClientID's last Session, or that of a connection, began: with CleanSession 1, or behind it. */
   #sessionBegan(clientId: string, ownConnection: string | null): number {
-    const all = this.connects(clientId);
+    const all = this.connects(clientId).filter((one) => this.#mayBeServed(one));
     const own = all.findLastIndex(({ connection }) => connection === ownConnection);
     const connects = own < 0 ? all : all.slice(0, own + 1);
     const last = connects.findLastIndex(
