@@ -54,9 +54,14 @@ function workOf<Task, Answer>(
       else void worker.terminate().then(() => finish());
     };
     worker.on("message", (answer: Answer) => {
-      if (task !== null) keep(answer, task);
-      task = next();
-      go();
+      // What is wrong with us is told to whoever waits for the work.
+      try {
+        if (task !== null) keep(answer, task);
+        task = next();
+        go();
+      } catch (error) {
+        fail(error);
+      }
     });
     worker.on("error", fail);
     worker.on("exit", () => {

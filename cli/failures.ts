@@ -14,8 +14,7 @@ import {
   type Claim,
   type Kept,
 } from "../properties/index.ts";
-import type { CheckPlan } from "./check-plan.ts";
-import { usualFailures } from "./check-plan.ts";
+import { usualFailures, type CheckPlan } from "./check-plan.ts";
 import type { Io } from "./io.ts";
 
 /** Tries what earlier checks of the profile have kept; says what became of each. */
@@ -51,6 +50,9 @@ function tryOne(path: string, check: Check, failures: string, io: Io): readonly 
   switch (revived.is) {
     case "elsewhere":
       io.err(`${path} is left alone: no run of this check has its devices and knobs\n`);
+      return [];
+    case "unreadable":
+      io.err(`${path} is left alone: ${revived.why}\n`);
       return [];
     case "held":
       io.err(noLonger(path, claim, io.removeFile(path)));

@@ -4,7 +4,7 @@
  */
 import { diffProfiles, writeFinding, type Finding, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
-import { readScript } from "./script.ts";
+import { parseScript } from "./script.ts";
 import { counterexample, violates, type Counterexample } from "./shrink.ts";
 import type { Setup, Setups } from "./swarm.ts";
 import type { Witness } from "./verdicts.ts";
@@ -24,6 +24,8 @@ export function traceOf({ setup, steps }: Counterexample, witness: Witness): str
 export type Revived =
   | { readonly is: "violated"; readonly counterexample: Counterexample }
   | { readonly is: "held" }
+  /** It has a line that says nothing today. */
+  | { readonly is: "unreadable"; readonly why: string }
   /** No world of the campaign is like the one it was found in. */
   | { readonly is: "elsewhere" };
 
@@ -34,9 +36,10 @@ export function revive(
 ): Revived {
   const setup = setupLike(setups, profile, devices, knobs);
   if (setup === null) return { is: "elsewhere" };
-  const script = readScript(lines);
-  if (!violates(setup, script, claim)) return { is: "held" };
-  return { is: "violated", counterexample: counterexample(claim, setup, script) };
+  const script = parseScript(lines);
+  if (!script.ok) return { is: "unreadable", why: script.failure.message };
+  if (!violates(setup, script.value, claim)) return { is: "held" };
+  return { is: "violated", counterexample: counterexample(claim, setup, script.value) };
 }
 
 function setupLike(

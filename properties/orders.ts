@@ -8,9 +8,10 @@
  */
 import type { ConnectionView } from "./connection-view.ts";
 import type { Orders, Place } from "./memory.ts";
+import type { MessageView } from "./message-view.ts";
 
 /** What stands here is compared with all that stands in the order. */
-const among = (order: string): Place => ({ order, side: null });
+export const among = (order: string): Place => ({ order, side: null });
 
 /** What stands here is compared with what stands on the other side. */
 const left = (order: string): Place => ({ order, side: "left" });
@@ -31,6 +32,13 @@ const sent = "sent";
 /** When messages are asked for, and when they are acknowledged. */
 const acknowledged = "acknowledged";
 
+/**
+ * Connections of one name, and what was sent over them. A message has a copy of when its connection
+ * was opened, and a stamp that came into an order late could be another's equal by then: so both stand
+ * here from the beginning.
+ */
+const ofName = (connection: string): string => `opened ${connection}`;
+
 /** Exchanges of a Client: which of them began first, and which got its PUBREC first. */
 export const exchangeOrders: Orders<unknown> = (key, _, field) => {
   const own = right(ofDevice(key.slice(0, key.indexOf(" "))));
@@ -46,12 +54,12 @@ export const deliveryOrders: Orders<unknown> = (clientId, _, field) => {
 };
 
 /** Whose a connection is is not known before its CONNECT. */
-export const connectionOrders: Orders<ConnectionView> = (_, on, field) => {
+export const connectionOrders: Orders<ConnectionView> = (connection, on, field) => {
   if (on.connect === null) return null;
   const { device, clientId, answer } = on;
   switch (field) {
     case "openedAt":
-      return [left(ofDevice(device)), left(ofClient(clientId))];
+      return [left(ofDevice(device)), left(ofClient(clientId)), among(ofName(connection))];
     case "askedAt":
       return [left(ofDevice(device))];
     case "answeredAt":
@@ -62,16 +70,20 @@ export const connectionOrders: Orders<ConnectionView> = (_, on, field) => {
 };
 
 export const sessionOrders: Orders<unknown> = (_, __, field) => [
-  field === "from" || field === "epochAt" ? left(acknowledged) : left(sent),
+  field === "from" ? left(acknowledged) : left(sent),
 ];
 
+/** What came last, by a key that begins with the name of the connection it was sent over. */
+export const latestOrders: Orders<unknown> = (key, _, field) =>
+  field === "openedAt" ? [among(ofName(key.slice(0, key.indexOf(" "))))] : [among(sent)];
+
 /** Of two messages one was sent first, and over one of two connections of a name. */
-export const messageOrders: Orders<unknown> = (_, __, field) => {
+export const messageOrders: Orders<MessageView> = (_, { connection }, field) => {
   switch (field) {
     case "ackedAt":
       return [right(acknowledged)];
     case "openedAt":
-      return [among("opened")];
+      return [among(ofName(connection))];
     default:
       return [among(sent)];
   }

@@ -5,20 +5,23 @@
  * passed over, so any part of a script is a script.
  */
 import {
+  failure,
   findMove,
   moveName,
   parseDuration,
+  present,
   Recorder,
   showDuration,
+  success,
   type Engine,
   type Move,
+  type Result,
   type Step,
   type World,
 } from "../src/index.ts";
 import { isDirection, parseOperation, showOperation, type Operation } from "../models/index.ts";
 import { calm } from "./calm.ts";
-import type { Drawn } from "./campaign.ts";
-import type { Campaign } from "./campaign.ts";
+import type { Campaign, Drawn } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
 import { Run } from "./run.ts";
 import type { Setup } from "./swarm.ts";
@@ -128,18 +131,34 @@ const instantOf = ({ world, nowMs }: Run, move: Move): number =>
 /** Everything under way happens: the nominal order, for scripts that need no other. */
 export const settleLine: Line = { is: "move", text: "settle" };
 
-/** A script from its lines. */
+/** A script from lines that are known to be good. */
 export function readScript(texts: readonly string[]): Script {
-  return texts.flatMap((text): Line[] => {
-    const wait = /^wait (\S+)$/.exec(text);
-    const ms = wait === null ? null : parseDuration(wait[1] as string);
-    if (ms !== null && ms.ok) return [{ is: "wait", text, ms: ms.value }];
-    const operation = parseOperation(text);
-    if (operation.ok && !isDirection(operation.value)) {
-      return [
-        { is: "operation", text: showOperation(operation.value), operation: operation.value },
-      ];
-    }
-    return [{ is: "move", text }];
-  });
+  const script = parseScript(texts);
+  return present(script.ok ? script.value : null, "a script");
 }
+
+/** A script from its lines; or the first line that is none. */
+export function parseScript(texts: readonly string[]): Result<Script> {
+  const lines = texts.map((text) => ({ text, line: readLine(text) }));
+  const unread = lines.find(({ line }) => line === null);
+  return unread === undefined
+    ? success(lines.flatMap(({ line }) => line ?? []))
+    : failure(`"${unread.text}" is neither an operation nor a move`);
+}
+
+function readLine(text: string): Line | null {
+  const wait = /^wait (\S+)$/.exec(text);
+  const ms = wait === null ? null : parseDuration(wait[1] as string);
+  if (ms !== null && ms.ok) return { is: "wait", text, ms: ms.value };
+  const operation = parseOperation(text);
+  if (operation.ok && !isDirection(operation.value)) {
+    return { is: "operation", text: showOperation(operation.value), operation: operation.value };
+  }
+  return /^(?:settle|exchange|(?:deliver|notice|handle|fire) .+)$/.test(text)
+    ? { is: "move", text }
+    : null;
+}
+
+/** How many operations a script has; waits are none. */
+export const operationsIn = (script: Script): number =>
+  script.filter(({ is }) => is === "operation").length;

@@ -26,8 +26,6 @@ export interface SessionView {
   readonly attached: boolean;
   /** Goes up whenever a new Session begins. */
   readonly epoch: number;
-  /** When the CONNECT that began it was sent. */
-  readonly epochAt: number;
   /** The Server served a connection of this Session at this instant or later. */
   readonly provenMs: number;
   /** Devices whose Session State does not match: another device, or a store that was lost. */
@@ -48,7 +46,6 @@ export const noSession = (clientId: string): SessionView => ({
   owner: "",
   attached: false,
   epoch: 0,
-  epochAt: 0,
   provenMs: -1,
   mixed: false,
   unsure: false,
@@ -95,7 +92,7 @@ export function afterAccepted(
     // What the Server says is not so: it may have the old Session, or one that nobody knows.
     const isFalse = !cleanSession && (sessionPresent || (before.status === "kept" && !gone));
     const unsure = contested || isFalse;
-    return { ...begun, epoch: before.epoch + 1, epochAt: on.askedAt, mixed: contested, unsure };
+    return { ...begun, epoch: before.epoch + 1, mixed: contested, unsure };
   }
   const shared = before.devices.some((device) => device !== on.device);
   return {

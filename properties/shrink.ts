@@ -8,7 +8,15 @@
 import { assert, present, type Step } from "../src/index.ts";
 import type { Campaign, Drawn, Found } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
-import { enact, isFault, record, scriptOf, settleLine, type Script } from "./script.ts";
+import {
+  enact,
+  isFault,
+  operationsIn,
+  record,
+  scriptOf,
+  settleLine,
+  type Script,
+} from "./script.ts";
 import type { Setup } from "./swarm.ts";
 
 export interface Counterexample {
@@ -52,7 +60,7 @@ export function shrinkScript(setup: Setup, claim: Claim, whole: Script): Counter
 export function counterexample(claim: Claim, setup: Setup, script: Script): Counterexample {
   const run = enact(setup, script, [claim]);
   const violation = present(run.watch.violations[0], `a violation of ${claim.id}`);
-  const operations = script.filter(({ is }) => is !== "move").length;
+  const operations = operationsIn(script);
   const { what, about, step } = violation;
   return { claim, setup, script, operations, what, about, step, steps: record(setup, script) };
 }

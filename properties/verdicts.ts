@@ -125,8 +125,8 @@ export function conclude(findings: Findings): Report {
 
 function verdictOf(findings: Findings, silent: readonly ClaimVerdict[]): Verdict {
   const { interrupted, claims, waived, strict } = findings;
-  if (interrupted || claims.length === 0) return "unfinished";
   if (claims.some((one) => counts(one, strict))) return "violated";
+  if (interrupted || claims.length === 0) return "unfinished";
   return silent.every(({ id }) => waived.includes(id)) ? "held" : "unfinished";
 }
 

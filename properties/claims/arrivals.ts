@@ -75,9 +75,10 @@ export const arrivalClaims: readonly Claim[] = [
       const { ackedAt } = message;
       const asks = asksFor(session, packet.topic);
       if (asks.length === 0 || asks.some(({ from }) => from < ackedAt)) return;
-      const of =
-        ackedAt < session.epochAt ? "from before this Session" : "from before it subscribed";
-      stand.violated(`${on.connection} gets ${showPacket(packet)} ${of}`, packet.payload);
+      stand.violated(
+        `${on.connection} gets ${showPacket(packet)}, acknowledged before it subscribed`,
+        packet.payload,
+      );
     },
   }),
 

@@ -6,7 +6,7 @@
  * with DUP 0 is known to be sent for the first time when it comes.
  */
 import { claim, type Claim } from "../claim.ts";
-import { messageOrders } from "../orders.ts";
+import { latestOrders } from "../orders.ts";
 
 /** The message that was published last of those that came, by the opening of its connection. */
 interface Latest {
@@ -23,8 +23,8 @@ export const orderingClaims: readonly Claim[] = [
     form: "always",
     when: "a message follows another of the same Client, topic and QoS",
     watch(stand) {
-      /** By Session, publisher, topic and QoS: the latest of what came, connection by connection. */
-      const latest = stand.memory.fading<readonly Latest[]>(messageOrders);
+      /** By connection of the publisher, Session, topic and QoS: the latest of what came. */
+      const latest = stand.memory.fading<readonly Latest[]>(latestOrders);
       /** By Session: what has come to it. */
       const seen = stand.memory.fading<true>();
       return {
@@ -40,7 +40,7 @@ export const orderingClaims: readonly Claim[] = [
             const { epoch } = stand.view.session(on.clientId);
             const { sentAt, payload, topic, qos } = message;
             const session = `${on.clientId} ${epoch} ${packet.qos}`;
-            const course = `${session} ${message.connection} ${qos} ${topic}`;
+            const course = `${message.connection} ${session} ${qos} ${topic}`;
             const all = latest.get(course) ?? [];
             const known = all.find(({ openedAt }) => openedAt === message.openedAt);
             const before = known?.sentAt ?? -1;

@@ -8,7 +8,8 @@
  * the same counterexample has the same certificate everywhere.
  */
 import type { Counterexample } from "../shrink.ts";
-import { faultsIn, groundOf, hasOperations, operationsIn } from "./letters.ts";
+import { faultsIn, groundOf, hasOperations } from "./letters.ts";
+import { operationsIn } from "../script.ts";
 import { retold } from "./retell.ts";
 import { Sweep } from "./sweep.ts";
 

@@ -53,6 +53,7 @@ export class Keepsakes implements Memories {
   readonly #rankings = new PairTable();
   readonly #ranked = new PairTable();
   readonly #shifted = new PairTable();
+  readonly #shifts = new Map<number, number>();
   readonly #keys = new Map<string, number>();
   readonly #keyTexts: string[] = [];
   readonly #found = new PairTable();
@@ -205,14 +206,25 @@ export class Keepsakes implements Memories {
   /** A value whose instants are so much later. */
   shifted(id: number, byMs: number): number {
     if (!this.hasInstants(id)) return id;
-    const known = this.#shifted.get(id, byMs);
+    const shift = this.#shiftOf(byMs);
+    const known = this.#shifted.get(id, shift);
     if (known !== 0) return known - 1;
     const after =
       this.#rows[id] === null
         ? this.#rewritten(id, null, byMs)
         : this.#withRows(id, (one) => this.shifted(one, byMs));
-    this.#shifted.set(id, byMs, after + 1);
+    this.#shifted.set(id, shift, after + 1);
     return after;
+  }
+
+  /** A number for milliseconds, which may be more than 32 bits have room for. */
+  #shiftOf(byMs: number): number {
+    let shift = this.#shifts.get(byMs);
+    if (shift === undefined) {
+      shift = this.#shifts.size;
+      this.#shifts.set(byMs, shift);
+    }
+    return shift;
   }
 
   #rankingOf(list: number, all: number): number {

@@ -13,10 +13,6 @@ import type { Counterexample } from "../shrink.ts";
 import type { Setup } from "../swarm.ts";
 import type { Ground } from "./bounds.ts";
 
-/** How many operations a script has; waits are none. */
-export const operationsIn = (script: Script): number =>
-  script.filter(({ is }) => is === "operation").length;
-
 export const faultsIn = (script: Script): number => script.filter(isFault).length;
 
 /** The operations of a script, each once, and each message the same but for its number. */

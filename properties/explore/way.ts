@@ -17,8 +17,7 @@ import { writeFinding, type Operation } from "../../models/index.ts";
 import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run } from "../run.ts";
-import type { Line } from "../script.ts";
-import { settleLine } from "../script.ts";
+import { operationsIn, settleLine, type Line } from "../script.ts";
 import type { Counterexample } from "../shrink.ts";
 import { Watch } from "../watch.ts";
 import type { Field, Ground } from "./bounds.ts";
@@ -117,7 +116,7 @@ export function counterexampleOf(
     claim,
     setup: field.setup,
     script: walk.lines,
-    operations: walk.lines.filter(({ is }) => is === "operation").length,
+    operations: operationsIn(walk.lines),
     what,
     about,
     step,

@@ -10,6 +10,7 @@ import { chapters } from "../catalogue.ts";
 import type { Claim } from "../claim.ts";
 import type { Doorways, LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
 import { liveKnown } from "./known.ts";
+import { operationsIn } from "../script.ts";
 import { conclude, type ClaimVerdict, type Report, type Witness } from "../verdicts.ts";
 import { wireClaims } from "../wire-watch.ts";
 import { plainSetup } from "../witness.ts";
@@ -158,7 +159,7 @@ function witnessOf(
     about,
     setup: plainSetup(campaign.options.profile, campaign.setupOf(witness)),
     script: script.map(({ text }) => text),
-    operations: script.filter(({ is }) => is !== "move").length,
+    operations: operationsIn(script),
     step: at,
     minimal,
     mendedBy: [],

@@ -28,6 +28,8 @@ export class Trails {
   readonly #codes = new PairTable();
   readonly #notes: Note[] = [];
   readonly #changes = new Map<string, number>();
+  /** By milliseconds, which may be more than 32 bits have room for. */
+  readonly #passings = new Map<number, number>();
   readonly #longer = new PairTable();
   readonly #trails: { readonly before: number; readonly code: number }[] = [{ before: 0, code: 0 }];
 
@@ -61,7 +63,12 @@ export class Trails {
 
   /** Time passes. */
   pass(ms: number): void {
-    this.follow(this.code(more.passed, 0, ms));
+    let code = this.#passings.get(ms);
+    if (code === undefined) {
+      code = this.#notes.push({ kind: more.passed, where: 0, what: ms, before: 0 });
+      this.#passings.set(ms, code);
+    }
+    this.follow(code);
   }
 
   /** Adds a note by its code. */
