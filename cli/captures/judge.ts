@@ -68,7 +68,7 @@ export class Judge {
     const told = origin === null ? null : { sight, origin };
     if (this.watch.violations.length > before) this.#find(before, told);
     if (told !== null) this.#remember(told);
-    if (this.sights % forgetEvery === 0) this.hasForgotten ||= this.watch.forget();
+    if (this.sights % forgetEvery === 0 && this.watch.forget()) this.hasForgotten = true;
   }
 
   /** Everything that could still happen has happened. */
