@@ -17,6 +17,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -47,7 +48,7 @@ export async function* readByteFile(
 }
 
 export const writeByteFile = (path: string, bytes: Uint8Array): Result<null> =>
-  done("write", path, () => writeFileSync(path, bytes));
+  path === "-" ? dash : done("write", path, () => writeFileSync(path, bytes));
 /** A file that is read where it is looked at, by whoever opened it, for as long as the process runs. */
 export function openFile(path: string): Result<OpenFile> {
   try {
@@ -76,13 +77,24 @@ const inMemory = (whole: Buffer): Result<OpenFile> => ({
 });
 
 export const writeTextFile = (path: string, text: string): Result<null> =>
-  path === "-"
-    ? { ok: false, failure: { message: "- is no file to write", hint: "name one, as ./out" } }
-    : done("write", path, () => writeFileSync(path, text));
+  path === "-" ? dash : done("write", path, () => writeFileSync(path, text));
+
+const dash: Result<null> = {
+  ok: false,
+  failure: { message: "- is no file to write", hint: "name one, as ./out" },
+};
+
+/** Whether something else than a file stands there: a folder, a device, a pipe. */
+const isNoFile = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === false;
 
 /** Writes a file beside its place and moves it there, so that what was there is whole until then. */
 export function replaceFile(path: string, pieces: Iterable<Uint8Array>): Result<null> {
   const beside = `${path}.new`;
+  if (isNoFile(path)) {
+    const message = `${path} is no file, and would be replaced by one`;
+    return { ok: false, failure: { message, hint: "name a file" } };
+  }
   const written = done("write", path, () => {
     const descriptor = openSync(beside, "w");
     try {

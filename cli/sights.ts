@@ -6,6 +6,7 @@
  */
 import { present, type Change, type Observation, type Step } from "../src/index.ts";
 import { deviceOf, lineEnds, showPacket, type ModelFact, type Packet } from "../models/index.ts";
+import { whyClosed, whyEnded } from "./whys.ts";
 
 /** One line of a timeline. */
 export interface Row {
@@ -114,7 +115,7 @@ export class Sights {
           ),
         ];
       case "sessionEnded":
-        return [said(fact.session, `ended: ${whyEnded.get(fact.why) ?? fact.why}`)];
+        return [said(fact.session, `ended: ${whyEnded(fact.why)}`)];
       case "attached":
         return [said(fact.session, `attached to ${this.#connection(fact.connection)}`)];
       case "detached":
@@ -123,7 +124,7 @@ export class Sights {
         return [
           said(
             "server",
-            `closes the connection of ${this.#connection(fact.connection)}: ${whyClosed.get(fact.why) ?? fact.why}`,
+            `closes the connection of ${this.#connection(fact.connection)}: ${whyClosed(fact.why)}`,
           ),
         ];
       case "willPublished":
@@ -218,19 +219,3 @@ const whyDropped: Readonly<Record<Extract<ModelFact, { is: "dropped" }>["why"], 
   awaitTimeout: "PUBREL did not come in time",
   awaitFull: "too many await PUBREL",
 };
-
-const whyEnded: ReadonlyMap<string, string> = new Map([
-  ["clean", "CleanSession 1 ends with its connection"],
-  ["displaced", "displaced by another connection"],
-  ["discarded", "discarded by CleanSession 1"],
-  ["serverRestart", "the Server restarted"],
-]);
-
-const whyClosed: ReadonlyMap<string, string> = new Map([
-  ["keepAlive.expired", "Keep Alive expired"],
-  ["link.closed", "it has ended"],
-  ["packet.DISCONNECT", "DISCONNECT"],
-  ["protocol.error", "protocol violation"],
-  ["refused", "CONNECT refused"],
-  ["takenOver", "taken over"],
-]);

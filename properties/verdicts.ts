@@ -124,7 +124,9 @@ export function conclude(findings: Findings): Report {
 }
 
 function verdictOf(findings: Findings, silent: readonly ClaimVerdict[]): Verdict {
-  const { interrupted, claims, waived, strict } = findings;
+  const { interrupted, claims, waived, strict, parts } = findings;
+  // Whoever ends a check wants no verdict of it; of several reports one that is violated decides.
+  if (interrupted && parts.length === 1) return "unfinished";
   if (claims.some((one) => counts(one, strict))) return "violated";
   if (interrupted || claims.length === 0) return "unfinished";
   return silent.every(({ id }) => waived.includes(id)) ? "held" : "unfinished";

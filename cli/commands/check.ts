@@ -210,15 +210,20 @@ function coverage(report: Report): readonly string[] {
     : [...coverageLines(report.coverage), ""];
 }
 
+/** Of several reports that are added up nobody has interrupted this command. */
+const isInterrupted = ({ interrupted, parts }: Report): boolean =>
+  interrupted && parts.length === 1;
+
 function codeOf(report: Report, unwritten: boolean, io: Io): ExitCode {
-  const { determinism, interrupted, verdict } = report;
+  const { determinism, verdict } = report;
   const [differing] = determinism.differing;
   if (differing !== undefined) {
     io.err(`This is a bug in cleansession: ${differing} came out otherwise when it was repeated\n`);
     return exitCodes.bug;
   }
-  if (unwritten) return exitCodes.badInput;
-  return interrupted ? exitCodes.interrupted : exitCodes[verdict];
+  if (isInterrupted(report)) return exitCodes.interrupted;
+  // What is violated is violated, whether it could be written down or not.
+  return unwritten && verdict !== "violated" ? exitCodes.badInput : exitCodes[verdict];
 }
 
 const paperFor = (

@@ -266,7 +266,7 @@ class Conform {
     }
     const wrong = [...saved.outcomes, tellGithub(report, io)].filter((one) => !one.ok);
     for (const one of wrong) complain(io, one.failure);
-    if (wrong.length > 0) return exitCodes.badInput;
+    if (wrong.length > 0 && report.verdict !== "violated") return exitCodes.badInput;
     if (report.interrupted) return exitCodes.interrupted;
     return exitCodes[report.verdict];
   }

@@ -35,6 +35,14 @@ export function wayOf(pipe: string): Way {
 export const called = (connection: string): string =>
   connection.startsWith("session#") ? connection : connection.replace(/#1$/, "");
 
+/** Whether an actor is the Server's handler of a connection; devices and Sessions are named otherwise. */
+export const isHandler = (actor: string): boolean =>
+  actor.includes("#") && !actor.startsWith("session#");
+
+/** An actor by name. */
+export const acting = (actor: string): string =>
+  isHandler(actor) ? `handler ${called(actor)}` : actor;
+
 export const wayText = ({ connection, isUp }: Way): string =>
   isUp ? `${called(connection)} → server` : `server → ${called(connection)}`;
 
@@ -64,9 +72,9 @@ function began({ move }: Step, first: Observation | undefined): Began {
       return { who, what: `sees that ${whose} connection has ended`, style: "plain" };
     }
     case "handled":
-      return { who: called(first.at), what: `hears ${first.input.type}`, style: "faint" };
+      return { who: acting(first.at), what: `hears ${first.input.type}`, style: "faint" };
     case "fired":
-      return { who: called(first.at), what: `timer ${first.timer} fires`, style: "changed" };
+      return { who: acting(first.at), what: `timer ${first.timer} fires`, style: "changed" };
     default:
       return { who: "", what: move, style: "plain" };
   }
@@ -83,7 +91,7 @@ function outcome(one: Observation): readonly Outcome[] {
     case "swallowed":
       return [{ text: `swallowed ${(one.packet as Packet).type}`, style: "bad" }];
     case "undelivered":
-      return [{ text: `${called(one.at)} is gone`, style: "bad" }];
+      return [{ text: `${acting(one.at)} is gone`, style: "bad" }];
     case "observed":
       return factOutcome(one.fact as ModelFact);
     default:

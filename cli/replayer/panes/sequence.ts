@@ -8,7 +8,8 @@ import type { Observation, Step } from "../../../src/index.ts";
 import type { ModelFact, Packet } from "../../../models/index.ts";
 import { Canvas } from "../canvas.ts";
 import type { Glyphs } from "../paint.ts";
-import { called, quoted, wayOf, type Way } from "../say.ts";
+import { called, isHandler, quoted, wayOf, type Way } from "../say.ts";
+import { whyClosed } from "../../whys.ts";
 import { trackOf, type State } from "../state.ts";
 import { padded, shown, widthOf, type Line, type Style } from "../text.ts";
 import type { Track } from "../track.ts";
@@ -81,7 +82,9 @@ function eventOf(track: Track, step: Step, one: Observation): readonly Event[] {
       return [note(isUp ? "server" : device, "sees the end", "faint")];
     }
     case "fired":
-      return [note(one.at, `timer ${one.timer}`, "changed")];
+      return isHandler(one.at)
+        ? server(`timer ${one.timer} of ${called(one.at)}`, "changed")
+        : [note(one.at, `timer ${one.timer}`, "changed")];
     case "observed":
       return factEvent(one.fact as ModelFact);
     default:
@@ -115,7 +118,7 @@ function factEvent(fact: ModelFact): readonly Event[] {
     case "dropped":
       return server(`dropped ${quoted(fact.message.payload)}`, "bad");
     case "closing":
-      return server(`closes ${called(fact.connection)}: ${fact.why}`);
+      return server(`closes ${called(fact.connection)}: ${whyClosed(fact.why)}`);
     case "willPublished":
       return server(`Will ${quoted(fact.message.payload)}`);
     default:

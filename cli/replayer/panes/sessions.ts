@@ -14,7 +14,7 @@ import type {
   RouterData,
   SessionData,
 } from "../../../models/index.ts";
-import { called, quoted, wayOf, wayText } from "../say.ts";
+import { acting, called, quoted, wayOf, wayText } from "../say.ts";
 import { trackOf, type State } from "../state.ts";
 import { faint, padded, shown, span } from "../text.ts";
 import type { Track } from "../track.ts";
@@ -188,7 +188,7 @@ function timers(track: Track, world: World): readonly Held[] {
     const who = engine.nameOf(actor);
     const { timer } = engine.values.timers.value(name);
     const text = `${timer}, at ${showInstant(dueMs)}`;
-    return { group: "Timers", key: `${who} ${timer}`, label: called(who), text, dueMs };
+    return { group: "Timers", key: `${who} ${timer}`, label: acting(who), text, dueMs };
   });
 }
 
@@ -210,7 +210,7 @@ function server(track: Track, world: World): readonly Held[] {
       return one(
         `mail ${index} ${to} ${input.type}`,
         "message",
-        `to ${called(engine.nameOf(to))}: ${input.type}`,
+        `to ${acting(engine.nameOf(to))}: ${input.type}`,
       );
     }),
   ];

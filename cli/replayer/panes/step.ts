@@ -3,7 +3,8 @@
  */
 import { showInstant, type Change, type Observation, type Step } from "../../../src/index.ts";
 import { showPacket, type ModelFact, type Packet } from "../../../models/index.ts";
-import { called, quoted, wayOf, wayText } from "../say.ts";
+import { acting, called, quoted, wayOf, wayText } from "../say.ts";
+import { whyClosed, whyEnded } from "../../whys.ts";
 import { trackOf, type State } from "../state.ts";
 import { faint, shown, span, type Style } from "../text.ts";
 import { blank, heading, row, type Row } from "./row.ts";
@@ -75,26 +76,26 @@ export function tell(one: Observation): Told | null {
     case "line":
       return told(`line ${one.event}  ${wayText(wayOf(one.on))}`, "faint");
     case "posted":
-      return told(`message to ${called(one.at)}: ${one.input.type}`, "faint");
+      return told(`message to ${acting(one.at)}: ${one.input.type}`, "faint");
     case "handled":
-      return told(`${called(one.at)} hears ${one.input.type}`);
+      return told(`${acting(one.at)} hears ${one.input.type}`);
     case "burnt":
-      return told(`message to ${called(one.at)} is lost: ${one.input.type}`, "bad");
+      return told(`message to ${acting(one.at)} is lost: ${one.input.type}`, "bad");
     case "undelivered":
-      return told(`${called(one.at)} is gone and does not hear ${one.input.type}`, "bad");
+      return told(`${acting(one.at)} is gone and does not hear ${one.input.type}`, "bad");
     case "armed":
       return told(
-        `${called(one.at)} timer ${one.timer} is due at ${showInstant(one.dueMs)}`,
+        `${acting(one.at)} timer ${one.timer} is due at ${showInstant(one.dueMs)}`,
         "faint",
       );
     case "disarmed":
-      return told(`${called(one.at)} timer ${one.timer} is stopped`, "faint");
+      return told(`${acting(one.at)} timer ${one.timer} is stopped`, "faint");
     case "fired":
-      return told(`${called(one.at)} timer ${one.timer} fires`);
+      return told(`${acting(one.at)} timer ${one.timer} fires`);
     case "spawned":
-      return told(`${called(one.at)} begins`, "faint");
+      return told(`${acting(one.at)} begins`, "faint");
     case "stopped":
-      return told(`${called(one.at)} ends`, "faint");
+      return told(`${acting(one.at)} ends`, "faint");
     case "observed":
       // Nobody but the models of this system observes facts.
       return fact(one.fact as ModelFact);
@@ -124,7 +125,7 @@ function fact(one: ModelFact): Told {
     case "sessionCreated":
       return told(`${one.session} begins for ${one.clientId}, clean=${Number(one.cleanSession)}`);
     case "sessionEnded":
-      return told(`${one.session} of ${one.clientId} ends: ${one.why}`);
+      return told(`${one.session} of ${one.clientId} ends: ${whyEnded(one.why)}`);
     case "attached":
       return told(`${one.session} is attached to ${called(one.connection)}`);
     case "detached":
@@ -132,7 +133,7 @@ function fact(one: ModelFact): Told {
     case "connectAnswered":
       return told(`server answers ${one.clientId}: code ${one.returnCode}`, "faint");
     case "closing":
-      return told(`server closes ${called(one.connection)}: ${one.why}`);
+      return told(`server closes ${called(one.connection)}: ${whyClosed(one.why)}`);
     case "willPublished":
       return told(`server publishes the Will ${quoted(one.message.payload)}`);
     case "hook":
