@@ -51,7 +51,7 @@ export function addCheck(program: Command, colours: WithColours, answer: Answer)
       "--jobs <number>",
       "threads to make runs in; for a long check as many as there are processors, if not said",
     )
-    .option("--shard <i/n>", "one of n disjoint parts of the runs")
+    .option("--shard <i/n>", "other runs than those of the n - 1 other shards; --runs is of each")
     .addOption(
       new Option("--merge <reports...>", "add up reports of --json instead").conflicts(notMerged),
     )

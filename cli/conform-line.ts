@@ -50,7 +50,10 @@ export function addConform(program: Command, colours: WithColours, answer: Answe
     .option("--waive <ids>", "claims of --claims that need not have their situation")
     .option("--strict", "let deviations that the profile is known for count")
     .addOption(new Option("--runs <number>", "make so many runs").conflicts("seconds"))
-    .option("--seconds <number>", "make runs for so long; 10 if nothing is said")
+    .option(
+      "--seconds <number>",
+      "make runs for so long; 10 if nothing is said; what is found is looked at again for as long, 10 to 60",
+    )
     .option("--seed <number>", "where runs are drawn from; drawn and printed if not said")
     .option("--devices <number>", "how many devices at most, 1 to 4")
     .option("--slow", "let real time pass: keep-alive too")

@@ -3,8 +3,13 @@
  * explored and what was not, in sentences; the verdict last.
  */
 import { counted, grouped } from "./amounts.ts";
-import type { Bounds, Explored, ExploreReport, ShortestWay } from "../properties/index.ts";
-import { statement } from "../properties/index.ts";
+import {
+  statement,
+  type Bounds,
+  type ExploreReport,
+  type Explored,
+  type ShortestWay,
+} from "../properties/index.ts";
 import { mended, storyLines, type Paper } from "./check-report.ts";
 import type { Theme } from "./theme.ts";
 

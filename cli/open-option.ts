@@ -4,8 +4,7 @@
  * Only whoever asks for it waits for the replayer to be loaded.
  */
 import { failure, success, type Engine, type Result } from "../src/index.ts";
-import type { ExitCode } from "./exit-codes.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
 /** A run that can be shown. */

@@ -1,7 +1,7 @@
 /**
  * The Server's Session as a kind of actor: its life, and what its connection brings.
  *
- * What it sends and receives stands in outbound.ts and inbound.ts; here is who it belongs to. A
+ * What it sends and receives stands in session-outbound.ts and session-inbound.ts; here is who it belongs to. A
  * connection learns in the same step that a Session has come or left, so nothing that it brings
  * later reaches a Session that is not its own.
  */

@@ -1,5 +1,5 @@
 /**
- * Machine: the Will of one Network Connection, table 2.4 of the decisions on how it ends.
+ * Machine: the Will of one Network Connection, and what each way of its ending makes of it.
  *
  * It is stored when the CONNECT is accepted [MQTT3-3.1.2-8], withdrawn by DISCONNECT alone
  * [MQTT3-3.14.4-3], and published by every other end, once [MQTT3-3.1.2-10].

@@ -34,7 +34,7 @@ export function checkDialect(machine: AnyStateMachine): Result<AnyStateMachine> 
   const complaint = inState(root, machine.id);
   return complaint === null
     ? success(machine)
-    : failure(complaint, "see docs/architecture.md: machines decide, the world acts");
+    : failure(complaint, "see docs/style.md: machines decide, the world acts");
 }
 
 function inState(node: Record<string, unknown>, path: string): string | null {

@@ -92,9 +92,7 @@ export class Lines {
       known = this.#states.indexOf(leaf.to) * 2 + Number(drops);
       this.#after[key] = known;
     }
-    const line2 = known >> 1;
-    return (known & 1) === 1
-      ? line2
-      : this.withContents((value & ~lineMask) | line2, value >> lineBits);
+    const after = known >> 1;
+    return (known & 1) === 1 ? after : this.withContents(after, value >> lineBits);
   }
 }

@@ -1,8 +1,7 @@
 /**
  * The pcap format: a header that says byte order, unit of time and kind of link, then frames.
  */
-import { failure } from "../../src/index.ts";
-import type { Failure } from "../../src/index.ts";
+import { failure, type Failure } from "../../src/index.ts";
 import type { Place, Sink } from "./event.ts";
 import type { Parsing } from "./feed.ts";
 import { frameMax, viewOf, type FrameSink } from "./frame.ts";

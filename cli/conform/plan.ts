@@ -9,8 +9,14 @@ import { createSecureContext } from "node:tls";
 import { failure, success, type Result } from "../../src/index.ts";
 import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
-import { claimsNamed, drawnSeed, milliseconds, seedMax, wholeNumber } from "../check-plan.ts";
-import { devicesMost } from "../check-plan.ts";
+import {
+  claimsNamed,
+  devicesMost,
+  drawnSeed,
+  milliseconds,
+  seedMax,
+  wholeNumber,
+} from "../check-plan.ts";
 import type { ConformTold } from "../conform-line.ts";
 import type { Io } from "../io.ts";
 import { profileOption } from "../profile-option.ts";

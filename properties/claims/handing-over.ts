@@ -12,7 +12,7 @@ import { claim, type Claim } from "../claim.ts";
 type Kept = Readonly<Record<string, Readonly<Record<number, string>>>>;
 type Counts = Readonly<Record<string, number>>;
 
-/** The answers that Clients get in this step which say that the Server has no Session. */
+/** Who is told of no Session in this step; what it keeps is looked at once the step is over. */
 const forgetsWithSession = claim({
   id: "client-forgets-with-its-session",
   from: ["MQTT3-3.1.2-6", "MQTT3-4.3.3-2"],

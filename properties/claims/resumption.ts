@@ -8,7 +8,7 @@ import { claim, type Claim } from "../claim.ts";
 import { arrivalOf, type DeliveryView } from "../exchange-view.ts";
 import { mayComeTwice } from "./copies.ts";
 
-/** A Session gets a connection again in this step, with these exchanges unfinished. */
+/** What is in flight goes out in the very step in which a Session gets a connection again. */
 const isSentAtOnce = claim({
   id: "resumed-session-sends-again",
   from: ["MQTT3-4.4.0-1", "MQTT3-4.6.0-1"],
