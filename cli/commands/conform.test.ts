@@ -75,9 +75,12 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   const server = await startEmbedded("aedes", ".");
   const port = server.ok ? server.value.port : 0;
   stops.push(() => server.ok && server.value.stop());
-  const shown = spawnSync(process.execPath, [script, "127.0.0.1", String(port)]);
-  expect(shown.stdout.toString()).toMatch(/\nseen again: \w+#\d: \w+ has a Session and gets/);
-  expect(shown.status).toBe(1);
+  // Once more than once: what it leaves at the Server is not in its way.
+  for (const _ of ["first", "second"]) {
+    const shown = spawnSync(process.execPath, [script, "127.0.0.1", String(port)]);
+    expect(shown.stdout.toString()).toMatch(/\nseen again: \w+#\d: \w+ has a Session and gets/);
+    expect(shown.status).toBe(1);
+  }
   const dead = spawnSync(process.execPath, [script, "127.0.0.1", "1"]);
   expect(dead.stdout.toString()).toMatch(/\nnot tried: nobody listens at 127\.0\.0\.1:1\n$/);
   expect(dead.status).toBe(2);

@@ -273,7 +273,7 @@ class Conform {
 
   /** Traces, the script and the JUnit report, where they are asked for. */
   #save(report: LiveReport, witnesses: readonly LiveWitness[]) {
-    const { told, io, profile, server } = this.#job;
+    const { plan, told, io, profile, server } = this.#job;
     const paths = new Map<string, string>();
     const outcomes: Result<null>[] = [];
     if (told.junit !== null) outcomes.push(io.writeFile(told.junit, junitOf(report)));
@@ -303,7 +303,10 @@ class Conform {
       const { host, port, tls, login } = server.endpoint;
       const where = { host, port, isTls: tls !== null, hasLogin: login !== null };
       outcomes.push(
-        io.writeFile(told.script, scriptText({ witness: first, server: server.title, ...where })),
+        io.writeFile(
+          told.script,
+          scriptText({ witness: first, server: server.title, names: plan.clientPrefix, ...where }),
+        ),
       );
     }
     return { paths, outcomes };

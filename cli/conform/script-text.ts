@@ -3,7 +3,8 @@
  * seen, and says whether it was seen again.
  *
  * Packet Identifiers that the Server chooses may differ from run to run, so answers take theirs from
- * what they answer. User and password come from the environment.
+ * what they answer. Each time it is run, ClientIDs and topics are other ones, since a Server may know
+ * the old ones still. User and password come from the environment.
  */
 import { showPacket, type Packet } from "../../models/index.ts";
 import { statement, type LiveWitness, type RawLine } from "../../properties/index.ts";
@@ -11,6 +12,8 @@ import { statement, type LiveWitness, type RawLine } from "../../properties/inde
 export interface ScriptPlan {
   readonly witness: LiveWitness;
   readonly server: string;
+  /** What ClientIDs begin with, and topics have in them. */
+  readonly names: string;
   readonly host: string;
   readonly port: number;
   readonly isTls: boolean;
@@ -130,6 +133,12 @@ let heard = false;
 const names = ["", "CONNECT", "CONNACK", "PUBLISH", "PUBACK", "PUBREC", "PUBREL", "PUBCOMP",
   "SUBSCRIBE", "SUBACK", "UNSUBSCRIBE", "UNSUBACK", "PINGREQ", "PINGRESP", "DISCONNECT"];
 const lines = new Map();
+// Other names of the same length, unless they are so short that they may be part of something else.
+const fresh = require("node:crypto").randomBytes(16).toString("hex").slice(0, settings.names.length);
+const renamed = (hex) => {
+  const text = Buffer.from(hex, "hex").toString("latin1");
+  return Buffer.from(settings.names.length < 4 ? text : text.replaceAll(settings.names, fresh), "latin1");
+};
 
 function open(name) {
   const socket = settings.isTls
@@ -225,7 +234,7 @@ function end(text, code) {
     if (is === "silence") line.socket.pause();
     if (is === "ended" && !(await until(() => line.ended))) end("not seen again: the Server does not close " + name, 0);
     if (is === "write") {
-      const bytes = withLogin(Buffer.from(what, "hex"));
+      const bytes = withLogin(renamed(what));
       if (answered !== null && line.ids.has(answered)) bytes.writeUInt16BE(line.ids.get(answered), 2);
       console.log(name + " -> server  " + shown);
       line.socket.write(bytes);
