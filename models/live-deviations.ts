@@ -61,6 +61,13 @@ const aedes: readonly LiveDeviation[] = [
     source: "run, 1.2.0",
   },
   {
+    id: "farewell-of-the-displaced",
+    clause: "MQTT3-3.1.4-2",
+    claims: ["takeover-closes-the-old-connection"],
+    what: "A DISCONNECT that comes on a connection another one has taken over from makes the Server forget that one, which stays open when a third one comes.",
+    source: "lib/client.js, close, unregisterClient by ClientID; run, 1.2.0",
+  },
+  {
     id: "one-code-for-a-filter-asked-twice",
     clause: "MQTT3-3.8.4-5",
     claims: ["suback-codes"],
@@ -174,6 +181,20 @@ const rabbitmq: readonly LiveDeviation[] = [
     clause: "MQTT3-3.8.3-3",
     claims: ["violation-closes"],
     what: "A SUBSCRIBE without a Topic Filter is answered with a SUBACK without return codes.",
+    source: "run, 3.10.8",
+  },
+  {
+    id: "second-connect-answered",
+    clause: "MQTT3-3.1.0-2",
+    claims: ["one-connack"],
+    what: "A second CONNECT on a connection is answered with CONNACK 0, and the connection closed only then.",
+    source: "run, 3.10.8",
+  },
+  {
+    id: "request-again-keeps-both",
+    clause: "MQTT3-3.8.4-3",
+    claims: ["copies-within-subscriptions"],
+    what: "A filter that is asked for again with another QoS keeps both, so a message comes twice.",
     source: "run, 3.10.8",
   },
 ];

@@ -42,7 +42,9 @@ const openingsAreTold = claim({
               if (one === other || here?.connection !== there?.connection) continue;
               stand.triggered();
               if ((one.openedAt === other.openedAt) === (here?.count === there?.count)) continue;
-              stand.violated(`${one.payload} and ${other.payload}: ${here?.count}, ${there?.count}`);
+              stand.violated(
+                `${one.payload} and ${other.payload}: ${here?.count}, ${there?.count}`,
+              );
             }
           }
         },

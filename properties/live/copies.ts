@@ -32,7 +32,7 @@ export function hasPubrelsAtOnce(tale: Tale): boolean {
 
 /**
  * The same came over this connection, which resumed, and neither copy has DUP 1; under another
- * identifier only if it was published between CONNECT and CONNACK.
+ * identifier only if it was under way between CONNECT and CONNACK.
  */
 export function isTwiceWhileRestored(tale: Tale): boolean {
   const { last } = tale;
@@ -41,7 +41,9 @@ export function isTwiceWhileRestored(tale: Tale): boolean {
   const { asked, answered } = openingOf(tale, last);
   const isMeanwhile = tale
     .published(packet.payload)
-    .some(({ place }) => place > asked && place < answered);
+    .some(
+      (one) => one.place < answered && (one.place > asked || !tale.isAnsweredBefore(asked, one)),
+    );
   return tale
     .all("received", "PUBLISH")
     .some(

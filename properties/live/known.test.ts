@@ -291,6 +291,62 @@ test("two connections of one ClientID are known where their CONNECTs came at onc
   expect(bothOpen([...opens("a#1"), ...opens("a#2")])).toBeNull();
 });
 
+test("two connections stay open after a DISCONNECT of one that was displaced, and not without", () => {
+  const lines = (isLate: boolean): readonly Line[] => [
+    ...opens("a#1"),
+    ...(isLate ? [] : [[">", "a#1", { type: "DISCONNECT" }] as const]),
+    ...opens("a#2"),
+    ...(isLate ? [[">", "a#1", { type: "DISCONNECT" }] as const] : []),
+    ...opens("a#3"),
+  ];
+  expect(bothOpen(lines(true))).toBe("farewell-of-the-displaced");
+  expect(bothOpen(lines(false))).toBeNull();
+});
+
+test("RabbitMQ answers a second CONNECT, and keeps both of two requests for one filter", () => {
+  const profile = profileOf("rabbitmq-3.10");
+  const second: readonly Line[] = [
+    ...opens("a#1"),
+    [">", "a#1", connect("a")],
+    ["<", "a#1", connack(false)],
+  ];
+  const twice = { profile, claim: "one-connack", what: "a#1 gets a second CONNACK" };
+  expect(known({ ...twice, lines: second })).toBe("second-connect-answered");
+  const once: readonly Line[] = [...opens("a#1"), ["<", "a#1", connack(false)]];
+  expect(known({ ...twice, lines: once })).toBeNull();
+  const copies = (other: 0 | 1): string | null =>
+    known({
+      profile,
+      claim: "copies-within-subscriptions",
+      what: "a#1 gets it twice",
+      about: "m",
+      lines: [
+        ...opens("a#1"),
+        ...asks("a#1", "t", 1),
+        ...asks("a#1", "t", other, 2),
+        ...opens("b#1"),
+        [">", "b#1", publish("m", 1)],
+        ["<", "a#1", publish("m", 1)],
+        ["<", "a#1", publish("m", null, { qos: 0 })],
+      ],
+    });
+  expect(copies(0)).toBe("request-again-keeps-both");
+  expect(copies(1)).not.toBe("request-again-keeps-both");
+});
+
+test("a refused CONNECT leaves the subscriptions of a Session as they were", () => {
+  const refused = connect("a", { cleanSession: true, protocolLevel: 9 });
+  const lines: readonly Line[] = [
+    ...opens("a#1"),
+    ...asks("a#1", "#", 2),
+    ...asks("a#1", "t", 1, 2),
+    [">", "a#2", refused],
+    ...opens("b#1"),
+    [">", "b#1", publish("m", 1)],
+  ];
+  expect(knownOfLost(lines)).not.toBeNull();
+});
+
 test("what a connection was granted is not undone by another CONNECT under way", () => {
   const lines: readonly Line[] = [
     ...opens("a#1"),

@@ -16,7 +16,16 @@ import {
   isTwiceWhileRestored,
   isWithoutDup,
 } from "./copies.ts";
+import {
+  hadSecondConnect,
+  hasTwoConnects,
+  isAfterSecondConnect,
+  isFarewellOfDisplaced,
+  isTakenOver,
+  isTakenOverAtOnce,
+} from "./connects.ts";
 import { Tale, type Passed, type Told } from "./tale.ts";
+import { matches } from "../topic-filter.ts";
 
 type Situation = (tale: Tale) => boolean;
 
@@ -32,6 +41,9 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
   ["takeovers-at-once", isTakenOverAtOnce],
+  ["farewell-of-the-displaced", isFarewellOfDisplaced],
+  ["second-connect-answered", hasTwoConnects],
+  ["request-again-keeps-both", isAskedForWithOtherQos],
   ["one-code-for-a-filter-asked-twice", asksTwice],
   ["qos-not-lowered", isNotLowered],
   ["pubrel-takes-anothers-place", hasPubrelsAtOnce],
@@ -110,26 +122,10 @@ function overtakesRetained(tale: Tale): boolean {
             one.packet.qos > 0 &&
             one.packet.retain &&
             grantsOf(one, tale).some(({ length }) => length > 0) &&
-            !isAnsweredBefore(place, one, tale),
+            !tale.isAnsweredBefore(place, one),
         ),
     );
 }
-
-/** Whether PUBACK or PUBREC came for a PUBLISH before a place. */
-const isAnsweredBefore = (
-  place: number,
-  { connection, packet, ...sent }: Passed<Publish>,
-  tale: Tale,
-): boolean =>
-  tale
-    .all("received", packet.qos === 1 ? "PUBACK" : "PUBREC")
-    .some(
-      (one) =>
-        one.connection === connection &&
-        one.packet.packetId === packet.packetId &&
-        one.place > sent.place &&
-        one.place < place,
-    );
 
 /** While it was under way a subject asked for a filter that matches it and that it had already. */
 function isAskedForAgain(tale: Tale): boolean {
@@ -147,7 +143,7 @@ function isAskedForAgain(tale: Tale): boolean {
         tale.subjects().includes(clientId) &&
         packet.requests.some(({ filter }) => had.has(filter)) &&
         (answered?.place ?? Infinity) > message.place &&
-        !isAnsweredBefore(place, message, tale)
+        !tale.isAnsweredBefore(place, message)
       );
     }),
   );
@@ -162,30 +158,6 @@ function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly Gran
   return tale
     .subjects()
     .flatMap((one) => moments.map((then) => [...then.grantedFor(one, packet.topic).values()]));
-}
-
-/** After a second CONNECT on a connection its Session is denied, or a message for it is missing. */
-function isAfterSecondConnect(tale: Tale): boolean {
-  const { last } = tale;
-  if (last !== null && (last.packet.type !== "CONNACK" || last.packet.sessionPresent)) return false;
-  const since = last === null ? tale.published(tale.about).map(({ place }) => place) : [Infinity];
-  return tale.subjects().some((one) => {
-    const connects = tale.connects(one);
-    const second = connects.find(({ connection }, index) =>
-      connects.slice(0, index).some((first) => first.connection === connection),
-    );
-    return since.some((place) => place > (second?.place ?? Infinity));
-  });
-}
-
-/** It is the Will of a connection on which there was a second CONNECT. */
-function hadSecondConnect(tale: Tale): boolean {
-  const connects = tale.all("sent", "CONNECT");
-  return connects.some(
-    ({ packet, connection, place }) =>
-      packet.will?.payload === tale.about &&
-      connects.some((next) => next.connection === connection && next.place > place),
-  );
 }
 
 /** Its publisher had twenty others of QoS 2 on the way. */
@@ -208,37 +180,19 @@ function isBeyondWindow(tale: Tale): boolean {
   });
 }
 
-/**
- * CleanSession 0 took over from CleanSession 0, and the Will is the displaced one's. Of two CONNECTs
- * that were under way together either may be the later one.
- */
-function isTakenOver(tale: Tale): boolean {
-  const answers = tale.all("received", "CONNACK");
-  const answeredAt = (connection: string): number =>
-    answers.find((one) => one.connection === connection)?.place ?? Infinity;
-  return tale.all("sent", "CONNECT").some(({ packet, clientId, connection, place }) => {
-    if (packet.will?.payload !== tale.about || packet.cleanSession) return false;
-    return tale
-      .connects(clientId)
-      .some(
-        (next) =>
-          answeredAt(next.connection) > place &&
-          next.connection !== connection &&
-          !next.packet.cleanSession,
-      );
+/** A subject has asked for a filter that matches it more than once, with different QoS. */
+function isAskedForWithOtherQos(tale: Tale): boolean {
+  const topics = tale.published(tale.about).map(({ packet }) => packet.topic);
+  return tale.subjects().some((subject) => {
+    const requests = tale
+      .all("sent", "SUBSCRIBE")
+      .filter(({ clientId }) => clientId === subject)
+      .flatMap(({ packet }) => packet.requests)
+      .filter(({ filter }) => topics.some((topic) => matches(filter, topic)));
+    return requests.some((one) =>
+      requests.some((other) => other.filter === one.filter && other.qos !== one.qos),
+    );
   });
-}
-
-/** A CONNECT was sent before another one with its ClientID was answered. */
-function isTakenOverAtOnce(tale: Tale): boolean {
-  const answers = tale.all("received", "CONNACK");
-  return tale.subjects().some((one) =>
-    tale.connects(one).some(({ connection }, index, all) => {
-      const answered = answers.find((answer) => answer.connection === connection);
-      const next = all[index + 1];
-      return next !== undefined && next.place < (answered?.place ?? Infinity);
-    }),
-  );
 }
 
 /** The SUBSCRIBE that is answered has a filter twice. */

@@ -166,6 +166,17 @@ export class Tale {
     );
   }
 
+  /** Whether PUBACK or PUBREC came for a PUBLISH before a place. */
+  isAnsweredBefore(place: number, { connection, packet, ...sent }: Passed<Publish>): boolean {
+    return this.all("received", packet.qos === 1 ? "PUBACK" : "PUBREC").some(
+      (one) =>
+        one.connection === connection &&
+        one.packet.packetId === packet.packetId &&
+        one.place > sent.place &&
+        one.place < place,
+    );
+  }
+
   connects(clientId: string): readonly Passed<Connect>[] {
     return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
   }
