@@ -170,9 +170,11 @@ function areEqual(a: unknown, b: unknown): boolean {
       Array.isArray(b) && a.length === b.length && a.every((item, at) => areEqual(item, b[at]))
     );
   }
-  // Equal kinds of values have the same fields.
+  let more = 0;
   for (const field in a) {
     if (!areEqual(a[field as keyof typeof a], b[field as keyof typeof b])) return false;
+    more -= 1;
   }
-  return true;
+  for (const _ in b) more += 1;
+  return more === 0;
 }

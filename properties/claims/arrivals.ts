@@ -194,7 +194,7 @@ function counting({ retain, most, ...about }: CountingClaim): Claim {
             const seen = seenIn(stand, connection, packet);
             if (seen === null || isRepeat(stand, seen)) return;
             const { clientId } = seen.on;
-            const key = `${clientId} ${seen.session.epoch} ${packet.payload}`;
+            const key = `${clientId} ${seen.session.epoch} ${packet.topic} ${packet.payload}`;
             const count = (counts.get(key) ?? 0) + 1;
             counts.set(key, count);
             const allowed = most(seen);

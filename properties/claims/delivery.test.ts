@@ -245,6 +245,10 @@ test("retained-copies-within-requests is violated by RETAIN 1 without a new subs
     true,
   );
   violated(resumed.received("a#2", retained(2)));
+  // The same text on another topic, as two Wills may have it, is another message.
+  const other = { ...retained(2), topic: "u" };
+  const asked = hold(hold(both(id), "a#1", 1), "a#1", 1, "u");
+  sound(asked.received("a#1", retained(1)).received("a#1", other));
 });
 
 test("messages-in-order is violated by a message that overtakes an earlier one", () => {
