@@ -140,7 +140,7 @@ const aedes: readonly LiveDeviation[] = [
   {
     id: "retain-flag-in-the-queue",
     clause: "MQTT3-3.3.1-9",
-    claims: ["retained-copies-within-requests"],
+    claims: ["retained-copies-within-requests", "no-empty-message-retained"],
     what: "A message that was published with RETAIN 1 while its subscriber was away comes from the queue with RETAIN 1.",
     source: "run, 1.2.0",
   },

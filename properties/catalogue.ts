@@ -20,6 +20,7 @@ import { packetIdClaims } from "./claims/packet-ids.ts";
 import { redeliveryClaims } from "./claims/redelivery.ts";
 import { resumptionClaims } from "./claims/resumption.ts";
 import { retainedClaims } from "./claims/retained.ts";
+import { retainedSeenClaims } from "./claims/retained-seen.ts";
 import { routingClaims } from "./claims/routing.ts";
 import { sessionBeginClaims } from "./claims/session-begins.ts";
 import { sessionEndClaims } from "./claims/session-ends.ts";
@@ -28,6 +29,7 @@ import { sessionStateClaims } from "./claims/session-state.ts";
 import { sessionClaims } from "./claims/sessions.ts";
 import { situationClaims } from "./claims/situations.ts";
 import { subscriptionClaims } from "./claims/subscriptions.ts";
+import { willCopyClaims } from "./claims/will-copies.ts";
 import { willClaims } from "./claims/wills.ts";
 import { willSeenClaims } from "./claims/wills-seen.ts";
 
@@ -52,8 +54,8 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
       ...boundClaims,
     ],
   },
-  { title: "Retained messages", claims: retainedClaims },
-  { title: "Wills", claims: [...willClaims, ...willSeenClaims] },
+  { title: "Retained messages", claims: [...retainedClaims, ...retainedSeenClaims] },
+  { title: "Wills", claims: [...willClaims, ...willSeenClaims, ...willCopyClaims] },
   { title: "Clients", claims: [...clientClaims, ...clientExchangeClaims, ...handingOverClaims] },
   { title: "Situations to be reached", claims: situationClaims },
 ];

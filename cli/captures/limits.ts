@@ -30,8 +30,13 @@ const whereMessagesComeFrom = [
   "delivered-qos",
   "copies-within-subscriptions",
   "retained-copies-within-requests",
+  "replaced-retained-stays-away",
+  "will-copies-within-connections",
   "messages-in-order",
 ];
+
+/** Whether DISCONNECT arrived, or was lost at a reset that nobody was told of. */
+const whatReachedTheServer = ["no-will-after-disconnect"];
 
 /** One message cannot be told from another without its payload. */
 const whichMessageItIs = [
@@ -72,6 +77,7 @@ export function setAsideFor(limits: Limits): readonly string[] {
   const messages = source === "log" ? whichMessageItIs : fromStart ? [] : whereMessagesComeFrom;
   return [
     ...messages,
+    ...whatReachedTheServer,
     ...(source === "log" ? whatReachedTheClient : hasDoubles ? whatTheClientKeeps : []),
     ...(source === "capture" && fromStart ? [] : clockOfTheClient),
     ...(withoutCodes ? returnCodes : []),
