@@ -101,6 +101,8 @@ const aedes: readonly LiveDeviation[] = [
     clause: "MQTT3-4.3.2-1",
     claims: [
       "copies-within-subscriptions",
+      "will-copies-within-connections",
+      "no-will-after-disconnect",
       "repeat-with-dup",
       "acknowledged-is-not-sent-again",
       "messages-in-order",
@@ -118,14 +120,22 @@ const aedes: readonly LiveDeviation[] = [
   {
     id: "repeat-is-no-other-copy",
     clause: "MQTT3-4.3.2-1",
-    claims: ["copies-within-subscriptions"],
+    claims: [
+      "copies-within-subscriptions",
+      "will-copies-within-connections",
+      "no-will-after-disconnect",
+    ],
     what: "A PUBLISH that is sent again has DUP 0, so nobody can tell it from another copy.",
     source: "run, 1.2.0; issue #601",
   },
   {
     id: "overlap-again-from-the-queue",
     clause: "MQTT3-4.3.2-1",
-    claims: ["copies-within-subscriptions"],
+    claims: [
+      "copies-within-subscriptions",
+      "will-copies-within-connections",
+      "no-will-after-disconnect",
+    ],
     what: "A message that waited for two subscriptions that match comes once more after its copies were acknowledged, under another identifier.",
     source: "run, 1.2.0",
   },
@@ -193,7 +203,11 @@ const rabbitmq: readonly LiveDeviation[] = [
   {
     id: "request-again-keeps-both",
     clause: "MQTT3-3.8.4-3",
-    claims: ["copies-within-subscriptions"],
+    claims: [
+      "copies-within-subscriptions",
+      "will-copies-within-connections",
+      "no-will-after-disconnect",
+    ],
     what: "A filter that is asked for again with another QoS keeps both, so a message comes twice.",
     source: "run, 3.10.8",
   },

@@ -200,3 +200,24 @@ test("an acknowledged copy that comes again is known where subscriptions overlap
   expect(fromTheQueue("#", 6)).toBe("overlap-again-from-the-queue");
   expect(fromTheQueue("u", 6)).toBeNull();
 });
+
+const willAgain = (filters: readonly string[]): string | null =>
+  known({
+    claim: "will-copies-within-connections",
+    what: 'copy 3 of the Will "w" reaches a',
+    about: "w",
+    lines: [
+      ...opens("a#1"),
+      ...filters.flatMap((filter, at) => asks("a#1", filter, 1, at + 1)),
+      [">", "b#1", connect("b", { will: { topic: "t", payload: "w", qos: 1, retain: false } })],
+      ...opens("a#2", false, true),
+      ["<", "a#2", publish("w", 4)],
+      ...opens("a#3", false, true),
+      ["<", "a#3", publish("w", 9)],
+    ],
+  });
+
+test("a Will that comes once more from the queue is known where two subscriptions match, and not for one", () => {
+  expect(willAgain(["t", "#"])).toBe("overlap-again-from-the-queue");
+  expect(willAgain(["t"])).not.toBe("overlap-again-from-the-queue");
+});

@@ -39,9 +39,11 @@ export function isTwiceWhileRestored(tale: Tale): boolean {
   const packet = tale.publish();
   if (packet === null || last === null || packet.dup || !tale.isResumed(last)) return false;
   const { asked, answered } = openingOf(tale, last);
-  const isMeanwhile = tale
-    .published(packet.payload)
-    .some(
+  const messages = tale.published(packet.payload);
+  // When a Will is published nobody sees.
+  const isMeanwhile =
+    tale.isWill(packet.payload) ||
+    messages.some(
       (one) => one.place < answered && (one.place > asked || !tale.isAnsweredBefore(asked, one)),
     );
   return tale

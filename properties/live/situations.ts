@@ -94,11 +94,11 @@ function isOverlapAgain(tale: Tale): boolean {
         one.connection !== last.connection &&
         one.packet.packetId !== packet.packetId,
     );
+  const messages = tale.published(tale.about);
+  // When a Will is published nobody sees.
+  const all = messages.length > 0 ? messages : [{ ...last, packet }];
   return (
-    isAgain &&
-    tale
-      .published(tale.about)
-      .some((message) => grantsOf(message, tale).some((granted) => granted.length > 1))
+    isAgain && all.some((message) => grantsOf(message, tale).some((granted) => granted.length > 1))
   );
 }
 
@@ -182,7 +182,8 @@ function isBeyondWindow(tale: Tale): boolean {
 
 /** A subject has asked for a filter that matches it more than once, with different QoS. */
 function isAskedForWithOtherQos(tale: Tale): boolean {
-  const topics = tale.published(tale.about).map(({ packet }) => packet.topic);
+  const messages = tale.published(tale.about).map(({ packet }) => packet);
+  const topics = [...messages, tale.publish()].flatMap((one) => one?.topic ?? []);
   return tale.subjects().some((subject) => {
     const requests = tale
       .all("sent", "SUBSCRIBE")

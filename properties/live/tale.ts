@@ -92,6 +92,10 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
+  isWill(payload: string): boolean {
+    return this.all("sent", "CONNECT").some(({ packet }) => packet.will?.payload === payload);
+  }
+
   /**
    * What the last Session of a ClientID was granted, by filter, or may have been. Or the Session that
    * a connection was for, whoever has asked for another one since.
