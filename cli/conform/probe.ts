@@ -72,7 +72,7 @@ export async function probe(
     if (broken !== null) return { ok: false, failure: broken };
     const finding = { path: `server.${path}`, value };
     // A Server that does not do what was asked of it may seem to be like none that there can be.
-    if (value !== null && withFindings([finding], "any").ok) findings.push(finding);
+    if (value !== null && isOfAProfile(finding)) findings.push(finding);
   }
   if (findings.length === 0) return failure(`${endpoint.shown} answers nothing that it is asked`);
   return success(conclusionsFrom(findings));
@@ -107,6 +107,9 @@ export function probedProfile({ findings, nearest }: Probed): Profile {
   const read = withFindings(chosen, nearest);
   return present(read.ok ? read.value : null, "each value that is found is one of a profile");
 }
+
+/** Whether a profile can have what was found. */
+export const isOfAProfile = (finding: Finding): boolean => withFindings([finding], "any").ok;
 
 /** The profile of the standard with what was found. */
 function withFindings(findings: readonly Finding[], nearest: string): Result<Profile> {
