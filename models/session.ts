@@ -1,9 +1,9 @@
 /**
  * The Server's Session as a kind of actor: its life, and what its connection brings.
  *
- * What it sends and receives stands in session-outbound.ts and session-inbound.ts; here is who it belongs to. A
- * connection learns in the same step that a Session has come or left, so nothing that it brings
- * later reaches a Session that is not its own.
+ * What it sends and receives stands in session-outbound.ts and session-inbound.ts; here is who it
+ * belongs to. A connection learns in the same step that a Session has come or left, so nothing that
+ * it brings later reaches a Session that is not its own.
  */
 import { defineKind, type Kind } from "../src/index.ts";
 import { hearing } from "./hearing.ts";

@@ -25,6 +25,8 @@ export interface Probed {
   readonly findings: readonly Finding[];
   /** The profile with the fewest other values; the first of several. */
   readonly nearest: string;
+  /** How many questions there was no time for. */
+  readonly unasked: number;
   /** Knobs that were found to be otherwise than in the nearest profile. */
   readonly differing: readonly string[];
 }
@@ -65,8 +67,12 @@ export async function probe(
 ): Promise<Result<Probed>> {
   const questions = new Questions(endpoint, naming);
   const findings: Finding[] = [];
+  let unasked = 0;
   for (const [path, ask] of asks) {
-    if (isOver()) break;
+    if (isOver()) {
+      unasked += 1;
+      continue;
+    }
     const value = await ask(questions);
     const broken = await questions.tidy();
     if (broken !== null) return { ok: false, failure: broken };
@@ -75,10 +81,10 @@ export async function probe(
     if (value !== null && isOfAProfile(finding)) findings.push(finding);
   }
   if (findings.length === 0) return failure(`${endpoint.shown} answers nothing that it is asked`);
-  return success(conclusionsFrom(findings));
+  return success({ ...conclusionsFrom(findings), unasked });
 }
 
-function conclusionsFrom(findings: readonly Finding[]): Probed {
+function conclusionsFrom(findings: readonly Finding[]): Omit<Probed, "unasked"> {
   const differing = (profile: Profile): readonly string[] =>
     findings
       .filter(({ path, value }) => !isSame(valueOf(profile, path), value))
@@ -123,12 +129,13 @@ function withFindings(findings: readonly Finding[], nearest: string): Result<Pro
   return readProfile({ ...standardProfile, ...named, knobs: { ...standardProfile.knobs, server } });
 }
 
-export function probeLines({ findings, nearest, differing }: Probed): readonly string[] {
+export function probeLines({ findings, nearest, unasked, differing }: Probed): readonly string[] {
   const wide = Math.max(...findings.map(({ path }) => path.length));
   const others = findings.filter(({ path }) => differing.includes(path));
   const near = profiles.find(({ name }) => name === nearest) ?? standardProfile;
   return [
     ...findings.map(({ path, value }) => `  ${path.padEnd(wide)}  ${showKnobValue(path, value)}`),
+    ...(unasked === 0 ? [] : [unaskedLine(unasked)]),
     `nearest profile: ${nearest}${others.length === 0 ? "" : ", but for"}`,
     ...others.map(
       ({ path, value }) =>
@@ -138,10 +145,14 @@ export function probeLines({ findings, nearest, differing }: Probed): readonly s
 }
 
 /** Without a profile the standard judges; with one, what is known of a Server does not count. */
-export function nearestLine({ nearest }: Probed): string {
-  const said = `nearest profile: ${nearest}`;
+export function nearestLine({ nearest, unasked }: Probed): string {
+  const left = unasked === 0 ? "" : `, as far as is known: ${unaskedLine(unasked)}`;
+  const said = `nearest profile: ${nearest}${left}`;
   return nearest === standardProfile.name ? said : `${said}; --profile takes what is known of it`;
 }
+
+const unaskedLine = (unasked: number): string =>
+  `there was no time for ${unasked} of ${asks.length} questions`;
 
 const valueOf = (profile: Profile, path: string): unknown => knobValue(profile, path);
 
