@@ -28,6 +28,7 @@ export const clientConnection = setup({
     subscribe: order,
     unsubscribe: order,
     receive: order,
+    sendPingreq: order,
     sendDisconnect: order,
     misbehave: order,
     endCleanSession: order,
@@ -66,6 +67,7 @@ export const clientConnection = setup({
         "app.publish": { actions: "publish" },
         "app.subscribe": { actions: "subscribe" },
         "app.unsubscribe": { actions: "unsubscribe" },
+        "app.ping": { actions: "sendPingreq" },
         "app.violate": { actions: "misbehave" },
         // [MQTT3-3.14.4-1] After DISCONNECT the Client closes, and [MQTT3-3.14.4-2] sends no more.
         "app.disconnect": {

@@ -18,6 +18,7 @@ export type Violation = "second-connect" | "malformed" | "empty-subscribe" | "fi
 export type ClientInput =
   | { readonly type: "app.connect"; readonly link: string; readonly connect: Connect }
   | { readonly type: "app.disconnect" }
+  | { readonly type: "app.ping" }
   | {
       readonly type: "app.publish";
       readonly topic: string;

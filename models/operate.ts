@@ -41,6 +41,12 @@ const rules: Rules = {
     on: "none",
     effects: ({ device }) => [tell(device, { type: "app.disconnect" })],
   },
+  /** [MQTT3-3.1.2.10] A Client may send PINGREQ at any time. */
+  ping: {
+    when: ["online"],
+    on: "none",
+    effects: ({ device }) => [tell(device, { type: "app.ping" })],
+  },
   publish: {
     when: ["offline", "connecting", "online"],
     on: "none",

@@ -47,6 +47,7 @@ const connect = fc.record({
 const statement: fc.Arbitrary<Statement> = fc.oneof(
   fc.record({ op: is("connect"), device, connect }),
   onDevice("disconnect"),
+  onDevice("ping"),
   onDevice("cut"),
   onDevice("vanish"),
   onDevice("start"),

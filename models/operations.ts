@@ -48,7 +48,7 @@ export type Violation = (typeof violations)[number];
 /** What users and faults do to the world. */
 export type Operation =
   | { readonly op: "connect"; readonly device: string; readonly connect: Connect }
-  | OnDevice<"disconnect" | "cut" | "vanish" | "start">
+  | OnDevice<"disconnect" | "ping" | "cut" | "vanish" | "start">
   | {
       readonly op: "crash";
       readonly device: string;
@@ -132,6 +132,7 @@ const table: {
     show: ({ device: name, connect }) => [name, ...showConnect(connect, name)],
   },
   disconnect: onDevice("disconnect", "The Client sends DISCONNECT and closes its connection."),
+  ping: onDevice("ping", "The Client sends PINGREQ, whatever its Keep Alive."),
   cut: onDevice(
     "cut",
     "The device's connection breaks: of what is on its way a part may be lost, then both ends notice.",
@@ -297,7 +298,7 @@ function isName(name: string): name is Statement["op"] {
   return Object.hasOwn(table, name);
 }
 
-function onDevice<Op extends "disconnect" | "cut" | "vanish" | "start">(op: Op, meaning: string) {
+function onDevice<Op extends "disconnect" | "ping" | "cut" | "vanish" | "start">(op: Op, meaning: string) {
   return {
     is: "operation" as const,
     form: `${op} <device>`,

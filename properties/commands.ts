@@ -11,21 +11,19 @@ import { operationOf } from "./calm.ts";
 import { assert, type Move } from "../src/index.ts";
 import type { Run } from "./run.ts";
 import type { CommandKind, Setup, Weights } from "./swarm.ts";
+import { wills, type Vocabulary } from "./vocabulary.ts";
 
 /** What commands share in one run. */
 export interface Storm {
   readonly run: Run;
   readonly setup: Setup;
+  readonly vocabulary: Vocabulary;
   /** Messages published so far; each has a payload of its own. */
   published: number;
 }
 
 export type Step = fc.Command<Storm, Storm>;
 
-const topics = ["t/1", "t/2"] as const;
-const filters = ["t/1", "t/2", "t/#", "+/1"] as const;
-/** One of an hour, so that 1.0 and 1.5 times it and a Session's expiry are a few timers apart. */
-const keepAliveSeconds = [0, 0, 0, 3_600] as const;
 const waits = [
   1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001,
 ] as const;
@@ -157,73 +155,109 @@ function clientIdOf({ setup }: Storm, device: string, index: number): string {
   return index < 3 || shared.length === 0 ? device : pick(shared, index);
 }
 
+/** Mostly what is usual; for the highest numbers what is rare. */
+function mostly(usual: readonly string[], rare: readonly string[], index: number): string {
+  return index < usualMax ? pick(usual, index) : pick(rare, index - usualMax);
+}
+const usualMax = 42;
+const many = fc.nat(usualMax + 5);
+
+const topicOf = ({ vocabulary }: Storm, index: number): string =>
+  mostly(vocabulary.topics, vocabulary.rareTopics, index);
+const filterOf = ({ vocabulary }: Storm, index: number): string =>
+  mostly(vocabulary.filters, vocabulary.rareFilters, index);
+
 const publishing = (device: number, topic: number, qos: Qos): Line =>
   new Line(
     (storm) =>
-      `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${qos} "m${storm.published + 1}"`,
+      `publish ${deviceOf(storm, device)} ${topicOf(storm, topic)} qos=${qos} "m${storm.published + 1}"`,
   );
+
+/** How a CONNECT leaves a Will; none beyond those there are. */
+function willOf(name: string, index: number): string {
+  const left = wills[index];
+  if (left === undefined) return "";
+  return ` ${left.options}${left.empty ? "" : ` willmessage="w${name}"`}`;
+}
 
 const small = fc.nat(3);
 /** Delivery is at the smaller of two, so the higher ones are drawn more often. */
 const qos = fc.constantFrom<Qos[]>(1, 2, 2, 0);
 
+const upToThree = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.array(one, { minLength: 1, maxLength: 3 });
+
 /** Each kind of command, as an arbitrary. */
 const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   connect: fc
-    .record({ device: small, id: fc.nat(5), clean: fc.nat(2), will: fc.nat(5), keep: small })
+    .record({
+      device: small,
+      id: fc.nat(5),
+      clean: fc.nat(2),
+      will: fc.nat(14),
+      keep: fc.nat(11),
+      user: fc.nat(7),
+    })
     .map(
-      ({ device, id, clean, will, keep }) =>
+      ({ device, id, clean, will, keep, user }) =>
         new Line((storm) => {
           const name = deviceOf(storm, device);
-          const left = will === 4 ? ` will=t/1 willmessage="w${name}" willqos=1` : "";
-          const retained = will === 5 ? ` will=t/2 willmessage="w${name}" willretain=1` : "";
-          const seconds = pick(keepAliveSeconds, keep);
+          const seconds = pick(storm.vocabulary.keepAlivesSeconds, keep);
           const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
+          const known = storm.vocabulary.users[7 - user];
+          const by = known === undefined ? "" : ` user=${known}`;
           const clientId = clientIdOf(storm, name, id);
-          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${alive}${left}${retained}`;
+          // The higher numbers are Wills, so that what is made smaller has none.
+          const left = willOf(name, 14 - will);
+          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${by}${alive}${left}`;
         }),
     ),
   disconnect: small.map((device) => new Line((storm) => `disconnect ${deviceOf(storm, device)}`)),
+  ping: small.map((device) => new Line((storm) => `ping ${deviceOf(storm, device)}`)),
   cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
   vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
   publish: fc
-    .record({ device: small, topic: fc.nat(1), qos, retain: fc.nat(7), more: fc.nat(2) })
+    .record({ device: small, topic: many, qos, retain: fc.nat(7), more: fc.nat(2) })
     .map(
       ({ device, topic, qos: level, retain, more }) =>
         new Lines(
           new Line(
             (storm) =>
-              `publish ${deviceOf(storm, device)} ${pick(topics, topic)} qos=${level}${
+              `publish ${deviceOf(storm, device)} ${topicOf(storm, topic)} qos=${level}${
                 retain === 7 ? " retain=1" : ""
-              } "${retain === 7 && more === 2 ? "" : `m${storm.published + 1}`}"`,
+              } "${retain >= 6 && more === 2 ? "" : `m${storm.published + 1}`}"`,
           ),
           more + 1,
         ),
     ),
-  willed: fc.record({ device: small, id: fc.nat(5), clean: fc.nat(2) }).map(
-    ({ device, id, clean }) =>
-      new Line((storm) => {
-        const name = deviceOf(storm, device);
-        const clientId = clientIdOf(storm, name, id);
-        return `connect ${name} id=${clientId} clean=${Number(clean === 0)} will=t/1 willmessage="w${name}" willqos=1`;
-      }),
-  ),
+  willed: fc
+    .record({ device: small, id: fc.nat(5), clean: fc.nat(2), will: fc.nat(wills.length - 1) })
+    .map(
+      ({ device, id, clean, will }) =>
+        new Line((storm) => {
+          const name = deviceOf(storm, device);
+          const clientId = clientIdOf(storm, name, id);
+          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${willOf(name, will)}`;
+        }),
+    ),
   flood: fc
-    .record({ device: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2) })
+    .record({ device: small, topic: many, qos: fc.constantFrom<Qos[]>(1, 2) })
     .map(({ device, topic, qos: level }) => new Lines(publishing(device, topic, level), floodSize)),
-  subscribe: fc.record({ device: small, filter: small, qos, more: fc.nat(9), lower: qos }).map(
-    ({ device, filter, qos: level, more, lower }) =>
+  // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
+  subscribe: fc
+    .record({ device: small, requests: upToThree(fc.record({ filter: many, qos })) })
+    .map(
+      ({ device, requests }) =>
+        new Line((storm) => {
+          const asked = requests.map((one) => `${filterOf(storm, one.filter)} qos=${one.qos}`);
+          return `subscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
+        }),
+    ),
+  unsubscribe: fc.record({ device: small, those: upToThree(many) }).map(
+    ({ device, those }) =>
       new Line((storm) => {
-        const first = `subscribe ${deviceOf(storm, device)} ${pick(filters, filter)} qos=${level}`;
-        // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
-        return more < filters.length ? `${first} ${pick(filters, more)} qos=${lower}` : first;
-      }),
-  ),
-  unsubscribe: fc.record({ device: small, filter: small, more: fc.nat(9) }).map(
-    ({ device, filter, more }) =>
-      new Line((storm) => {
-        const first = `unsubscribe ${deviceOf(storm, device)} ${pick(filters, filter)}`;
-        return more < filters.length ? `${first} ${pick(filters, more)}` : first;
+        const asked = those.map((filter) => filterOf(storm, filter));
+        return `unsubscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
       }),
   ),
   crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
@@ -253,14 +287,16 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
             )}`,
         ),
     ),
-  refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(3) }).map(
+  refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5) }).map(
     ({ device, id, how }) =>
       new Line((storm) => {
         const name = deviceOf(storm, device);
         const clientId = clientIdOf(storm, name, id);
         const wrong = [
           `id=${clientId} clean=1 credentials=bad`,
+          `id=${clientId} clean=0 credentials=bad`,
           `id=${clientId} clean=1 level=9`,
+          `id=${clientId} clean=0 level=9`,
           'id="" clean=0',
           'id="" clean=1',
         ];
@@ -276,7 +312,7 @@ const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
   drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
   stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
   lose: fc
-    .record({ by: small, topic: fc.nat(1), qos: fc.constantFrom<Qos[]>(1, 2), device: small })
+    .record({ by: small, topic: many, qos: fc.constantFrom<Qos[]>(1, 2), device: small })
     .map((drawn) => new Lost(drawn)),
   settle: fc.constant(new Pass((run) => run.settle())),
   wait: fc

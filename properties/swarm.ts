@@ -31,6 +31,8 @@ export interface Setup {
 const reactionsMax = 250_000;
 
 const deviceNames = ["a", "b", "c", "d"] as const;
+/** ClientIDs that differ in case are two. */
+const sharedNames = ["s1", "S1"] as const;
 
 interface Variant {
   readonly devices: number;
@@ -124,7 +126,7 @@ export class Setups {
     const devices = deviceNames.slice(0, variant.devices);
     const charts = this.#charts;
     const engine = new Engine(this.#system({ profile, devices, charts }));
-    const shared = ["s1", "s2"].slice(0, variant.shared);
+    const shared = sharedNames.slice(0, variant.shared);
     const setup = { devices, shared, profile, engine };
     this.#made.set(index, setup);
     return setup;
@@ -164,6 +166,7 @@ export function setupLike(setup: Setup, profile: Profile): Setup {
 export const kindsOfCommand = [
   "connect",
   "disconnect",
+  "ping",
   "cut",
   "vanish",
   "publish",
@@ -205,6 +208,7 @@ const rare: ReadonlySet<CommandKind> = new Set([
   "violate",
   "refused",
   "unsubscribe",
+  "ping",
 ]);
 
 /** How many swarms there are; each campaign has the same ones and draws among them. */

@@ -1,0 +1,155 @@
+/**
+ * What is drawn rarely is drawn often enough: whoever takes one name, number or place for another is
+ * found out. None of these was reported, so none is in the zoo.
+ */
+import { expect, test } from "vitest";
+import { assert } from "../../src/index.ts";
+import { findClaim } from "../catalogue.ts";
+import { hunt } from "./hunt.ts";
+import { inDelay, inOrder, inRule, type Change } from "./mutant.ts";
+
+interface Mistake {
+  readonly does: string;
+  readonly claim: string;
+  readonly change: Change;
+}
+
+/** A Server that also takes these for a match, or no longer does. */
+const matching = (to: string, also: Matches, unless: Matches = () => false): Change =>
+  inRule(
+    "matches",
+    to,
+    (was) => (filter, topic) =>
+      (was(filter, topic) || also(filter, topic, was)) && !unless(filter, topic, was),
+  );
+type Test = (filter: string, topic: string) => boolean;
+type Matches = (filter: string, topic: string, was: Test) => boolean;
+const never: Matches = () => false;
+
+const mistakes: readonly Mistake[] = [
+  {
+    does: "# matches what begins with $",
+    claim: "topic-matches-a-filter",
+    change: matching("#", (filter, topic) => filter === "#" && topic.startsWith("$")),
+  },
+  {
+    does: "t/# does not match t",
+    claim: "message-reaches-every-session",
+    change: matching(
+      "no parent",
+      never,
+      (filter, topic) => filter.endsWith("/#") && filter.slice(0, -2) === topic,
+    ),
+  },
+  {
+    does: "t/+ matches t/1/x",
+    claim: "topic-matches-a-filter",
+    change: matching(
+      "levels",
+      (filter, topic, was) => filter.endsWith("/+") && was(`${filter.slice(0, -1)}#`, topic),
+    ),
+  },
+  {
+    does: "t/1 matches t/1/x",
+    claim: "topic-matches-a-filter",
+    change: matching("what begins so", (filter, topic) => topic.startsWith(`${filter}/`)),
+  },
+  {
+    does: "t/1 matches T/1",
+    claim: "topic-matches-a-filter",
+    change: matching("any case", (filter, topic, was) =>
+      was(filter.toLowerCase(), topic.toLowerCase()),
+    ),
+  },
+  {
+    does: "+ does not match an empty level",
+    claim: "message-reaches-every-session",
+    change: matching(
+      "no empty level",
+      never,
+      (filter, topic) => filter.startsWith("+") && topic.startsWith("/"),
+    ),
+  },
+  {
+    does: "ClientIDs that differ in case are one",
+    claim: "session-of-its-client-id",
+    change: inRule("sessionKey", "any case", (was) => (clientId) => was(clientId.toLowerCase())),
+  },
+  {
+    does: "a Will at QoS 2 is published at QoS 1",
+    claim: "will-published-as-asked",
+    change: inRule("willMessage", "QoS 1", (was) => (...all) => {
+      const message = was(...all);
+      return message.qos === 2 ? { ...message, qos: 1 } : message;
+    }),
+  },
+  {
+    does: "a Will is retained at QoS 0 alone",
+    claim: "will-published-as-asked",
+    change: inRule("willMessage", "RETAIN 0", (was) => (...all) => {
+      const message = was(...all);
+      return message.qos > 0 ? { ...message, retain: false } : message;
+    }),
+  },
+  {
+    does: "an empty message that is not retained reaches nobody",
+    claim: "message-reaches-every-session",
+    change: inOrder(
+      "session",
+      "take",
+      "unless empty",
+      (was) => (data, input, turn, params) =>
+        input.type === "deliver" && input.message.payload === "" && !input.message.retain
+          ? data
+          : was(data, input, turn, params),
+    ),
+  },
+  {
+    does: "the third filter of a SUBSCRIBE is passed over",
+    claim: "subscriptions-follow-requests",
+    change: inOrder("session", "subscribe", "two", (was) => (data, input, turn, params) => {
+      assert(input.type === "packet.SUBSCRIBE", "a SUBSCRIBE is carried out");
+      const { packet } = input;
+      // The SUBACK has as many codes as before.
+      const requests = packet.requests.map((one, place) => packet.requests[place % 2] ?? one);
+      return was(data, { ...input, packet: { ...packet, requests } }, turn, params);
+    }),
+  },
+  {
+    does: "the third filter of an UNSUBSCRIBE is passed over",
+    claim: "subscriptions-follow-requests",
+    change: inRule("unsubscribed", "two", (was) => (now, filters) => was(now, filters.slice(0, 2))),
+  },
+  {
+    does: "without a Keep Alive PINGREQ is not answered",
+    claim: "ping-answered",
+    change: inOrder(
+      "connection",
+      "sendPingresp",
+      "not at Keep Alive 0",
+      (was) =>
+        (data, ...all) =>
+          data.connect?.keepAliveSeconds === 0 ? data : was(data, ...all),
+    ),
+  },
+  {
+    does: "a Keep Alive is a minute at least",
+    claim: "silent-client-dropped-in-time",
+    change: inDelay(
+      "serverKeepAlive",
+      "patience",
+      "a minute at least",
+      (was) => (asked) => Math.max(Number(was(asked)), 90_000),
+    ),
+  },
+];
+
+test.for(mistakes)("$does: caught", ({ does, claim, change }) => {
+  const found = findClaim(claim);
+  assert(found.ok, `there is a claim ${claim}`);
+  const clause = "MQTT3-3.3.1-11";
+  const mutant = { id: does, does, side: "Server", reports: [], clause, claim, change } as const;
+  const kill = hunt(mutant, found.value, { seed: 1, runsMax: 800 });
+  expect(kill?.counterexample.claim.id).toBe(claim);
+  expect(kill?.counterexample.operations).toBeLessThanOrEqual(12);
+});
