@@ -13,7 +13,7 @@ import { calm } from "./calm.ts";
 import { commandsArbitrary, type Step, type Storm } from "./commands.ts";
 import { Run, type Scribe } from "./run.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
-import { simulatedVocabulary } from "./vocabulary.ts";
+import { simulatedWords } from "./vocabulary.ts";
 
 export interface CampaignOptions {
   readonly profile: Profile;
@@ -92,7 +92,11 @@ const arbitraries = new Map<number, fc.Arbitrary<Iterable<Step>>>();
 function commandsOf(swarm: number): fc.Arbitrary<Iterable<Step>> {
   let arbitrary = arbitraries.get(swarm);
   if (arbitrary === undefined) {
-    arbitrary = commandsArbitrary(present(swarms[swarm], `swarm ${swarm}`), commandsMax);
+    arbitrary = commandsArbitrary(
+      present(swarms[swarm], `swarm ${swarm}`),
+      simulatedWords(swarm),
+      commandsMax,
+    );
     arbitraries.set(swarm, arbitrary);
   }
   return arbitrary;
@@ -197,7 +201,7 @@ export class Campaign {
   #make(drawn: Drawn, engine: Engine, scribe: Scribe | null): Run {
     const setup = this.setupOf(drawn);
     const run = new Run(engine, setup.profile, setup.devices, this.options.claims, scribe);
-    const storm: Storm = { run, setup, vocabulary: simulatedVocabulary, published: 0 };
+    const storm: Storm = { run, setup, published: 0 };
     fc.modelRun(() => ({ model: storm, real: storm }), drawn.commands);
     calm(run);
     return run;

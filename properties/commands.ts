@@ -17,7 +17,6 @@ import { wills, type Vocabulary } from "./vocabulary.ts";
 export interface Storm {
   readonly run: Run;
   readonly setup: Setup;
-  readonly vocabulary: Vocabulary;
   /** Messages published so far; each has a payload of its own. */
   published: number;
 }
@@ -107,7 +106,7 @@ class Lost implements Step {
     device,
   }: {
     readonly by: number;
-    readonly topic: number;
+    readonly topic: string;
     readonly qos: Qos;
     readonly device: number;
   }) {
@@ -155,22 +154,9 @@ function clientIdOf({ setup }: Storm, device: string, index: number): string {
   return index < 3 || shared.length === 0 ? device : pick(shared, index);
 }
 
-/** Mostly what is usual; for the highest numbers what is rare. */
-function mostly(usual: readonly string[], rare: readonly string[], index: number): string {
-  return index < usualMax ? pick(usual, index) : pick(rare, index - usualMax);
-}
-const usualMax = 42;
-const many = fc.nat(usualMax + 5);
-
-const topicOf = ({ vocabulary }: Storm, index: number): string =>
-  mostly(vocabulary.topics, vocabulary.rareTopics, index);
-const filterOf = ({ vocabulary }: Storm, index: number): string =>
-  mostly(vocabulary.filters, vocabulary.rareFilters, index);
-
-const publishing = (device: number, topic: number, qos: Qos): Line =>
+const publishing = (device: number, topic: string, qos: Qos): Line =>
   new Line(
-    (storm) =>
-      `publish ${deviceOf(storm, device)} ${topicOf(storm, topic)} qos=${qos} "m${storm.published + 1}"`,
+    (storm) => `publish ${deviceOf(storm, device)} ${topic} qos=${qos} "m${storm.published + 1}"`,
   );
 
 /** How a CONNECT leaves a Will; none beyond those there are. */
@@ -184,147 +170,160 @@ const small = fc.nat(3);
 /** Delivery is at the smaller of two, so the higher ones are drawn more often. */
 const qos = fc.constantFrom<Qos[]>(1, 2, 2, 0);
 
+/** Mostly one, sometimes two or three. */
 const upToThree = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
-  fc.array(one, { minLength: 1, maxLength: 3 });
+  fc.oneof(
+    { weight: 3, arbitrary: one.map((it) => [it]) },
+    { weight: 2, arbitrary: fc.array(one, { minLength: 2, maxLength: 3 }) },
+  );
 
 /** Each kind of command, as an arbitrary. */
-const arbitraries: Readonly<Record<CommandKind, fc.Arbitrary<Step>>> = {
-  connect: fc
-    .record({
-      device: small,
-      id: fc.nat(5),
-      clean: fc.nat(2),
-      will: fc.nat(14),
-      keep: fc.nat(11),
-      user: fc.nat(7),
-    })
-    .map(
-      ({ device, id, clean, will, keep, user }) =>
+const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbitrary<Step>>> => {
+  const aTopic = fc.constantFrom(...words.topics);
+  const aFilter = fc.constantFrom(...words.filters);
+  const aUser = fc.constantFrom(...words.users);
+  const aKeepAlive = fc.constantFrom(...words.keepAlivesSeconds);
+  return {
+    connect: fc
+      .record({
+        device: small,
+        id: fc.nat(5),
+        clean: fc.nat(2),
+        will: fc.nat(14),
+        seconds: aKeepAlive,
+        user: aUser,
+      })
+      .map(
+        ({ device, id, clean, will, seconds, user }) =>
+          new Line((storm) => {
+            const name = deviceOf(storm, device);
+            const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
+            const by = user === null ? "" : ` user=${user}`;
+            const clientId = clientIdOf(storm, name, id);
+            // The higher numbers are Wills, so that what is made smaller has none.
+            const left = willOf(name, 14 - will);
+            return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${by}${alive}${left}`;
+          }),
+      ),
+    disconnect: small.map((device) => new Line((storm) => `disconnect ${deviceOf(storm, device)}`)),
+    ping: small.map((device) => new Line((storm) => `ping ${deviceOf(storm, device)}`)),
+    cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
+    vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
+    publish: fc
+      .record({ device: small, topic: aTopic, qos, retain: fc.nat(7), more: fc.nat(2) })
+      .map(
+        ({ device, topic, qos: level, retain, more }) =>
+          new Lines(
+            new Line(
+              (storm) =>
+                `publish ${deviceOf(storm, device)} ${topic} qos=${level}${
+                  retain === 7 ? " retain=1" : ""
+                } "${retain >= 6 && more === 2 ? "" : `m${storm.published + 1}`}"`,
+            ),
+            more + 1,
+          ),
+      ),
+    willed: fc
+      .record({ device: small, id: fc.nat(5), clean: fc.nat(2), will: fc.nat(wills.length - 1) })
+      .map(
+        ({ device, id, clean, will }) =>
+          new Line((storm) => {
+            const name = deviceOf(storm, device);
+            const clientId = clientIdOf(storm, name, id);
+            return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${willOf(name, will)}`;
+          }),
+      ),
+    flood: fc
+      .record({ device: small, topic: aTopic, qos: fc.constantFrom<Qos[]>(1, 2) })
+      .map(
+        ({ device, topic, qos: level }) => new Lines(publishing(device, topic, level), floodSize),
+      ),
+    // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
+    subscribe: fc
+      .record({ device: small, requests: upToThree(fc.record({ of: aFilter, qos })) })
+      .map(
+        ({ device, requests }) =>
+          new Line((storm) => {
+            const asked = requests.map((one) => `${one.of} qos=${one.qos}`);
+            return `subscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
+          }),
+      ),
+    unsubscribe: fc.record({ device: small, those: upToThree(aFilter) }).map(
+      ({ device, those }) =>
         new Line((storm) => {
-          const name = deviceOf(storm, device);
-          const seconds = pick(storm.vocabulary.keepAlivesSeconds, keep);
-          const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
-          const known = storm.vocabulary.users[7 - user];
-          const by = known === undefined ? "" : ` user=${known}`;
-          const clientId = clientIdOf(storm, name, id);
-          // The higher numbers are Wills, so that what is made smaller has none.
-          const left = willOf(name, 14 - will);
-          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${by}${alive}${left}`;
+          return `unsubscribe ${deviceOf(storm, device)} ${those.join(" ")}`;
         }),
     ),
-  disconnect: small.map((device) => new Line((storm) => `disconnect ${deviceOf(storm, device)}`)),
-  ping: small.map((device) => new Line((storm) => `ping ${deviceOf(storm, device)}`)),
-  cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
-  vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
-  publish: fc
-    .record({ device: small, topic: many, qos, retain: fc.nat(7), more: fc.nat(2) })
-    .map(
-      ({ device, topic, qos: level, retain, more }) =>
-        new Lines(
+    crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
+      ({ device, lost, start }) =>
+        new Line((storm) => {
+          const name = deviceOf(storm, device);
+          if (start > 0 && storm.run.client(name) === "down") return `start ${name}`;
+          return `crash ${name}${lost === 2 ? " store=lost" : ""}`;
+        }),
+    ),
+    kick: fc
+      .record({ device: small, id: fc.nat(5) })
+      .map(
+        ({ device, id }) =>
+          new Line((storm) => `kick ${clientIdOf(storm, deviceOf(storm, device), id)}`),
+      ),
+    restart: fc.constant(new Line(() => "restart server")),
+    violate: fc
+      .record({ device: small, how: small })
+      .map(
+        ({ device, how }) =>
           new Line(
             (storm) =>
-              `publish ${deviceOf(storm, device)} ${topicOf(storm, topic)} qos=${level}${
-                retain === 7 ? " retain=1" : ""
-              } "${retain >= 6 && more === 2 ? "" : `m${storm.published + 1}`}"`,
+              `violate ${deviceOf(storm, device)} ${pick(
+                ["second-connect", "malformed", "empty-subscribe", "first-packet"],
+                how,
+              )}`,
           ),
-          more + 1,
-        ),
-    ),
-  willed: fc
-    .record({ device: small, id: fc.nat(5), clean: fc.nat(2), will: fc.nat(wills.length - 1) })
-    .map(
-      ({ device, id, clean, will }) =>
+      ),
+    refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5) }).map(
+      ({ device, id, how }) =>
         new Line((storm) => {
           const name = deviceOf(storm, device);
           const clientId = clientIdOf(storm, name, id);
-          return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${willOf(name, will)}`;
+          const wrong = [
+            `id=${clientId} clean=1 credentials=bad`,
+            `id=${clientId} clean=0 credentials=bad`,
+            `id=${clientId} clean=1 level=9`,
+            `id=${clientId} clean=0 level=9`,
+            'id="" clean=0',
+            'id="" clean=1',
+          ];
+          return `connect ${name} ${pick(wrong, how)}`;
         }),
     ),
-  flood: fc
-    .record({ device: small, topic: many, qos: fc.constantFrom<Qos[]>(1, 2) })
-    .map(({ device, topic, qos: level }) => new Lines(publishing(device, topic, level), floodSize)),
-  // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
-  subscribe: fc
-    .record({ device: small, requests: upToThree(fc.record({ filter: many, qos })) })
-    .map(
-      ({ device, requests }) =>
-        new Line((storm) => {
-          const asked = requests.map((one) => `${filterOf(storm, one.filter)} qos=${one.qos}`);
-          return `subscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
+    happen: fc.record({ choice: fc.nat(7), times: fc.nat(7) }).map(
+      ({ choice, times }) =>
+        new Pass((run) => {
+          for (let made = 0; made <= times; made += 1) run.happen(choice);
         }),
     ),
-  unsubscribe: fc.record({ device: small, those: upToThree(many) }).map(
-    ({ device, those }) =>
-      new Line((storm) => {
-        const asked = those.map((filter) => filterOf(storm, filter));
-        return `unsubscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
-      }),
-  ),
-  crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
-    ({ device, lost, start }) =>
-      new Line((storm) => {
-        const name = deviceOf(storm, device);
-        if (start > 0 && storm.run.client(name) === "down") return `start ${name}`;
-        return `crash ${name}${lost === 2 ? " store=lost" : ""}`;
-      }),
-  ),
-  kick: fc
-    .record({ device: small, id: fc.nat(5) })
-    .map(
-      ({ device, id }) =>
-        new Line((storm) => `kick ${clientIdOf(storm, deviceOf(storm, device), id)}`),
-    ),
-  restart: fc.constant(new Line(() => "restart server")),
-  violate: fc
-    .record({ device: small, how: small })
-    .map(
-      ({ device, how }) =>
-        new Line(
-          (storm) =>
-            `violate ${deviceOf(storm, device)} ${pick(
-              ["second-connect", "malformed", "empty-subscribe", "first-packet"],
-              how,
-            )}`,
-        ),
-    ),
-  refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5) }).map(
-    ({ device, id, how }) =>
-      new Line((storm) => {
-        const name = deviceOf(storm, device);
-        const clientId = clientIdOf(storm, name, id);
-        const wrong = [
-          `id=${clientId} clean=1 credentials=bad`,
-          `id=${clientId} clean=0 credentials=bad`,
-          `id=${clientId} clean=1 level=9`,
-          `id=${clientId} clean=0 level=9`,
-          'id="" clean=0',
-          'id="" clean=1',
-        ];
-        return `connect ${name} ${pick(wrong, how)}`;
-      }),
-  ),
-  happen: fc.record({ choice: fc.nat(7), times: fc.nat(7) }).map(
-    ({ choice, times }) =>
-      new Pass((run) => {
-        for (let made = 0; made <= times; made += 1) run.happen(choice);
-      }),
-  ),
-  drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
-  stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
-  lose: fc
-    .record({ by: small, topic: many, qos: fc.constantFrom<Qos[]>(1, 2), device: small })
-    .map((drawn) => new Lost(drawn)),
-  settle: fc.constant(new Pass((run) => run.settle())),
-  wait: fc
-    .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })
-    .map(({ ms, stalled }) => new Pass((run, storm) => run.pass(waitMs(storm, ms), stalled === 0))),
+    drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
+    stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
+    lose: fc
+      .record({ by: small, topic: aTopic, qos: fc.constantFrom<Qos[]>(1, 2), device: small })
+      .map((drawn) => new Lost(drawn)),
+    settle: fc.constant(new Pass((run) => run.settle())),
+    wait: fc
+      .record({ ms: fc.nat(waits.length + 1), stalled: fc.nat(3) })
+      .map(
+        ({ ms, stalled }) => new Pass((run, storm) => run.pass(waitMs(storm, ms), stalled === 0)),
+      ),
+  };
 };
 
-/** Commands drawn as a swarm's weights say; fast-check keeps only those that could be done. */
+/** Commands drawn as a swarm says, in its words; fast-check keeps only those that could be done. */
 export function commandsArbitrary(
   weights: Weights,
+  words: Vocabulary,
   commandsMax: number,
 ): fc.Arbitrary<Iterable<Step>> {
+  const arbitraries = arbitrariesOf(words);
   const weighted = (Object.keys(arbitraries) as CommandKind[]).flatMap((kind) =>
     Array.from({ length: weights[kind] }, () => arbitraries[kind]),
   );

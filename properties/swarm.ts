@@ -166,7 +166,6 @@ export function setupLike(setup: Setup, profile: Profile): Setup {
 export const kindsOfCommand = [
   "connect",
   "disconnect",
-  "ping",
   "cut",
   "vanish",
   "publish",
@@ -181,6 +180,7 @@ export const kindsOfCommand = [
   "drain",
   "settle",
   "wait",
+  "ping",
 ] as const;
 
 /** What is too slow or too rough for some runs is drawn only where it is asked for. */

@@ -1,49 +1,51 @@
 /**
  * Words that runs use: Topic Names and Filters, users, Keep Alives and Wills.
  *
- * Mostly a few that meet each other, so that messages find subscribers; now and then one that is
- * easily taken for another: a parent, a child, another case, an empty level, a leading "$".
+ * Most runs have a few that meet each other, so that messages find subscribers. The others have what
+ * is easily taken for another, too: a parent, a child, another case, an empty level, a leading "$".
  */
 
-/** What may be drawn in one campaign. */
+/** What may be drawn in one run. */
 export interface Vocabulary {
   readonly topics: readonly string[];
-  readonly rareTopics: readonly string[];
   readonly filters: readonly string[];
-  readonly rareFilters: readonly string[];
-  readonly users: readonly string[];
+  readonly users: readonly (string | null)[];
   readonly keepAlivesSeconds: readonly number[];
 }
 
-const topics = ["t/1", "t/2"] as const;
-const rareTopics = ["t", "t/1/x", "T/1", "/1"] as const;
-const filters = ["t/1", "t/2", "t/#", "+/1"] as const;
-const rareFilters = ["#", "+", "t/+", "T/1", "t/1/#"] as const;
-/** One of an hour, so that 1.0 and 1.5 times it and a Session's expiry are a few timers apart. */
-const keepAlivesSeconds = [0, 0, 0, 0, 0, 0, 0, 0, 3_600, 3_600, 3_600] as const;
-
-/** For a Server in the world. Wildcards leave alone what begins with "$", [MQTT3-4.7.2-1]. */
-export const simulatedVocabulary: Vocabulary = {
-  topics,
-  rareTopics: [...rareTopics, "$t/1"],
-  filters,
-  rareFilters: [...rareFilters, "$t/#"],
-  users: ["u"],
-  keepAlivesSeconds: [...keepAlivesSeconds, 10],
+const plain: Vocabulary = {
+  topics: ["t/1", "t/2"],
+  filters: ["t/1", "t/2", "t/#", "+/1"],
+  users: [null],
+  // One of an hour, so that 1.0 and 1.5 times it and a Session's expiry are a few timers apart.
+  keepAlivesSeconds: [0, 0, 0, 3_600],
 };
+
+/** What a real Server can be told too. */
+const mistaken: Vocabulary = {
+  ...plain,
+  topics: [...plain.topics, "t", "t/1/x", "T/1", "/1"],
+  filters: [...plain.filters, "#", "+", "t/+", "T/1", "t/1/#"],
+};
+
+/** Wildcards leave alone what begins with "$", [MQTT3-4.7.2-1]. */
+const odd: Vocabulary = {
+  topics: [...mistaken.topics, "$t/1"],
+  filters: [...mistaken.filters, "$t/#"],
+  users: [null, null, null, "u"],
+  keepAlivesSeconds: [...plain.keepAlivesSeconds, ...plain.keepAlivesSeconds, 10],
+};
+
+const isOdd = (swarm: number): boolean => swarm % 4 === 0;
+
+/** For a Server in the world. */
+export const simulatedWords = (swarm: number): Vocabulary => (isOdd(swarm) ? odd : plain);
 
 /**
  * For a real one: each topic has a prefix, so that no "$" comes first; users may be known by name; and
  * where time really passes, no Client is made to keep a short Keep Alive.
  */
-export const realVocabulary: Vocabulary = {
-  topics,
-  rareTopics,
-  filters,
-  rareFilters,
-  users: [],
-  keepAlivesSeconds,
-};
+export const realWords = (swarm: number): Vocabulary => (isOdd(swarm) ? mistaken : plain);
 
 /** What a Will may be, beside its message. */
 export interface Left {

@@ -22,6 +22,7 @@ import { enactLive, makeLive, type LiveMade } from "./script.ts";
 import { isFault, record, type Script } from "../script.ts";
 import { grouped, isPause, settled, shorter } from "../shrink.ts";
 import { realSwarms, Setups, type Setup } from "../swarm.ts";
+import { realWords } from "../vocabulary.ts";
 
 /** What went over a real connection, in the order in which it did. */
 export interface RawLine {
@@ -296,7 +297,9 @@ const arbitraries = new Map<number, fc.Arbitrary<{ setup: number; commands: Iter
 function runsOf(setups: number): fc.Arbitrary<{ setup: number; commands: Iterable<Step> }> {
   let arbitrary = arbitraries.get(setups);
   if (arbitrary === undefined) {
-    const commands = realSwarms.map((weights) => commandsArbitrary(weights, commandsMax));
+    const commands = realSwarms.map((weights, swarm) =>
+      commandsArbitrary(weights, realWords(swarm), commandsMax),
+    );
     arbitrary = fc
       .record({ setup: fc.nat(setups - 1), swarm: fc.nat(realSwarms.length - 1) })
       .chain(({ setup, swarm }) =>

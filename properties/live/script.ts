@@ -11,7 +11,6 @@ import type { Step, Storm } from "../commands.ts";
 import type { Scribe } from "../run.ts";
 import { lineOf, type Line, type Script } from "../script.ts";
 import type { Setup } from "../swarm.ts";
-import { realVocabulary } from "../vocabulary.ts";
 
 /** What a run against something real leaves. */
 export interface LiveMade {
@@ -34,7 +33,7 @@ export async function makeLive(
   far: FarEnds,
 ): Promise<LiveMade> {
   return made(setup, claims, far, async (run, note) => {
-    const storm: Storm = { run, setup, vocabulary: realVocabulary, published: 0 };
+    const storm: Storm = { run, setup, published: 0 };
     for (const command of commands) {
       if (far.failure !== null || far.isOver()) break;
       if (!command.check(storm)) continue;
