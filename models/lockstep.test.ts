@@ -57,6 +57,8 @@ hold a
 wait 12s
 crash a`,
   `violate a first-packet`,
+  `connect a
+ping a`,
   `hold a
 connect a id="" clean=0
 deliver a->server

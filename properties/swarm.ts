@@ -31,8 +31,8 @@ export interface Setup {
 const reactionsMax = 250_000;
 
 const deviceNames = ["a", "b", "c", "d"] as const;
-/** ClientIDs that differ in case are two. */
-const sharedNames = ["s1", "S1"] as const;
+/** Each differs from the others by little. */
+const sharedNames = ["s1", "S1", "s2"] as const;
 
 interface Variant {
   readonly devices: number;
@@ -63,7 +63,7 @@ const variants: readonly Variant[] = [
       return server({ maxInFlight: 1 })({ ...knobs, client: { ...client, maxInFlight: 1 } });
     },
   },
-  { devices: 4, shared: 2, changes: asItIs },
+  { devices: 4, shared: 3, changes: asItIs },
   { devices: 1, shared: 0, changes: asItIs },
 ];
 
@@ -76,7 +76,7 @@ const realVariants: readonly Variant[] = [
     shared: 0,
     changes: (knobs) => ({ ...knobs, client: { ...knobs.client, maxInFlight: 1 } }),
   },
-  { devices: 4, shared: 2, changes: asItIs },
+  { devices: 4, shared: 3, changes: asItIs },
   { devices: 1, shared: 0, changes: asItIs },
 ];
 
