@@ -46,6 +46,8 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ["restart-keeps-sessions", survivesRestart],
   ["unfinished-is-sent-again", keepsPacketIds],
   ["repeats-in-order", keepsPacketIds],
+  // Under another identifier an exchange cannot be told from a new one.
+  ["dup-tells-what-was-in-flight", keepsPacketIds],
   ["repeated-pubrels-in-order", repeatsPubrels],
   ["repeat-unchanged", marksRepeats],
 ]);

@@ -14,6 +14,7 @@ import { connectClaims } from "./claims/connect.ts";
 import { connectionClaims } from "./claims/connections.ts";
 import { deliveryClaims } from "./claims/delivery.ts";
 import { handingOverClaims } from "./claims/handing-over.ts";
+import { inFlightClaims } from "./claims/in-flight.ts";
 import { keepAliveClaims } from "./claims/keep-alive.ts";
 import { orderingClaims } from "./claims/ordering.ts";
 import { packetIdClaims } from "./claims/packet-ids.ts";
@@ -42,7 +43,10 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
     claims: [...subscriptionClaims, ...sessionStateClaims, ...sessionLastClaims],
   },
   { title: "Answers", claims: [...acknowledgementClaims, ...packetIdClaims] },
-  { title: "Sending again", claims: [...redeliveryClaims, ...resumptionClaims] },
+  {
+    title: "Sending again",
+    claims: [...redeliveryClaims, ...inFlightClaims, ...resumptionClaims],
+  },
   {
     title: "Messages",
     claims: [

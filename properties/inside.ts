@@ -111,6 +111,11 @@ export class Inside extends InsideStep {
     return change === undefined ? this.connection(connection) : change.after;
   }
 
+  /** The Session that a connection has; one that it lost in this step, it had until then. */
+  sessionOf(connection: string): string | null {
+    return this.now(connection)?.data.session ?? this.connection(connection)?.data.session ?? null;
+  }
+
   /** Whether a connection is open at the Server, as far as this step has got. */
   isOpen(connection: string): boolean {
     if (this.left.includes(connection)) return false;

@@ -5,13 +5,29 @@
  * Whether a PUBLISH is new is decided by its exchange and by nothing else: a QoS 2 exchange lasts
  * from its first PUBLISH to its PUBREL, across connections, as long as the Session lasts.
  */
-import type { Message, Packet, Publish } from "../../models/index.ts";
+import type { Message, Publish } from "../../models/index.ts";
 import type { Table } from "../memory.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
 
 /** QoS 2 exchanges that wait for their PUBREL, by Session and Packet Identifier. */
 type Open = Table<Publish>;
+
+/** One of them, by its message: it is taken at its PUBLISH or at its PUBREL, as the Server likes. */
+interface Exchange {
+  readonly key: string;
+  readonly payload: string;
+  readonly taken: boolean;
+}
+
+interface Numbered {
+  readonly packetId: number | null;
+}
+
+interface Owed {
+  readonly payload: string;
+  readonly times: number;
+}
 
 const takenOnce = claim({
   id: "message-taken-once-per-exchange",
@@ -59,39 +75,36 @@ const relied = claim({
   form: "always",
   when: "the Server acknowledges a message completely",
   watch(stand) {
-    const open: Open = stand.memory.table();
-    /** Messages that were taken. */
-    const taken = stand.memory.table<true>();
-    /** Messages acknowledged that may still be under way inside the Server. */
-    const owed = stand.memory.table<string>();
+    const open = stand.memory.table<Exchange>();
+    /** By message: how often it may still be under way inside the Server, though acknowledged. */
+    const owed = stand.memory.table<Owed>();
     const inOrder = stand.profile.knobs.server.qos2Routing === "ordered";
     return {
       on: {
         stepped() {
           if (isQuiet(stand)) return;
-          const completed = stand.inside.processed().flatMap(({ session, packet }) => {
-            const publish = completes(stand, open, session, packet);
-            return publish === null ? [] : [{ session, publish }];
-          });
-          enter(stand, open);
-          for (const message of accepted(stand)) taken.set(keyOf(message), true);
-          endWithSessions(stand, open);
-          for (const { session, publish } of completed) {
-            stand.triggered();
-            const key = keyOf(messageOf(stand, session, publish));
-            if (taken.get(key) === true) continue;
-            const { payload, qos } = publish;
-            if (inOrder || qos === 1) {
-              stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
-            } else {
-              owed.set(key, payload);
-            }
+          const step = follow(stand, open);
+          // Whoever is told in this step comes first: of equal messages nobody knows which was taken.
+          const taken = new Taken(accepted(stand));
+          if (step.told || step.released.length > 0) stand.triggered();
+          const sure = inOrder ? [...step.answered, ...step.released] : step.answered;
+          for (const { key, payload } of sure) {
+            if (taken.one(key)) continue;
+            stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
           }
+          for (const { key, payload } of inOrder ? [] : step.released) {
+            const times = (owed.get(key)?.times ?? 0) + 1;
+            if (!taken.one(key)) owed.set(key, { payload, times });
+          }
+          for (const exchange of step.begun) takeOpen(open, exchange, taken);
+          for (const key of step.others) taken.one(key);
+          for (const [key] of owed.entries()) payOff(owed, key, taken);
+          for (const [exchange] of open.entries()) takeOpen(open, exchange, taken);
+          endWithSessions(stand, open);
         },
       },
       judge() {
-        for (const [key, payload] of owed.entries()) {
-          if (taken.get(key) === true) continue;
+        for (const { payload } of owed.values()) {
           stand.violated(`"${payload}" is acknowledged and was never taken`, payload);
         }
       },
@@ -130,17 +143,17 @@ function enter(stand: Stand, open: Open): readonly Message[] {
     }
     messages.push(messageOf(stand, session, packet));
   }
-  const wills = stand.inside.facts.flatMap((fact) =>
-    fact.is === "willPublished" ? [fact.message] : [],
-  );
-  return [...messages, ...wills];
+  return [...messages, ...willsOf(stand)];
 }
+
+const willsOf = ({ inside }: Stand): readonly Message[] =>
+  inside.facts.flatMap((fact) => (fact.is === "willPublished" ? [fact.message] : []));
 
 const accepted = ({ inside }: Stand): readonly Message[] =>
   inside.facts.flatMap((fact) => (fact.is === "accepted" ? [fact.message] : []));
 
 /** With a Session its exchanges end. */
-function endWithSessions({ inside }: Stand, open: Open): void {
+function endWithSessions({ inside }: Stand, open: Table<unknown>): void {
   for (const { session, before, after } of inside.sessionChanges) {
     if (before === null || after !== null) continue;
     for (const [exchange] of open.entries()) {
@@ -149,18 +162,99 @@ function endWithSessions({ inside }: Stand, open: Open): void {
   }
 }
 
-/** The message that a packet and its answer in this step complete; null for none. */
-function completes(stand: Stand, open: Open, session: string, packet: Packet): Publish | null {
-  if (packet.type === "PUBLISH" && packet.qos === 1) {
-    return answers(stand, "PUBACK", packet.packetId) ? packet : null;
-  }
-  if (packet.type !== "PUBREL" || !answers(stand, "PUBCOMP", packet.packetId)) return null;
-  return open.get(`${session} ${packet.packetId}`) ?? null;
+/** What may have been taken in a step, and what must have been, each by its message. */
+interface Followed {
+  /** QoS 1 messages whose PUBACK goes out. */
+  readonly answered: readonly Omit<Exchange, "taken">[];
+  /** QoS 2 messages whose PUBCOMP goes out, and which were not taken in an earlier step. */
+  readonly released: readonly Exchange[];
+  /** Exchanges that begin. */
+  readonly begun: readonly string[];
+  /** Messages that nobody is told of: those with QoS 0, and Wills. */
+  readonly others: readonly string[];
+  /** Somebody is told that his message is complete. */
+  readonly told: boolean;
 }
 
-const answers = ({ inside }: Stand, type: string, packetId: number | null): boolean =>
+/** Enters exchanges that begin or end in a step, packet by packet. */
+function follow(stand: Stand, open: Table<Exchange>): Followed {
+  const answered: Omit<Exchange, "taken">[] = [];
+  const released: Exchange[] = [];
+  const begun: string[] = [];
+  const others: string[] = [];
+  let told = false;
+  for (const { connection, session, packet } of stand.inside.processed()) {
+    if (packet.type === "PUBREL") {
+      const exchange = nameOf(session, packet);
+      const known = open.get(exchange);
+      open.delete(exchange);
+      if (known === undefined || !answers(stand, connection, "PUBCOMP", packet)) continue;
+      told = true;
+      if (!known.taken) released.push(known);
+    }
+    if (packet.type !== "PUBLISH") continue;
+    const { payload } = packet;
+    const key = keyOf(messageOf(stand, session, packet));
+    const exchange = nameOf(session, packet);
+    if (answers(stand, connection, "PUBACK", packet)) {
+      answered.push({ key, payload });
+      told = true;
+    } else if (packet.qos !== 2) {
+      others.push(key);
+    } else if (open.get(exchange) === undefined) {
+      open.set(exchange, { key, payload, taken: false });
+      begun.push(exchange);
+    }
+  }
+  for (const message of willsOf(stand)) others.push(keyOf(message));
+  return { answered, released, begun, others, told };
+}
+
+/** What the Server took in a step, to be counted off. */
+class Taken {
+  readonly #left = new Map<string, number>();
+
+  constructor(messages: readonly Message[]) {
+    for (const message of messages) {
+      const key = keyOf(message);
+      this.#left.set(key, (this.#left.get(key) ?? 0) + 1);
+    }
+  }
+
+  /** Counts one off; false if there is none left. */
+  one(key: string): boolean {
+    const left = this.#left.get(key) ?? 0;
+    if (left > 0) this.#left.set(key, left - 1);
+    return left > 0;
+  }
+}
+
+/** An open exchange that was not taken is, if something is left for it. */
+function takeOpen(open: Table<Exchange>, exchange: string, taken: Taken): void {
+  const one = open.get(exchange);
+  if (one === undefined || one.taken || !taken.one(one.key)) return;
+  open.set(exchange, { ...one, taken: true });
+}
+
+const nameOf = (session: string, { packetId }: Numbered): string => `${session} ${packetId}`;
+
+/** What is left of a message is for those that are owed it. */
+function payOff(owed: Table<Owed>, key: string, taken: Taken): void {
+  for (let one = owed.get(key); one !== undefined && taken.one(key); one = owed.get(key)) {
+    if (one.times === 1) owed.delete(key);
+    else owed.set(key, { ...one, times: one.times - 1 });
+  }
+}
+
+const answers = (
+  { inside }: Stand,
+  connection: string,
+  type: "PUBACK" | "PUBCOMP",
+  { packetId }: Numbered,
+): boolean =>
   inside.emitted.some(
-    ({ packet }) => packet.type === type && "packetId" in packet && packet.packetId === packetId,
+    (one) =>
+      one.connection === connection && one.packet.type === type && one.packet.packetId === packetId,
   );
 
 /** Counts up or down; who is at nothing has no row. */

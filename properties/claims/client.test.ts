@@ -209,3 +209,71 @@ test("client-hands-over-once allows the same identifier for a new exchange", () 
   const anew = accept(lost, "a#2", true).received("a#2", publish("m", 1, { ...qos2, dup: true }));
   sound(anew.fact({ ...handed, payload: "m" }));
 });
+
+/** The Client is there to be looked at, with the ClientID that it uses. */
+const using = (id: string): ByHand =>
+  online(id).changed("a", { at: {}, data: { connect: connect("a") } });
+
+test("client-hands-over-what-it-acknowledges is violated by an answer to what nobody got", () => {
+  const id = "client-hands-over-what-it-acknowledges";
+  const lines = [
+    "connect a",
+    "subscribe a t qos=2",
+    'publish a t qos=2 "m"',
+    'publish a t qos=1 "n"',
+  ];
+  expect(verdict(id, lines)).toBe("held");
+  const one = { ...handed, qos: 1, payload: "m" } as const;
+  const got = (): ByHand => using(id).received("a#1", publish("m", 1));
+  sound(got().sent("a#1", ack("PUBACK", 1)).fact(one).stepped());
+  violated(got().sent("a#1", ack("PUBACK", 1)).stepped());
+  violated(
+    got()
+      .fact({ ...one, payload: "n" })
+      .sent("a#1", ack("PUBACK", 1))
+      .stepped(),
+  );
+  // What comes again with QoS 1 is new, and is handed over once more.
+  const repeated = (): ByHand =>
+    got()
+      .fact(one)
+      .sent("a#1", ack("PUBACK", 1))
+      .stepped()
+      .received("a#1", publish("m", 1, dup));
+  violated(repeated().sent("a#1", ack("PUBACK", 1)).stepped());
+  sound(repeated().fact(one).sent("a#1", ack("PUBACK", 1)).stepped());
+});
+
+test("client-hands-over-what-it-acknowledges asks at PUBREC only where a Client hands over at PUBLISH", () => {
+  const id = "client-hands-over-what-it-acknowledges";
+  const two = { ...handed, payload: "m" };
+  const got = (): ByHand =>
+    using(id)
+      .received("a#1", publish("m", 1, qos2))
+      .sent("a#1", ack("PUBREC", 1))
+      .stepped();
+  sound(got().fact(two).sent("a#1", ack("PUBCOMP", 1)).stepped());
+  violated(got().sent("a#1", ack("PUBCOMP", 1)).stepped());
+  // Whoever has lost what it kept knows nothing of it.
+  sound(got().operated("crash a store=lost").sent("a#1", ack("PUBCOMP", 1)).stepped());
+  const lines = ["connect a", "subscribe a t qos=2", 'publish a t qos=2 "m"'];
+  const settings = { "client.handOverQos2At": "PUBLISH" };
+  expect(verdict(id, lines, { settings })).toBe("held");
+  const machines = withTransition("qos2Receiver", "ready", "packet.PUBLISH", {
+    target: "awaitingPubrel",
+    actions: ["store", "sendPubrec"],
+  });
+  expect(verdict(id, lines, { machines })).toBe("held");
+  expect(verdict(id, lines, { settings, machines })).toBe("violated");
+});
+
+test("client-hands-over-what-it-acknowledges tells equal messages by what is acknowledged", () => {
+  const two = { ...handed, payload: "m" };
+  const got = using("client-hands-over-what-it-acknowledges")
+    .received("a#1", publish("m", 1, qos2))
+    .received("a#1", publish("m", 2, qos2))
+    .stepped();
+  const second = got.fact(two).sent("a#1", ack("PUBCOMP", 2)).stepped();
+  sound(second);
+  violated(second.sent("a#1", ack("PUBCOMP", 1)).stepped());
+});

@@ -5,8 +5,9 @@
  * An exchange begins with a PUBLISH whose Packet Identifier the Client is not keeping, and whoever
  * gets more messages than there were exchanges got one twice.
  */
-import type { ClientData } from "../../models/index.ts";
-import { claim, type Claim } from "../claim.ts";
+import type { ClientData, Qos } from "../../models/index.ts";
+import { claim, type Claim, type Stand } from "../claim.ts";
+import type { Table } from "../memory.ts";
 
 /** By device and ClientID: Packet Identifiers that await PUBREL, with the payload that came first. */
 type Kept = Readonly<Record<string, Readonly<Record<number, string>>>>;
@@ -50,8 +51,94 @@ const forgetsWithSession = claim({
   },
 });
 
+/** A message that a Client has not completely acknowledged. */
+interface Incoming {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: Qos;
+  readonly handed: boolean;
+}
+
+interface Answered {
+  readonly type: "PUBACK" | "PUBREC" | "PUBCOMP";
+  readonly key: string;
+}
+
+const acknowledgesWhatItHandsOver = claim({
+  id: "client-hands-over-what-it-acknowledges",
+  from: ["MQTT3-4.3.2-2", "MQTT3-4.3.3-2", "MQTT3-3.3.4-1", "MQTT3-4.5.0-2"],
+  says: "A Client has handed a message over to its application once it acknowledges it by PUBACK or PUBCOMP, and by PUBREC where it hands over at PUBLISH.",
+  vantage: "inside",
+  form: "always",
+  when: "a Client acknowledges a message",
+  watch(stand) {
+    /** By device and ClientID, QoS and Packet Identifier. */
+    const incoming = stand.memory.table<Incoming>();
+    /** The rows whose messages are acknowledged in this step. */
+    const answered = stand.memory.cell<readonly Answered[]>([]);
+    const atPublish = stand.profile.knobs.client.handOverQos2At === "PUBLISH";
+    const forget = (whose: string): void => {
+      for (const [key] of incoming.entries()) if (key.startsWith(whose)) incoming.delete(key);
+    };
+    return {
+      on: {
+        operated({ operation }) {
+          if (operation.op === "crash" && losesStore(stand, operation.store)) {
+            forget(`${operation.device} `);
+          }
+        },
+        closed({ connection, device }) {
+          const on = stand.view.connection(connection);
+          if (on?.answer?.returnCode !== 0 || on.connect?.cleanSession !== true) return;
+          forget(`${device} ${on.connect.clientId}\n`);
+        },
+        received({ connection, device, packet }) {
+          const clientId = idOn(stand, connection);
+          if (packet.type === "CONNACK" && packet.returnCode === 0 && !packet.sessionPresent) {
+            forget(`${device} ${clientId}\n`);
+          }
+          if (packet.type !== "PUBLISH" || packet.packetId === null) return;
+          const { topic, payload, qos, packetId } = packet;
+          const key = rowOf(device, clientId, qos, packetId);
+          // With QoS 2 what comes again is the same message, with QoS 1 a new one.
+          if (qos === 2 && incoming.get(key) !== undefined) return;
+          incoming.set(key, { topic, payload, qos, handed: false });
+        },
+        sent({ connection, device, packet }) {
+          if (packet.type !== "PUBACK" && packet.type !== "PUBCOMP" && packet.type !== "PUBREC") {
+            return;
+          }
+          if (packet.type === "PUBREC" && !atPublish) return;
+          const clientId = idOn(stand, connection);
+          const qos = packet.type === "PUBACK" ? 1 : 2;
+          const key = rowOf(device, clientId, qos, packet.packetId);
+          if (incoming.get(key) === undefined) return;
+          answered.now = [...answered.now, { type: packet.type, key }];
+        },
+        stepped() {
+          const rows = answered.now.map(({ key }) => key);
+          if (stand.inside.facts.length > 0) noteHandedOver(stand, incoming, rows);
+          if (answered.now.length === 0) return;
+          for (const { type, key } of answered.now) {
+            const one = incoming.get(key);
+            if (one === undefined) continue;
+            stand.triggered();
+            if (type !== "PUBREC") incoming.delete(key);
+            if (one.handed) continue;
+            const [device = ""] = key.split(" ");
+            const what = `${device} sends ${type} for "${one.payload}"`;
+            stand.violated(`${what}, which it has not handed over`, one.payload);
+          }
+          answered.now = [];
+        },
+      },
+    };
+  },
+});
+
 export const handingOverClaims: readonly Claim[] = [
   forgetsWithSession,
+  acknowledgesWhatItHandsOver,
   claim({
     id: "client-hands-over-once",
     from: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-a"],
@@ -74,9 +161,7 @@ export const handingOverClaims: readonly Claim[] = [
       return {
         on: {
           operated({ operation }) {
-            if (operation.op !== "crash") return;
-            const isDurable = stand.profile.knobs.client.store === "durable";
-            if (operation.store === "kept" || (operation.store === "profile" && isDurable)) return;
+            if (operation.op !== "crash" || !losesStore(stand, operation.store)) return;
             for (const key of Object.keys(kept.now)) {
               if (key.startsWith(`${operation.device} `)) forget(key);
             }
@@ -133,3 +218,38 @@ export const handingOverClaims: readonly Claim[] = [
     },
   }),
 ];
+
+const losesStore = ({ profile }: Stand, store: "kept" | "lost" | "profile"): boolean =>
+  store === "lost" || (store === "profile" && profile.knobs.client.store !== "durable");
+
+/** The ClientID that the Client itself goes by, which is empty where the Server assigns one. */
+const idOn = ({ view }: Stand, connection: string): string =>
+  view.connection(connection)?.connect?.clientId ?? "";
+
+/** No ClientID has a line break, so that none is taken for the beginning of another. */
+const rowOf = (device: string, clientId: string, qos: Qos, packetId: number): string =>
+  `${device} ${clientId}\n${qos} #${packetId}`;
+
+/**
+ * Marks the messages that Clients hand over in this step, under the ClientIDs that they use. Of equal
+ * ones it is the one that is acknowledged now, or else the latest.
+ */
+function noteHandedOver(
+  stand: Stand,
+  incoming: Table<Incoming>,
+  answered: readonly string[],
+): void {
+  for (const fact of stand.inside.facts) {
+    if (fact.is !== "handedOver" || fact.qos === 0) continue;
+    const clientId = (stand.actor(fact.device)?.data as ClientData | undefined)?.connect?.clientId;
+    const whose = `${fact.device} ${clientId ?? ""}\n`;
+    const rows = incoming
+      .entries()
+      .filter(([key, one]) => key.startsWith(whose) && !one.handed && isOf(one, fact));
+    const row = rows.find(([key]) => answered.includes(key)) ?? rows.at(-1);
+    if (row !== undefined) incoming.set(row[0], { ...row[1], handed: true });
+  }
+}
+
+const isOf = (one: Incoming, { topic, payload, qos }: Omit<Incoming, "handed">): boolean =>
+  one.topic === topic && one.payload === payload && one.qos === qos;

@@ -10,6 +10,7 @@ import {
   deviceOf,
   isDirection,
   machines,
+  model,
   mqttSystem,
   parseOperation,
   roomy,
@@ -17,6 +18,7 @@ import {
   withSettings,
   type Direction,
   type Machines,
+  type Model,
   type ModelFact,
   type Operation,
   type Packet,
@@ -155,6 +157,8 @@ export interface Setting {
   /** Knobs by dotted path, as a scenario's `set` writes them. */
   readonly settings: Readonly<Record<string, string>>;
   readonly machines: Machines;
+  /** What is no machine of it, where machines are given too. */
+  readonly model: Model;
 }
 
 /** A run told line by line; everything under way arrives after each line, unless it is held. */
@@ -167,8 +171,9 @@ export class Told implements Said {
     const { settings = {}, devices = ["a", "b", "c", "w"] } = setting;
     const list = Object.entries(settings).map(([path, value]) => ({ line: 0, path, value }));
     const profile = must(withSettings(setting.profile ?? standardProfile, list));
-    const charts = chartsOf(setting.machines ?? machines);
-    const engine = new Engine(mqttSystem({ ...roomy(profile, devices), charts }));
+    const made = setting.model ?? model;
+    const charts = chartsOf(setting.machines ?? made.machines);
+    const engine = new Engine(mqttSystem({ ...roomy(profile, devices), charts }, made));
     this.#claims = claims;
     this.run = new Run(engine, profile, devices, claims);
   }

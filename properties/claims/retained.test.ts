@@ -3,6 +3,7 @@
  * wrong with the models.
  */
 import { expect, test } from "vitest";
+import { model } from "../../models/index.ts";
 import { sightsOf, verdictOf, withTransition, type Setting } from "./harness.ts";
 import { retainedClaims as claims } from "./retained.ts";
 
@@ -71,16 +72,36 @@ test("retained-not-sent-on-resume is violated by RETAIN 1 that answers no SUBSCR
     dup: false,
     retain: true,
   } as const;
+  const one = { topic: "t", payload: "one", qos: 0, retain: true, publisher: "b" } as const;
   const connected = () =>
     sightsOf(claims.filter(({ id }) => id === "retained-not-sent-on-resume"))
       .changed("a#1", { at, data })
+      .changed("router", { at: {}, data: { sessions: ["session#1"], retained: [one] } })
       .stepped();
-  const asked = connected()
-    .arrived("a#1", { type: "SUBSCRIBE", packetId: 1, requests: [{ filter: "t", qos: 0 }] })
-    .emitted("a#1", publish)
-    .stepped();
-  expect(asked.violations).toEqual([]);
+  const subscribed = (filter: string) =>
+    connected()
+      .arrived("a#1", { type: "SUBSCRIBE", packetId: 1, requests: [{ filter, qos: 0 }] })
+      .emitted("a#1", publish);
+  expect(subscribed("t").stepped().violations).toEqual([]);
+  expect(subscribed("u").stepped().violations).toHaveLength(1);
+  expect(subscribed("t").emitted("a#1", publish).stepped().violations).toHaveLength(1);
   expect(connected().emitted("a#1", publish).stepped().violations).toHaveLength(1);
+});
+
+test("retained-not-sent-on-resume is violated by a queue that keeps RETAIN as published", () => {
+  const lines = [
+    ...kept,
+    "connect a clean=0",
+    "subscribe a t qos=1",
+    "cut a",
+    'publish b t qos=1 retain=1 "two"',
+    "connect a clean=0",
+  ];
+  const wrong = { ...model, rules: { ...model.rules, retainFlag: () => true } };
+  expect(verdictOf(claims, "retained-not-sent-on-resume", lines)).toBe("held");
+  expect(verdictOf(claims, "retained-not-sent-on-resume", lines, { model: wrong })).toBe(
+    "violated",
+  );
 });
 
 test("a Server that is not durable may lose what it retained when it restarts", () => {

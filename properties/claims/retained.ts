@@ -5,6 +5,7 @@
 import type { Message } from "../../models/index.ts";
 import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
+import type { Table } from "../memory.ts";
 import { sessionNow } from "../inside.ts";
 import { sameMessage } from "./lasting.ts";
 
@@ -116,35 +117,42 @@ const notOnResume = claim({
   vantage: "inside",
   form: "always",
   when: "a Session is resumed that subscribes to a topic with a retained message",
-  watch: (stand) => ({
-    on: {
-      fact({ fact }) {
-        if (fact.is !== "attached") return;
-        const session = stand.inside.session(fact.session);
-        if (session === null) return;
-        const { subscriptions } = session.data;
-        const concerned = stand.inside.retained.before.some(({ topic }) =>
-          subscriptions.some(({ filter }) => matches(filter, topic)),
-        );
-        if (concerned) stand.triggered();
-      },
-      stepped() {
-        for (const { connection, packet } of stand.inside.emitted) {
-          if (packet.type !== "PUBLISH" || !packet.retain || packet.dup) continue;
-          const session = stand.inside.now(connection)?.data.session ?? null;
-          const known = session === null ? null : stand.inside.session(session)?.data;
-          const asked = stand.inside
-            .processed()
-            .some((one) => one.session === session && one.packet.type === "SUBSCRIBE");
-          const waited = [...(known?.queue ?? []), ...(known?.flows ?? [])].some(
-            ({ message, retain }) => retain && message.payload === packet.payload,
+  watch(stand) {
+    /** By Session and message: how many copies that answer a SUBSCRIBE it may still hold. */
+    const due = stand.memory.table<number>();
+    // What a Session leaves to the next goes on in it under whatever flag it has there.
+    const { cleanDiscards } = stand.profile.knobs.server;
+    const mayInherit = !cleanDiscards.includes("queue") || !cleanDiscards.includes("inFlight");
+    return {
+      on: {
+        fact({ fact }) {
+          if (fact.is !== "attached") return;
+          const session = stand.inside.session(fact.session);
+          if (session === null) return;
+          const { subscriptions } = session.data;
+          const concerned = stand.inside.retained.before.some(({ topic }) =>
+            subscriptions.some(({ filter }) => matches(filter, topic)),
           );
-          if (asked || waited) continue;
-          stand.violated(`${connection} gets "${packet.payload}" with RETAIN 1 and did not ask`);
-        }
+          if (concerned) stand.triggered();
+        },
+        stepped() {
+          grant(stand, due);
+          const sent = new Map<string, number>();
+          for (const { connection, packet } of stand.inside.emitted) {
+            if (packet.type !== "PUBLISH" || !packet.retain || packet.dup) continue;
+            const session = stand.inside.sessionOf(connection);
+            if (session === null) continue;
+            const key = copyOf(session, packet);
+            const times = (sent.get(key) ?? 0) + 1;
+            sent.set(key, times);
+            if (times <= (due.get(key) ?? 0) || mayInherit) continue;
+            stand.violated(`${connection} gets "${packet.payload}" with RETAIN 1 and did not ask`);
+          }
+          settle(stand, due);
+        },
       },
-    },
-  }),
+    };
+  },
 });
 
 export const retainedClaims: readonly Claim[] = [
@@ -153,6 +161,42 @@ export const retainedClaims: readonly Claim[] = [
   sentOnSubscribe,
   notOnResume,
 ];
+
+const copyOf = (session: string, { topic, payload }: Pick<Message, "topic" | "payload">): string =>
+  `${session}\n${topic}\n${payload}`;
+
+/** Enters what the SUBSCRIBEs of a step bring: each that matches of what is retained in it. */
+function grant({ inside }: Stand, due: Table<number>): void {
+  for (const { session, packet } of inside.processed()) {
+    if (packet.type !== "SUBSCRIBE") continue;
+    const retained = new Map<string, Message>();
+    const { before, after } = inside.retained;
+    // Before a SUBSCRIBE is read, or behind it, the same step may retain another message.
+    const accepted = inside.facts.flatMap((fact) =>
+      fact.is === "accepted" && fact.message.retain ? [fact.message] : [],
+    );
+    for (const message of [...before, ...after, ...accepted]) {
+      retained.set(copyOf(session, message), message);
+    }
+    for (const { filter } of packet.requests) {
+      for (const [key, { topic }] of retained) {
+        if (matches(filter, topic)) due.set(key, (due.get(key) ?? 0) + 1);
+      }
+    }
+  }
+}
+
+/** Forgets the copies that a Session holds no longer: they were acknowledged, dropped, or sent for good. */
+function settle(stand: Stand, due: Table<number>): void {
+  for (const [key, times] of due.entries()) {
+    const data = sessionNow(stand, key.slice(0, key.indexOf("\n")));
+    const held = data === null ? [] : [...data.queue, ...data.flows];
+    const copies = held.filter(({ message }) => copyOf(data?.session ?? "", message) === key);
+    if (copies.length >= times) continue;
+    if (copies.length === 0) due.delete(key);
+    else due.set(key, copies.length);
+  }
+}
 
 /** Whether the Server may have lost what it retained in this step. */
 const mayForget = ({ inside, profile }: Stand): boolean =>

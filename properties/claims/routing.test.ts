@@ -3,9 +3,12 @@
  * violated when one thing is wrong with the models.
  */
 import { expect, test } from "vitest";
+import { assert } from "../../src/index.ts";
+import { standardProfile, withSettings, type Packet, type Profile } from "../../models/index.ts";
 import { acceptanceClaims } from "./acceptance.ts";
 import { boundClaims } from "./bounds.ts";
-import { sightsOf, verdictOf, withTransition, type Setting } from "./harness.ts";
+import { ack, publish } from "./by-hand.ts";
+import { sightsOf, verdictOf, withTransition, type ByHand, type Setting } from "./harness.ts";
 import { routingClaims } from "./routing.ts";
 
 const claims = [...acceptanceClaims, ...routingClaims, ...boundClaims];
@@ -119,6 +122,70 @@ test.each(cases)("$id holds where its situation arises", ({ id, lines }) => {
 
 test.each(cases)("$id is violated when $wrong", ({ id, lines, setting }) => {
   expect(verdictOf(claims, id, lines, setting)).toBe("violated");
+});
+
+const inbound = (id: string, profile: Profile = standardProfile): ByHand =>
+  sightsOf(
+    claims.filter((one) => one.id === id),
+    profile,
+  )
+    .changed("session#2", { at: {}, data: { session: "session#2", clientId: "b", ...part } })
+    .changed("b#1", {
+      at: { serverConnection: "connected" },
+      data: { connection: "b#1", connect: null, clientId: "b", session: "session#2", early: [] },
+    })
+    .stepped();
+/** A PUBLISH or a PUBREL comes, is answered, and so often a message is taken in this step. */
+const comes = (hand: ByHand, packet: Packet, answer: Packet, times: number): ByHand => {
+  hand.arrived("b#1", packet).emitted("b#1", answer);
+  for (let time = 0; time < times; time += 1) hand.fact(taken);
+  return hand.stepped();
+};
+const released = (hand: ByHand, packetId: number, times: number): ByHand =>
+  comes(hand, ack("PUBREL", packetId), ack("PUBCOMP", packetId), times);
+const taken = {
+  is: "accepted",
+  message: { topic: "t", payload: "m", qos: 1, retain: false, publisher: "b" },
+} as const;
+
+test("acknowledged-means-taken asks it of the second of two equal messages too", () => {
+  const id = "acknowledged-means-taken";
+  const said = (times: number): readonly string[] => {
+    const hand = comes(inbound(id), publish("m", 1), ack("PUBACK", 1), 1);
+    return comes(hand, publish("m", 1), ack("PUBACK", 1), times).violations;
+  };
+  expect(said(1)).toEqual([]);
+  expect(said(0)).toEqual([`${id}: "m" is acknowledged and was never taken`]);
+});
+
+test("acknowledged-means-taken tells equal messages of QoS 2 by their exchanges", () => {
+  const id = "acknowledged-means-taken";
+  const both = (first: number): ByHand => {
+    const one = publish("m", 1, { qos: 2 });
+    const hand = comes(inbound(id), one, ack("PUBREC", 1), first);
+    return comes(hand, { ...one, packetId: 2 }, ack("PUBREC", 2), 0);
+  };
+  expect(released(released(both(0), 1, 1), 2, 1).violations).toEqual([]);
+  expect(released(released(both(0), 1, 1), 2, 0).violations).toHaveLength(1);
+  // What was taken at its PUBLISH is not taken again, and the other is none the better for it.
+  expect(released(both(1), 1, 0).violations).toEqual([]);
+  expect(released(released(both(1), 1, 0), 2, 0).violations).toHaveLength(1);
+});
+
+test("acknowledged-means-taken counts in the end where QoS 2 messages go their own ways", () => {
+  const setting = { line: 0, path: "server.qos2Routing", value: "unordered" };
+  const changed = withSettings(standardProfile, [setting]);
+  assert(changed.ok, "there is such a knob");
+  const both = (): ByHand =>
+    [1, 2].reduce(
+      (hand, packetId) => {
+        comes(hand, publish("m", packetId, { qos: 2 }), ack("PUBREC", packetId), 0);
+        return released(hand, packetId, 0);
+      },
+      inbound("acknowledged-means-taken", changed.value),
+    );
+  expect(both().fact(taken).stepped().fact(taken).stepped().judge().violations).toEqual([]);
+  expect(both().fact(taken).stepped().judge().violations).toHaveLength(1);
 });
 
 const small = {

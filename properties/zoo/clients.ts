@@ -1,5 +1,5 @@
 /** Mutants: bugs of client libraries. */
-import { inDelay, inMachine, inOrder, inRule, type Mutant } from "./mutant.ts";
+import { inDelay, inMachine, inOrder, inRule, keeping, type Mutant } from "./mutant.ts";
 
 export const clientMutants: readonly Mutant[] = [
   {
@@ -71,6 +71,28 @@ export const clientMutants: readonly Mutant[] = [
       "keptSession",
       "as if Session Present were 0",
       (was) => (data, _, onAbsent) => was(data, false, onAbsent),
+    ),
+  },
+  {
+    id: "client-skips-repeats",
+    does: "A Client acknowledges a QoS 1 PUBLISH with DUP 1 and hands it over to nobody, as if it had come before.",
+    side: "Client",
+    reports: ["lensesio/stream-reactor#766"],
+    clause: "MQTT3-4.3.2-2",
+    claim: "client-hands-over-what-it-acknowledges",
+    change: inOrder(
+      "client",
+      "receive",
+      "nothing with DUP 1",
+      (was) => (data, input, turn, params) => {
+        const isRepeat =
+          input.type === "packet.PUBLISH" && input.packet.qos === 1 && input.packet.dup;
+        return keeping(
+          turn,
+          ({ effect }) => !isRepeat || effect !== "observe",
+          () => was(data, input, turn, params),
+        );
+      },
     ),
   },
   {

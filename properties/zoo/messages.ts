@@ -147,6 +147,24 @@ export const messageMutants: readonly Mutant[] = [
     }),
   },
   {
+    id: "retain-as-published-in-queue",
+    does: "What was published with RETAIN 1 while its subscriber was away comes with RETAIN 1.",
+    side: "Server",
+    reports: ["emqx/emqx#1529"],
+    clause: "MQTT3-3.3.1-9",
+    claim: "retained-not-sent-on-resume",
+    change: inOrder(
+      "session",
+      "take",
+      "RETAIN as published without a connection",
+      (was) => (data, input, turn, params) => {
+        const isKept = input.type === "deliver" && input.message.retain && data.connection === null;
+        const rules = { ...turn.policy.rules, retainFlag: () => true };
+        return was(data, input, isKept ? under(turn, { rules }) : turn, params);
+      },
+    ),
+  },
+  {
     id: "no-retained-for-subscription-made-again",
     does: "A SUBSCRIBE that replaces a subscription brings no retained message.",
     side: "Server",

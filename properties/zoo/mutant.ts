@@ -171,6 +171,18 @@ export function keeping<Done>(
   return done;
 }
 
+/** Carries something out and makes others of its effects. */
+export function replacing<Done>(
+  turn: { readonly effects: Effect[] },
+  other: (effect: Effect) => Effect,
+  carryOut: () => Done,
+): Done {
+  const before = turn.effects.length;
+  const done = carryOut();
+  turn.effects.push(...turn.effects.splice(before).map(other));
+  return done;
+}
+
 /** The same turn under another policy. */
 export const under = <T extends { readonly policy: object }>(
   turn: T,

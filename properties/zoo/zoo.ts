@@ -5,6 +5,7 @@ import { connectionMutants } from "./connections.ts";
 import { exchangeMutants } from "./exchanges.ts";
 import { messageMutants } from "./messages.ts";
 import type { Mutant } from "./mutant.ts";
+import { repeatMutants } from "./repeats.ts";
 import { sessionMutants } from "./sessions.ts";
 import { willMutants } from "./wills.ts";
 
@@ -13,7 +14,7 @@ export const cages: readonly { readonly title: string; readonly mutants: readonl
   { title: "Connections and takeover", mutants: connectionMutants },
   { title: "Sessions", mutants: sessionMutants },
   { title: "Wills", mutants: willMutants },
-  { title: "Exchanges", mutants: exchangeMutants },
+  { title: "Exchanges", mutants: [...exchangeMutants, ...repeatMutants] },
   { title: "Messages and subscriptions", mutants: messageMutants },
   { title: "Clients", mutants: clientMutants },
 ];

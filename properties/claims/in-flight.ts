@@ -1,0 +1,97 @@
+/**
+ * Claims about what is in flight from the Server to a Client: which of it has been sent before, and
+ * that no two of it go by one name.
+ *
+ * Packets alone do not say whether the first copy that comes is the first that was sent. The Server's
+ * own Session does: an exchange that was in flight when the step began has been sent.
+ */
+import { showPacket, type Publish } from "../../models/index.ts";
+import { claim, type Claim, type Stand } from "../claim.ts";
+import { packetsFor } from "./lasting.ts";
+
+export const inFlightClaims: readonly Claim[] = [
+  claim({
+    id: "dup-tells-what-was-in-flight",
+    from: ["MQTT3-3.3.1-1", "MQTT3-3.3.1-3", "MQTT3-4.3.2-1", "MQTT3-4.3.3-1"],
+    says: "A PUBLISH above QoS 0 that the Server sends has DUP 1 exactly if its exchange was in flight already.",
+    vantage: "inside",
+    form: "always",
+    when: "the Server sends a PUBLISH above QoS 0",
+    watch: (stand) => ({
+      on: {
+        stepped() {
+          for (const { connection, packet } of stand.inside.emitted) {
+            if (packet.type !== "PUBLISH" || packet.packetId === null) continue;
+            const session = stand.inside.sessionOf(connection);
+            if (session === null) continue;
+            stand.triggered();
+            const wasSent = wasInFlight(stand, session, packet);
+            if (wasSent === null || wasSent === packet.dup) continue;
+            const why = wasSent ? "again" : "for the first time";
+            stand.violated(`${connection} is sent ${showPacket(packet)} ${why}`, packet.payload);
+          }
+        },
+      },
+    }),
+  }),
+
+  claim({
+    id: "exchanges-have-ids-of-their-own",
+    from: ["MQTT3-2.3.1-2", "MQTT3-2.3.1-3", "MQTT3-2.3.1-4", "MQTT3-4.3.3-2"],
+    says: "No two unfinished exchanges of a Session in one direction have one Packet Identifier.",
+    vantage: "inside",
+    form: "always",
+    when: "a Session has several unfinished exchanges in one direction",
+    watch: (stand) => ({
+      on: {
+        stepped() {
+          for (const { session, before, after } of stand.inside.sessionChanges) {
+            if (after === null) continue;
+            if (after.flows !== before?.flows) check(stand, session, "to", after.flows);
+            if (after.awaiting !== before?.awaiting) check(stand, session, "from", after.awaiting);
+          }
+        },
+      },
+    }),
+  }),
+];
+
+/** Whether the exchange of a PUBLISH was in flight when the step began; null: nobody can tell. */
+function wasInFlight(stand: Stand, session: string, publish: Publish): boolean | null {
+  const { inside } = stand;
+  // Who has come to the place of another in this step has nothing in flight from before.
+  const isNew = inside.facts.some(
+    (fact) => fact.is === "sessionCreated" && fact.session === session,
+  );
+  const flows = isNew ? [] : (inside.session(session)?.data.flows ?? []);
+  const { packetId, topic, payload, qos, retain } = publish;
+  const isKnown = flows.some(
+    (flow) =>
+      flow.packetId === packetId &&
+      flow.qos === qos &&
+      flow.retain === retain &&
+      flow.message.topic === topic &&
+      flow.message.payload === payload,
+  );
+  if (!isKnown) return false;
+  // An equal message may take the identifier in the very step that frees it.
+  const last = qos === 1 ? "PUBACK" : "PUBCOMP";
+  const isOver = packetsFor(stand, session).some(
+    (packet) => packet.type === last && packet.packetId === packetId,
+  );
+  return isOver ? null : true;
+}
+
+function check(
+  stand: Stand,
+  session: string,
+  direction: "to" | "from",
+  exchanges: readonly { readonly packetId: number }[],
+): void {
+  if (exchanges.length < 2) return;
+  stand.triggered();
+  const ids = exchanges.map(({ packetId }) => packetId);
+  const twice = ids.find((packetId, place) => ids.indexOf(packetId) !== place);
+  if (twice === undefined) return;
+  stand.violated(`two exchanges of ${session} ${direction} its Client are #${twice}`);
+}
