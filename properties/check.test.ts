@@ -1,6 +1,7 @@
 /** A check from options to a report: verdicts, what is known, what is not shown, and again the same. */
 import { expect, test } from "vitest";
 import { findProfile, readTrace, replayTrace, standardProfile } from "../models/index.ts";
+import { claim } from "./claim.ts";
 import { Check, runCheck } from "./check.ts";
 import { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 import { revive, traceOf } from "./kept.ts";
@@ -175,12 +176,12 @@ test("a counterexample is minimal, replays as the same trace, and is revived", (
     if (finding === null) return expect.unreachable();
     expect(finding.claim).toBe(witness.claim);
     const { setups } = new Check(optionsOf({})).campaign;
-    const { claim } = counterexample;
-    const again = revive({ claim, setups, profile }, finding, options.devices);
+    const { claim: broken } = counterexample;
+    const again = revive({ claim: broken, setups, profile }, finding, options.devices);
     expect(again).toMatchObject({ is: "violated", counterexample: { what: witness.what } });
     const shorter = { ...finding, script: finding.script.slice(1) };
-    expect(revive({ claim, setups, profile }, shorter, options.devices).is).toBe("held");
-    expect(revive({ claim, setups, profile }, finding, ["x"]).is).toBe("elsewhere");
+    expect(revive({ claim: broken, setups, profile }, shorter, options.devices).is).toBe("held");
+    expect(revive({ claim: broken, setups, profile }, finding, ["x"]).is).toBe("elsewhere");
   }
 });
 
@@ -199,4 +200,23 @@ test("the command that reproduces names everything that matters and nothing else
   expect(commandFor(odd, "x", 7)).toBe(
     "cleansession check --profile 'my profiles/it'\\''s.json' --claims x --seed 3 --runs 7 --devices 2 --shard 2/3 --strict",
   );
+});
+
+test("what throws is no run that held: it ends the check, and says which run it was", () => {
+  let runs = 0;
+  const throwing = claim({
+    id: "throws-in-run-130",
+    from: ["MQTT3-3.2.0-1"],
+    says: "Nothing.",
+    vantage: "inside",
+    form: "always",
+    when: "always",
+    watch() {
+      runs += 1;
+      if (runs === 132) throw new TypeError("boom");
+      return { on: {} };
+    },
+  });
+  const check = () => runCheck(checkOptions({ profile, runs: 200, seed: 5 }, [throwing]));
+  expect(check).toThrow("boom (seed 5, run 130, profile emqttd-2.3.11)");
 });

@@ -218,7 +218,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
               (storm) =>
                 `publish ${deviceOf(storm, device)} ${topic} qos=${level}${
                   retain === 7 ? " retain=1" : ""
-                } "${retain >= 6 && more === 2 ? "" : `m${storm.published + 1}`}"`,
+                } "${more < 2 ? `m${storm.published + 1}` : retain >= 6 ? "" : retain === 5 ? "m" : `m${storm.published + 1}`}"`,
             ),
             more + 1,
           ),
