@@ -1,7 +1,7 @@
 /**
  * Application Messages: what users publish and what Sessions keep, apart from the packets that
- * carry them. The payload is what tells two messages apart in a ledger, so operations give each
- * message a payload of its own.
+ * carry them. The payload is what tells two messages apart in a ledger, so operations give nearly
+ * each message a payload of its own.
  */
 import type { Qos, Will } from "./packets.ts";
 

@@ -11,13 +11,13 @@ import { operationOf } from "./calm.ts";
 import { assert, type Move } from "../src/index.ts";
 import type { Run } from "./run.ts";
 import type { CommandKind, Setup, Weights } from "./swarm.ts";
-import { wills, type Vocabulary } from "./vocabulary.ts";
+import { manners, wills, type Manner, type Vocabulary } from "./vocabulary.ts";
 
 /** What commands share in one run. */
 export interface Storm {
   readonly run: Run;
   readonly setup: Setup;
-  /** Messages published so far; each has a payload of its own. */
+  /** Messages published so far, which number their payloads. */
   published: number;
 }
 
@@ -159,11 +159,14 @@ const publishing = (device: number, topic: string, qos: Qos): Line =>
     (storm) => `publish ${deviceOf(storm, device)} ${topic} qos=${qos} "m${storm.published + 1}"`,
   );
 
+const plainly: Manner = { options: "", says: "own" };
+const textOf = (says: Manner["says"], own: string): string =>
+  says === "own" ? own : says === "same" ? "m" : "";
+
 /** How a CONNECT leaves a Will; none beyond those there are. */
 function willOf(name: string, index: number): string {
   const left = wills[index];
-  if (left === undefined) return "";
-  return ` ${left.options}${left.empty ? "" : ` willmessage="w${name}"`}`;
+  return left === undefined ? "" : `${left.options} willmessage="${textOf(left.says, `w${name}`)}"`;
 }
 
 const small = fc.nat(3);
@@ -200,7 +203,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
             const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
             const by = user === null ? "" : ` user=${user}`;
             const clientId = clientIdOf(storm, name, id);
-            // The higher numbers are Wills, so that what is made smaller has none.
+            // The highest numbers are Wills, so that what is made smaller has none.
             const left = willOf(name, 14 - will);
             return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${by}${alive}${left}`;
           }),
@@ -210,16 +213,16 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
     cut: small.map((device) => new Line((storm) => `cut ${deviceOf(storm, device)}`)),
     vanish: small.map((device) => new Line((storm) => `vanish ${deviceOf(storm, device)}`)),
     publish: fc
-      .record({ device: small, topic: aTopic, qos, retain: fc.nat(7), more: fc.nat(2) })
+      .record({ device: small, topic: aTopic, qos, manner: fc.nat(23), more: fc.nat(2) })
       .map(
-        ({ device, topic, qos: level, retain, more }) =>
+        ({ device, topic, qos: level, manner, more }) =>
           new Lines(
-            new Line(
-              (storm) =>
-                `publish ${deviceOf(storm, device)} ${topic} qos=${level}${
-                  retain === 7 ? " retain=1" : ""
-                } "${more < 2 ? `m${storm.published + 1}` : retain >= 6 ? "" : retain === 5 ? "m" : `m${storm.published + 1}`}"`,
-            ),
+            new Line((storm) => {
+              // The highest numbers are odd, so that what is made smaller is plain.
+              const { options, says } = manners[23 - manner] ?? plainly;
+              const text = textOf(says, `m${storm.published + 1}`);
+              return `publish ${deviceOf(storm, device)} ${topic} qos=${level}${options} "${text}"`;
+            }),
             more + 1,
           ),
       ),

@@ -1,5 +1,5 @@
 /**
- * Words that runs use: Topic Names and Filters, users, Keep Alives and Wills.
+ * Words that runs use: Topic Names and Filters, users, Keep Alives, and how messages are published.
  *
  * Most runs have a few that meet each other, so that messages find subscribers. The others have what
  * is easily taken for another, too: a parent, a child, another case, an empty level, a leading "$".
@@ -47,17 +47,26 @@ export const simulatedWords = (swarm: number): Vocabulary => (isOdd(swarm) ? odd
  */
 export const realWords = (swarm: number): Vocabulary => (isOdd(swarm) ? mistaken : plain);
 
-/** What a Will may be, beside its message. */
-export interface Left {
+/** How a message may be published, or left as a Will. */
+export interface Manner {
   readonly options: string;
-  /** Whether the message is empty: at RETAIN 1 it takes away what is retained. */
-  readonly empty: boolean;
+  /** A text of its own, one that others say too, or nothing: at RETAIN 1 that takes away what is retained. */
+  readonly says: "own" | "same" | "nothing";
 }
 
-export const wills: readonly Left[] = [
-  { options: "will=t/1 willqos=1", empty: false },
-  { options: "will=t/2 willretain=1", empty: false },
-  { options: "will=t/1 willqos=2 willretain=1", empty: false },
-  { options: "will=t/2 willqos=1 willretain=1", empty: true },
-  { options: "will=t/1 willqos=1", empty: true },
+/** Beside the plain one. */
+export const manners: readonly Manner[] = [
+  { options: "", says: "same" },
+  { options: "", says: "nothing" },
+  { options: " retain=1", says: "own" },
+  { options: " retain=1", says: "own" },
+  { options: " retain=1", says: "nothing" },
+];
+
+export const wills: readonly Manner[] = [
+  { options: " will=t/1 willqos=1", says: "own" },
+  { options: " will=t/2 willretain=1", says: "own" },
+  { options: " will=t/1 willqos=2 willretain=1", says: "own" },
+  { options: " will=t/2 willqos=1 willretain=1", says: "nothing" },
+  { options: " will=t/1 willqos=1", says: "nothing" },
 ];

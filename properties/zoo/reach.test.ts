@@ -105,6 +105,18 @@ const mistakes: readonly Mistake[] = [
     ),
   },
   {
+    does: "a message equal to one that waits is dropped",
+    claim: "message-reaches-every-session",
+    change: inOrder("session", "take", "unless one waits", (was) => (data, input, ...all) => {
+      assert(input.type === "deliver", "a message is taken");
+      const { topic, payload } = input.message;
+      const waits = data.queue.some(
+        (one) => one.message.topic === topic && one.message.payload === payload,
+      );
+      return waits ? data : was(data, input, ...all);
+    }),
+  },
+  {
     does: "the third filter of a SUBSCRIBE is passed over",
     claim: "subscriptions-follow-requests",
     change: inOrder("session", "subscribe", "two", (was) => (data, input, turn, params) => {
