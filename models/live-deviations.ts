@@ -15,7 +15,12 @@ export interface LiveDeviation extends Deviation {
 const firstOfOverlapping: Omit<LiveDeviation, "source"> = {
   id: "first-of-overlapping-qos",
   clause: "MQTT3-3.3.5-1",
-  claims: ["highest-qos-respected", "no-offline-loss", "at-least-once"],
+  claims: [
+    "highest-qos-respected",
+    "no-offline-loss",
+    "at-least-once",
+    "will-reaches-its-watchers",
+  ],
   what: "Of overlapping subscriptions one is obeyed, and it need not be the one with the highest QoS; where the Client is away, or just gone, a QoS 0 one loses the message.",
 };
 
@@ -181,6 +186,14 @@ const aedes: readonly LiveDeviation[] = [
     claims: ["at-least-once", "no-offline-loss"],
     what: "A retained message that another one overtakes on its way through the Server counts as its second copy: it takes the other out of the subscriber's queue and ends the connection.",
     source: "lib/client.js:149, dedupe by brokerCounter; run, 1.2.0",
+  },
+  {
+    id: "empty-level-not-stored",
+    clause: "MQTT3-4.5.0-1",
+    claims: ["at-least-once", "no-offline-loss"],
+    what: "A message whose topic has an empty level where the filter has + is delivered to who is connected, and not kept for who is away.",
+    source:
+      "aedes-persistence 11.0.0, asyncPersistence.js, QLOBBER_OPTIONS without match_empty_levels; run, 1.2.0",
   },
 ];
 

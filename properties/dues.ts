@@ -111,8 +111,11 @@ export class Dues {
       case "SUBACK": {
         const request = on.requests.find(({ packetId }) => packetId === packet.packetId);
         if (request?.type !== "SUBSCRIBE") break;
+        // Where they are not as many as the filters nobody knows which code is whose.
+        const codes =
+          packet.returnCodes.length === request.requests.length ? packet.returnCodes : [];
         for (const [index, { filter }] of request.requests.entries()) {
-          const code = packet.returnCodes[index];
+          const code = codes[index];
           this.#lower(clientId, filter, code === 1 || code === 2 ? code : 0);
         }
         break;

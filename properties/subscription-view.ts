@@ -92,6 +92,8 @@ export function afterReply(
     return { ...session, subscriptions, asks };
   }
   if (packet.type !== "SUBACK" || request.type !== "SUBSCRIBE") return session;
+  // Which code is whose nobody knows, so it stays open what was granted.
+  if (packet.returnCodes.length !== request.requests.length) return session;
   return request.requests.reduce(
     (now, { filter }, index) => granted(now, on, request, filter, packet.returnCodes[index], stamp),
     session,

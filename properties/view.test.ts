@@ -116,6 +116,21 @@ test("a subscription is held once its SUBACK is there and nothing else is asked 
   expect(states(view)).toEqual(["t held"]);
 });
 
+test("a SUBACK with too few codes leaves open what was granted", () => {
+  const { hand, view } = seeing();
+  accept(hand, "a#1").sent("a#1", {
+    type: "SUBSCRIBE",
+    packetId: 1,
+    requests: [
+      { filter: "t", qos: 1 },
+      { filter: "t", qos: 1 },
+      { filter: "u", qos: 0 },
+    ],
+  });
+  hand.received("a#1", suback(1, 1, 0));
+  expect(states(view)).toEqual(["t asked", "u asked"]);
+});
+
 test("a SUBACK does not revive what was unsubscribed behind its SUBSCRIBE", () => {
   const { hand, view } = seeing();
   accept(hand, "a#1")

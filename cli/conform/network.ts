@@ -278,7 +278,7 @@ export class Network implements Bench {
     const { endpoint, naming } = this.#plan;
     const { patienceMs } = endpoint;
     if (this.#marker === null || this.#marker.ended) {
-      this.#marker = new Talk(endpoint, naming);
+      this.#marker = new Talk(endpoint, besides(naming));
       const marker = this.#marker;
       const isIn = await marker.after(
         () => marker.send(plainConnect("zz", true)),
@@ -286,7 +286,7 @@ export class Network implements Bench {
         patienceMs,
       );
       if (!isIn) return;
-      const requests = [{ filter: "zz/marker", qos: 1 as const }];
+      const requests = [{ filter: "marker", qos: 1 as const }];
       const subscribe = { type: "SUBSCRIBE", packetId: 1, requests } as const;
       await marker.after(() => marker.send(subscribe), "SUBACK", patienceMs);
     }
@@ -295,7 +295,7 @@ export class Network implements Bench {
     const publish = {
       type: "PUBLISH",
       packetId: null,
-      topic: "zz/marker",
+      topic: "marker",
       payload: String(this.#markers),
       qos: 0,
       dup: false,
@@ -325,6 +325,9 @@ export class Network implements Bench {
     return this.#waiting.until(isSo, () => this.failure !== null, ms);
   }
 }
+
+/** Beside the topics of the run, where none of its filters leads. */
+const besides = (one: Naming): Naming => ({ ...one, topic: one.topic.replace(/\/$/, "~/") });
 
 const isAnswered = ({ state, pings }: Far): boolean =>
   state !== "served" || !pings.includes("ours");

@@ -131,7 +131,8 @@ export function isFlagInQueue(tale: Tale): boolean {
   return (
     tale.isResumed(tale.last) &&
     !isAsked &&
-    tale.published(packet.payload).some((one) => one.packet.retain)
+    (tale.published(packet.payload).some((one) => one.packet.retain) ||
+      tale.wills(packet.payload).some((one) => one.packet.retain))
   );
 }
 

@@ -109,6 +109,25 @@ test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes w
   expect(known({ claim, what, lines: told })).toBeNull();
 });
 
+test("a Will is known to be lost where subscriptions of different QoS match it", () => {
+  const will = { topic: "t", payload: "gone", qos: 1, retain: false } as const;
+  const watchedBy = (other: string): string | null =>
+    known({
+      claim: "will-reaches-its-watchers",
+      what: 'b#1 has ended and its Will "gone" never reached a',
+      about: "gone",
+      lines: [
+        ...opens("a#1"),
+        ...asks("a#1", "t", 1),
+        ...asks("a#1", other, 0, 2),
+        [">", "b#1", connect("b", { will })],
+      ],
+      isMissing: true,
+    });
+  expect(watchedBy("#")).toBe("first-of-overlapping-qos");
+  expect(watchedBy("u")).toBeNull();
+});
+
 test("a Will that does not come is known where CleanSession 0 takes over, and not at a cut", () => {
   const will = { topic: "t", payload: "gone", qos: 1, retain: false } as const;
   const story = (next: readonly Line[], before: readonly Line[] = []): string | null =>
@@ -195,6 +214,19 @@ const takenBeside = (filter: string): string | null =>
     ...asks("a#1", filter, 1, 2),
     [">", "b#1", publish("m", 1)],
   ]);
+
+const lostFor = (filter: string, topic: string): string | null =>
+  knownOfLost([
+    ...opens("a#1"),
+    ...asks("a#1", filter, 1),
+    [">", "b#1", publish("m", 1, { topic })],
+  ]);
+
+test("a message on a topic with an empty level is known to be lost where only + matches it", () => {
+  expect(lostFor("+/t", "/t")).toBe("empty-level-not-stored");
+  expect(lostFor("/t", "/t")).toBeNull();
+  expect(lostFor("+/t", "u/t")).toBeNull();
+});
 
 test("a repeat with DUP 0 is known over another connection, and a message that an overlap takes", () => {
   const copy: Packet = publish("m", 4);

@@ -4,7 +4,6 @@
  *
  * A deviation of a profile that is not listed here is taken for the cause wherever its clause is.
  */
-import type { Publish } from "../../models/index.ts";
 import {
   hasOtherIds,
   hasPubrelsAtOnce,
@@ -24,7 +23,7 @@ import {
   isTakenOver,
   isTakenOverAtOnce,
 } from "./connects.ts";
-import { Tale, type Passed, type Told } from "./tale.ts";
+import { Tale, type Told } from "./tale.ts";
 import { matches } from "../topic-filter.ts";
 
 type Situation = (tale: Tale) => boolean;
@@ -36,6 +35,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["subscribing-again-interrupts", isAskedForAgain],
   ["overlap-again-from-the-queue", isOverlapAgain],
   ["overtaken-is-taken-for-a-copy", overtakesRetained],
+  ["empty-level-not-stored", hasEmptyLevel],
   ["second-connect-ends-session", isAfterSecondConnect],
   ["second-connect-loses-will", hadSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
@@ -72,13 +72,11 @@ export const hasSituation = (deviation: string): boolean => situations.has(devia
 
 /** The subscriptions that match the message have different QoS, when it is sent or in the end. */
 function isOverlapping(tale: Tale): boolean {
-  return tale
-    .published(tale.about)
-    .some((message) =>
-      grantsOf(message, tale).some(
-        (granted) => granted.length > 1 && new Set(granted.flat()).size > 1,
-      ),
-    );
+  return [...tale.published(tale.about), ...tale.wills(tale.about)].some((message) =>
+    grantsOf(message, tale).some(
+      (granted) => granted.length > 1 && new Set(granted.flat()).size > 1,
+    ),
+  );
 }
 
 /** Several subscriptions match, and it comes on a connection that resumed, under an identifier it never had. */
@@ -107,6 +105,17 @@ function hasOverlap(tale: Tale): boolean {
   return tale
     .all("sent", "PUBLISH")
     .some((one) => one.packet.qos > 0 && grantsOf(one, tale).some(({ length }) => length > 1));
+}
+
+/** It has an empty level in its topic, and nothing but filters with + match it. */
+function hasEmptyLevel(tale: Tale): boolean {
+  return tale.published(tale.about).some(({ packet: { topic }, place }) =>
+    tale.subjects().some((subject) => {
+      const matching = [...tale.before(place).grantedFor(subject, topic).keys()];
+      const isEmpty = topic.split("/").includes("");
+      return isEmpty && matching.length > 0 && matching.every((filter) => filter.includes("+"));
+    }),
+  );
 }
 
 /** A message with RETAIN 1 for the subject's Session was sent before it, and not answered by then. */
@@ -153,7 +162,10 @@ function isAskedForAgain(tale: Tale): boolean {
 type Granted = readonly (readonly number[])[];
 
 /** What the subscriptions that match a message may have, of each subject when it is sent and in the end. */
-function grantsOf({ packet, place }: Passed<Publish>, tale: Tale): readonly Granted[] {
+function grantsOf(
+  { packet, place }: { readonly packet: { readonly topic: string }; readonly place: number },
+  tale: Tale,
+): readonly Granted[] {
   const moments = [tale.before(place), tale];
   return tale
     .subjects()

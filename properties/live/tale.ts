@@ -5,7 +5,7 @@
  * The text of a violation names connections and ClientIDs, so that is where they are taken from
  * when nothing arrived at which it showed.
  */
-import type { Connect, Packet, Publish, WireSight } from "../../models/index.ts";
+import type { Connect, Packet, Publish, WireSight, Will } from "../../models/index.ts";
 import { matches } from "../topic-filter.ts";
 
 export interface Told {
@@ -92,8 +92,15 @@ export class Tale {
     return this.all("sent", "PUBLISH").filter(({ packet }) => packet.payload === payload);
   }
 
+  /** Every Will with this payload, where it was left. */
+  wills(payload: string | null): readonly { readonly packet: Will; readonly place: number }[] {
+    return this.all("sent", "CONNECT").flatMap(({ packet: { will }, place }) =>
+      will?.payload === payload ? [{ packet: will, place }] : [],
+    );
+  }
+
   isWill(payload: string): boolean {
-    return this.all("sent", "CONNECT").some(({ packet }) => packet.will?.payload === payload);
+    return this.wills(payload).length > 0;
   }
 
   /**
@@ -122,8 +129,11 @@ export class Tale {
           later.packet.packetId === packet.packetId &&
           later.place > place,
       );
+      // Where they are not as many as the filters nobody knows which code is whose.
+      const given = answer?.packet.returnCodes ?? [];
+      const codes = given.length === packet.requests.length ? given : [];
       for (const [index, { filter, qos }] of packet.requests.entries()) {
-        const code = answer?.packet.returnCodes[index];
+        const code = codes[index];
         const before = granted.get(filter);
         const grant =
           code === undefined
