@@ -158,7 +158,7 @@ const examples = `Examples:
   cleansession check --shard 1/8 --seed 7 --runs 10000 --json >1.json
   cleansession explore cut --profile aedes-1.1.1
   cleansession profiles diff standard-3.1.1 mosquitto-2.0
-  cleansession zoo run publish-again-after-pubrel           a bug, and the run that shows it`;
+  cleansession zoo run repeat-passed-on                     a bug, and the run that shows it`;
 
 function codes(): string {
   const rows = Object.entries(exitCodes).map(

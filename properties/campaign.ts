@@ -6,7 +6,7 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { BugInSimulator, present, type Engine } from "../src/index.ts";
+import { passOn, present, type Engine } from "../src/index.ts";
 import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { calm } from "./calm.ts";
@@ -179,35 +179,27 @@ export class Campaign {
   check(batch: number, runs: number, holds: (drawn: Drawn) => boolean): fc.RunDetails<[Drawn]> {
     const seed = (Math.imul(this.options.seed | 0, 0x9e3779b1) + batch) | 0;
     let [made, failed] = [0, 0];
-    const bugs: BugInSimulator[] = [];
+    const thrown: { readonly run: number; readonly cause: unknown }[] = [];
     const property = fc.property(this.drawn(), (drawn) => {
       // What is thrown is no verdict: nothing counts after it, and nothing is to be made shorter.
-      if (bugs.length > 0) return true;
+      if (thrown.length > 0) return true;
       made += 1;
       try {
         const isHeld = holds(drawn);
         if (!isHeld && failed === 0) failed = made;
         return isHeld;
-      } catch (error) {
-        bugs.push(this.#bugIn(failed === 0 ? made : failed, batch, error));
+      } catch (cause) {
+        thrown.push({ run: failed === 0 ? made : failed, cause });
         return true;
       }
     });
     const details = fc.check(property, { seed, numRuns: runs, verbose: 0 });
-    for (const bug of bugs) throw bug;
+    for (const { run, cause } of thrown) {
+      // Counted as --runs does, so that a check of so many runs comes to it again.
+      const where = `seed ${this.options.seed}, run ${batch * runsPerBatch + run}`;
+      passOn(cause, `${where}, profile ${this.options.profile.name}`);
+    }
     return details;
-  }
-
-  #bugIn(run: number, batch: number, cause: unknown): BugInSimulator {
-    const { profile, seed } = this.options;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    // Counted as --runs does, so that a check of so many runs comes to it again.
-    const where = `seed ${seed}, run ${batch * runsPerBatch + run}, profile ${profile.name}`;
-    const bug = new BugInSimulator(`${reason} (${where})`, { cause });
-    // Where it was thrown says more than where it was caught.
-    const frames = cause instanceof Error ? (cause.stack ?? "").split(/\n(?= +at )/).slice(1) : [];
-    bug.stack = [`${bug.name}: ${bug.message}`, ...frames].join("\n");
-    return bug;
   }
 
   /** Everything a run can be drawn from. */

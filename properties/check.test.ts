@@ -1,6 +1,7 @@
 /** A check from options to a report: verdicts, what is known, what is not shown, and again the same. */
 import { expect, test } from "vitest";
 import { findProfile, readTrace, replayTrace, standardProfile } from "../models/index.ts";
+import { assert } from "../src/index.ts";
 import { claim } from "./claim.ts";
 import { Check, runCheck } from "./check.ts";
 import { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
@@ -213,7 +214,7 @@ test("what throws is no run that held: it ends the check, and says which run it 
     when: "always",
     watch() {
       runs += 1;
-      if (runs === 132) throw new TypeError("boom");
+      assert(runs !== 132, "boom");
       return { on: {} };
     },
   });
