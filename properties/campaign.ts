@@ -6,7 +6,7 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { present, type Engine } from "../src/index.ts";
+import { present, rethrow, within, type Engine } from "../src/index.ts";
 import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { calm } from "./calm.ts";
@@ -136,7 +136,7 @@ export class Campaign {
     const triggers = this.options.claims.map(() => 0);
     const violations: BatchTally["violations"][number][] = [];
     let [runs, steps] = [0, 0];
-    this.check(batch, Math.min(most, runsPerBatch), (drawn) => {
+    const one = (drawn: Drawn): boolean => {
       const { watch, steps: taken } = this.run(drawn);
       for (const [place, times] of watch.triggers.entries())
         triggers[place] = (triggers[place] ?? 0) + times;
@@ -149,7 +149,10 @@ export class Campaign {
       runs += 1;
       steps += taken;
       return true;
-    });
+    };
+    const { failed, errorInstance } = this.check(batch, Math.min(most, runsPerBatch), one, true);
+    // All runs are to be made, whatever claims say of them: this is one that could not be.
+    if (failed) within(this.nameOf(batch, runs), () => rethrow(errorInstance));
     return { batch, runs, steps, triggers, violations };
   }
 
@@ -167,10 +170,33 @@ export class Campaign {
     }
   }
 
-  /** Draws the runs of a batch and asks of each whether it holds; what fast-check says of them. */
-  check(batch: number, runs: number, holds: (drawn: Drawn) => boolean): fc.RunDetails<[Drawn]> {
+  /**
+   * Draws the runs of a batch and asks of each whether it holds; what fast-check says of them. What
+   * does not hold it shrinks, unless that is the end.
+   */
+  check(
+    batch: number,
+    runs: number,
+    holds: (drawn: Drawn) => boolean,
+    endOnFailure = false,
+  ): fc.RunDetails<[Drawn]> {
     const seed = (Math.imul(this.options.seed | 0, 0x9e3779b1) + batch) | 0;
-    return fc.check(fc.property(this.drawn(), holds), { seed, numRuns: runs, verbose: 0 });
+    const property = fc.property(this.drawn(), holds);
+    return fc.check(property, { seed, numRuns: runs, verbose: 0, endOnFailure });
+  }
+
+  /** How many runs it takes to come to one of a batch. */
+  runsTo(batch: number, run: number): number {
+    const { index, of } = this.options.shard;
+    return ((batch - index) / of) * runsPerBatch + run + 1;
+  }
+
+  /** A run, and how to come to it again. */
+  nameOf(batch: number, run: number): string {
+    const { seed, shard } = this.options;
+    const runs = this.runsTo(batch, run);
+    const part = shard.of === 1 ? "" : ` of shard ${shard.index + 1}/${shard.of}`;
+    return `in run ${runs}${part} from seed ${seed}; the same again: --seed ${seed} --runs ${runs}, and all else as it was`;
   }
 
   /** Everything a run can be drawn from. */

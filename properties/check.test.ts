@@ -1,5 +1,6 @@
 /** A check from options to a report: verdicts, what is known, what is not shown, and again the same. */
 import { expect, test } from "vitest";
+import { assert, BugInSimulator } from "../src/index.ts";
 import { findProfile, readTrace, replayTrace, standardProfile } from "../models/index.ts";
 import { Check, runCheck } from "./check.ts";
 import { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
@@ -108,6 +109,35 @@ test("a claim that depends on more than the run is found out", () => {
   });
   expect(report.determinism.differing).toContain("run 1 of batch 1");
   expect(report).toMatchObject({ verdict: "violated", counterexamples: [] });
+});
+
+test("what cannot be made is said with its seed and its run, and comes again with them", () => {
+  const [first] = named("connack-comes-first");
+  if (first === undefined) return expect.unreachable();
+  const wrong = {
+    ...first,
+    watch: (stand: Parameters<typeof first.watch>[0]) => ({
+      on: {},
+      judge: () => {
+        assert([...stand.view.sessions()].length < 5, "four Sessions are enough");
+      },
+    }),
+  };
+  const text = (runs: number): string => {
+    try {
+      return reportOf({ claims: [wrong], runs }).verdict;
+    } catch (error) {
+      return error instanceof BugInSimulator ? error.message : "something else";
+    }
+  };
+  const said = text(300);
+  expect(said).toMatch(
+    /^four Sessions are enough \(in run \d+ from seed 5; the same again: --seed 5/,
+  );
+  const run = Number(/in run (\d+)/.exec(said)?.[1]);
+  expect(run).toBeGreaterThan(1);
+  expect(text(run)).toBe(said);
+  expect(text(run - 1)).not.toContain("in run");
 });
 
 test("coverage says what was visited of what there is", () => {

@@ -237,8 +237,6 @@ export class Check {
 
   /** The command that comes to this run and no further. */
   #reproduce({ claim, batch, run }: Found): string {
-    const { shard } = this.options;
-    const before = ((batch - shard.index) / shard.of) * runsPerBatch;
-    return commandFor(this.options, claim.id, before + run + 1);
+    return commandFor(this.options, claim.id, this.campaign.runsTo(batch, run));
   }
 }
