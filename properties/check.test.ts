@@ -5,7 +5,7 @@ import { findProfile, readTrace, replayTrace, standardProfile } from "../models/
 import { Check, runCheck } from "./check.ts";
 import { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 import { revive, traceOf } from "./kept.ts";
-import { mergeReports } from "./merge.ts";
+import { mergeReports, missingShards } from "./merge.ts";
 import { trialClaims } from "./trial-claims.ts";
 import type { Report } from "./verdicts.ts";
 
@@ -186,9 +186,38 @@ test("reports that do not belong together are not added up", () => {
     return merged.ok ? null : merged.failure.message;
   };
   expect(refusal(report)).toBe("2 repeats work: seed 5, shard 1/1");
-  expect(refusal({ ...report, profile: "x" })).toContain("is about emqttd-2.3.11, 2 about x");
+  expect(refusal({ ...report, profile: "x" })).toBe("1 is about emqttd-2.3.11, 2 is about x");
+  expect(refusal({ ...report, version: "0.0.0" })).toMatch(/ of .* 0\.1\.0, 2 is of .* 0\.0\.0$/);
+  expect(refusal({ ...report, deviations: [] })).toContain(
+    "one of this name with other deviations",
+  );
+  const knobs = [...report.knobs, { path: "server.maxQueue", value: 7 }];
+  expect(refusal({ ...report, knobs })).toBe(
+    "1 is about emqttd-2.3.11 with server.maxQueue 1000, 2 is about one with server.maxQueue 7",
+  );
   expect(refusal({ ...report, claims: [] })).toContain("check other claims");
   expect(refusal(reportOf({ runs: 1, seed: 6, claims: named("pigs-fly") }))).toBe(null);
+});
+
+const part = (index: number, of: number, seed = 5) => ({
+  seed,
+  shard: { index, of },
+  devicesMax: 4,
+});
+
+test("shards that are missing are named, and many of them counted", () => {
+  expect(missingShards({ parts: [part(0, 1)] })).toEqual({ named: [], count: 0 });
+  expect(missingShards({ parts: [part(2, 3), part(0, 3)] })).toEqual({
+    named: ["shard 2/3"],
+    count: 1,
+  });
+  expect(missingShards({ parts: [part(1, 2), part(0, 1, 6)] }).named).toEqual([
+    "shard 1/2 of seed 5",
+  ]);
+  expect(missingShards({ parts: [part(1, 999_999_999)] })).toEqual({
+    named: ["shard 1/999999999", "shard 3/999999999", "shard 4/999999999"],
+    count: 999_999_998,
+  });
 });
 
 test("a counterexample is minimal, replays as the same trace, and is revived", () => {

@@ -203,6 +203,14 @@ test("shards are merged into one report, which answers as one check would", asyn
   expect(merged.out).toMatch(/\nviolated: 1 claim, 1 violated, .* in 400 runs, .*, seed 5\n$/);
   const json = await typed(["check", "--merge", "1.json", "2.json", "--json"], files);
   expect(JSON.parse(json.out)).toMatchObject({ runs: 400, verdict: "violated", shard: null });
+  const half = await typed(["check", "--merge", "1.json"], files);
+  expect(half.err).toBe("shard 2/2 is missing\n  what is reported is of the other runs alone\n");
+  const older = one.out.replace(/"version": "[^"]+"/, '"version": "0.0.1"');
+  for (const text of [older, older.replace('"steps"', '"paces"')]) {
+    const refused = await typed(["check", "--merge", "1.json", "b"], { ...files, b: text });
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toContain("cleansession 0.0.1");
+  }
   const again = { ...files, "3.json": json.out };
   expect(await typed(["check", "--merge", "3.json", "2.json"], again)).toMatchObject({
     code: 2,
