@@ -56,7 +56,9 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       "make every interleaving within bounds, and show the shortest that violates a claim",
     )
     .argument("[configuration]", "one that has a name; --list lists them")
-    .option("--list", "list the configurations, and what each asks")
+    .addOption(
+      new Option("--list", "list the configurations, and what each asks").conflicts(notListed),
+    )
     .option("--profile <profile>", "the Server to be: a name, or a JSON file")
     .option("--claims <ids>", 'these claims alone, with commas between them; "none" for none');
   for (const name of boundNames) {
@@ -85,6 +87,11 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     .action(async (configuration: string | undefined, told: Told) => {
       const { exploreCommand, listConfigurations } = await import("./commands/explore.ts");
       const options = exploreTold(configuration ?? null, told);
+      if (options.list && configuration !== undefined) {
+        command.error(
+          `error: --list lists all configurations\n  leave out --list to explore ${configuration}`,
+        );
+      }
       answer(
         options.list
           ? listConfigurations(options.json, colours())
@@ -92,6 +99,26 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       );
     });
 }
+
+/** What a list is not told: everything but its form. */
+const notListed = [
+  ...boundNames,
+  "profile",
+  "claims",
+  "maxWorlds",
+  "maxMemory",
+  "calm",
+  "symmetry",
+  "partialOrder",
+  "jobs",
+  "checkpoint",
+  "checkpointEvery",
+  "resume",
+  "strict",
+  "traceDir",
+  "quiet",
+  "open",
+];
 
 const dashed = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);

@@ -101,6 +101,8 @@ test("the list has every configuration with its question", async () => {
 });
 
 const refused: readonly (readonly [readonly string[], string])[] = [
+  [["cut", "--list"], "--list lists all configurations\n  leave out --list to explore cut\n"],
+  [["--list", "--calm"], "option '--list' cannot be used with option '--calm [number]'\n"],
   [["cats"], 'there is no exploration "cats"\n  did you mean cuts or cut?\n'],
   [["--devices", "9"], '--devices: "9" will not do\n  a whole number from 1 to 4\n'],
   [["--client-ids", "3"], "--client-ids: there are more ClientIDs than devices\n  at most 2\n"],
