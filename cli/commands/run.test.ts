@@ -198,6 +198,8 @@ test.for([
     ["my", "--profile", "odd.json"],
     "odd.json: there is no server.maxQueu\n  did you mean maxQueue",
   ],
+  [["--trace", "t"], "--trace: there is no scenario to run\n  name one, or a file; "],
+  [["--hooks"], "--hooks: there is no scenario to run\n"],
   [["my", "--trace", "full/t"], "cannot write full/t: no space left\n"],
 ] as const)("run %j is refused with 2, in words", async ([args, err]) => {
   const files = {

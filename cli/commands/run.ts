@@ -23,10 +23,7 @@ export async function runCommand(
   options: RunOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (named === null) {
-    io.out(options.json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
-    return exitCodes.held;
-  }
+  if (named === null) return listed(options, io);
   const run = acted(named, options, io);
   if (!run.ok) {
     complain(io, run.failure);
@@ -42,6 +39,20 @@ export async function runCommand(
   if (missed.length > 0) explain(played, io);
   const answer = missed.length === 0 ? exitCodes.held : exitCodes.violated;
   return options.open ? openAfter(answer, openable(named, run.value, options), io) : answer;
+}
+
+/** What can be run; nothing is, so whatever is said of a run is said of none. */
+function listed({ json, ...ofRuns }: RunOptions, io: Io): ExitCode {
+  const idle = Object.entries(ofRuns).find(([, value]) => value !== null && value !== false);
+  if (idle !== undefined) {
+    complain(io, {
+      message: `--${idle[0]}: there is no scenario to run`,
+      hint: "name one, or a file; cleansession run without options lists those that ship",
+    });
+    return exitCodes.badInput;
+  }
+  io.out(json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
+  return exitCodes.held;
 }
 
 /** A scenario expects what the Server does that it was written for. */
