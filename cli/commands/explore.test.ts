@@ -112,7 +112,10 @@ const refused: readonly (readonly [readonly string[], string])[] = [
     ["--max-worlds", "-1"],
     '--max-worlds: "-1" will not do\n  a whole number from 1 to 500000000\n',
   ],
-  [["--claims", "nothing"], 'there is no claim "nothing"\n  cleansession claims lists them\n'],
+  [
+    ["--claims", "everything"],
+    'there is no claim "everything"\n  cleansession claims lists them\n',
+  ],
   [
     ["--claims", "seen-restart-in-flight"],
     "seen-restart-in-flight is a situation that must be seen\n  cleansession check looks for it\n",

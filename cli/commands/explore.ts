@@ -13,12 +13,13 @@ import {
   type Explored,
   type ExploreOptions,
 } from "../../properties/index.ts";
+import { wholeNumber } from "../check-plan.ts";
 import type { Paper } from "../check-report.ts";
 import { resumeFrom, writeCheckpoint } from "../checkpoint.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { hireExplorers } from "../explore-crew.ts";
 import type { ExploreTold } from "../explore-line.ts";
-import { explorePlan, whole } from "../explore-plan.ts";
+import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
@@ -51,7 +52,7 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
 }
 
 function jobsOf({ jobs, checkpoint, resume }: ExploreTold): Result<number> {
-  const many = whole(jobs ?? "1", "jobs", 1, 64);
+  const many = wholeNumber(jobs ?? "1", "jobs", 1, 64);
   if (!many.ok || many.value === 1 || (checkpoint ?? resume) === null) return many;
   return failure("--jobs: a checkpoint is of one thread", "leave out --jobs, or the checkpoint");
 }
@@ -178,7 +179,7 @@ function keeperOf({ checkpoint, checkpointEvery }: ExploreTold, io: Io): Result<
       ? success(null)
       : failure("--checkpoint-every: there is no checkpoint", "add --checkpoint <file>");
   }
-  const every = whole(checkpointEvery ?? "30", "checkpoint-every", 0, 86_400);
+  const every = wholeNumber(checkpointEvery ?? "30", "checkpoint-every", 0, 86_400);
   return every.ok ? success(new Keeper(checkpoint, every.value * 1_000, io)) : every;
 }
 

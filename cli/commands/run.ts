@@ -4,8 +4,9 @@
  * What it prints depends on the scenario, the profile and the seed alone, to the byte.
  */
 import { counted } from "../amounts.ts";
-import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
+import { seeded, showInstant, success, type Result } from "../../src/index.ts";
 import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
+import { wholeNumber } from "../check-plan.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
@@ -104,13 +105,8 @@ function acted(named: string, options: RunOptions, io: Io): Result<Run> {
   return kept.ok ? success({ played: played.value, seed: seed.value }) : kept;
 }
 
-function seedOption(text: string | null): Result<number | null> {
-  if (text === null) return success(null);
-  const seed = Number(text);
-  return /^\d+$/.test(text) && Number.isSafeInteger(seed)
-    ? success(seed)
-    : failure(`"${text}" is not a seed`, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
-}
+const seedOption = (text: string | null): Result<number | null> =>
+  text === null ? success(null) : wholeNumber(text, "seed", 0, Number.MAX_SAFE_INTEGER);
 
 function latency(seed: number | null): (() => number) | undefined {
   if (seed === null) return undefined;
