@@ -19,6 +19,7 @@ import {
   type Witness,
 } from "../properties/index.ts";
 import { certificateLines, certificateText } from "./certificate-text.ts";
+import { causesText } from "./junit.ts";
 import type { Theme } from "./theme.ts";
 import { timeline, type Passage } from "./timeline.ts";
 
@@ -217,15 +218,10 @@ function headline({ claim, known }: Witness, deviations: string, theme: Theme): 
 }
 
 function claimTable(report: Report, theme: Theme): readonly string[] {
-  const { claims, strict, deviations } = report;
+  const { claims, strict } = report;
   const wide = Math.max(0, ...claims.map(({ id }) => id.length));
-  const found = (claim: string): string =>
-    deviations
-      .filter(({ foundBy }) => foundBy.includes(claim))
-      .map(({ id }) => id)
-      .join(" or ");
   return claims.map((one) => {
-    const { id, verdict, triggers, violatedRuns, known } = one;
+    const { id, verdict, triggers, violatedRuns } = one;
     const times = `${grouped(triggers)} ${triggers === 1 ? "trigger" : "triggers"}`;
     const inRuns = `${grouped(violatedRuns)} ${violatedRuns === 1 ? "run" : "runs"}`;
     const name = id.padEnd(wide);
@@ -240,7 +236,7 @@ function claimTable(report: Report, theme: Theme): readonly string[] {
         const runs = `violated in ${inRuns}, ${times}`;
         return counts(one, strict)
           ? `${theme.bad("✗")} ${name}  ${runs}`
-          : `! ${name}  ${runs}, known: ${found(id) || known}`;
+          : `! ${name}  ${runs}, known: ${causesText(one, report)}`;
       }
     }
   });
