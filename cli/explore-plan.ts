@@ -66,6 +66,7 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
     ...usual,
     configuration: told.configuration,
     claims: taking(chosen.value, profile.value),
+    named: told.claims === null ? [] : chosen.value.map(({ id }) => id),
     calms: calms.value,
     maxWorlds: maxWorlds.value,
     maxBytes: maxMemory.value * mebibyte,

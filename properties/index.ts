@@ -77,6 +77,7 @@ export {
   type Standing,
 } from "./explore/exploration.ts";
 export {
+  untriggered,
   type Ended,
   type Explored,
   type ExploredClaim,

@@ -49,6 +49,23 @@ test("a known deviation does not count unless it is said to", async () => {
   );
 });
 
+test("a claim that is named and never triggered leaves it unfinished, as it does a check", async () => {
+  const asked = ["explore", "cut", "--calm", "--quiet", "--claims"];
+  const one = await typed([...asked, "will-published-once,no-offline-loss"]);
+  expect(one).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/^unfinished: 1 of 2 claims triggered, /) as string,
+    err: expect.stringMatching(
+      /^the situation of will-published-once did not arise within these bounds\n {2}other bounds /,
+    ) as string,
+  });
+  const none = await typed([...asked, "will-published-once,window-is-kept"]);
+  expect(none.err).toMatch(/^the situations of 2 claims did not arise within these bounds\n/);
+  expect(await typed([...asked, "no-offline-loss"])).toMatchObject({ code: 0, err: "" });
+  const two = await typed([...asked, "will-published-once,no-offline-loss", "--jobs", "2"]);
+  expect(two).toMatchObject({ code: 3, err: one.err });
+});
+
 test("a budget that runs out is unfinished, and says what was not covered", async () => {
   const { code, out } = await typed([
     "explore",

@@ -10,6 +10,7 @@ import {
   Exploration,
   Team,
   traceOfWay,
+  untriggered,
   type Explored,
   type ExploreOptions,
 } from "../../properties/index.ts";
@@ -43,6 +44,8 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   const { explored, interrupted } = done.value;
   const saved = saveWays(explored, told.traceDir, io);
   tell(explored, saved.paths, told, io);
+  const silent = silence(explored, plan.value);
+  if (silent !== null) complain(io, silent);
   if (!saved.outcome.ok) {
     complain(io, saved.outcome.failure);
     return exitCodes.badInput;
@@ -235,6 +238,20 @@ function tell(
   const lines = quiet ? quietExplored(explored, paper) : exploredLines(explored, asks, paper);
   const all = [...lines, exploredVerdict(explored, theme)];
   io.out(all.map((one) => `${one.trimEnd()}\n`).join(""));
+}
+
+/** What was asked for by name and is not answered, although nothing was left to be made. */
+function silence({ report }: Explored, { named }: ExploreOptions): Failure | null {
+  const { verdict, ended, claims: explored } = report;
+  if (verdict !== "unfinished" || ended !== "all is explored") return null;
+  const ids = untriggered(explored).filter((id) => named.includes(id));
+  if (ids.length === 0) return null;
+  const [message, them] =
+    ids.length === 1
+      ? [`the situation of ${ids.join()} did not arise within these bounds`, "it"]
+      : [`the situations of ${ids.length} claims did not arise within these bounds`, "them"];
+  const hint = `other bounds may bring ${them} about (--help lists them), or check; leaving ${them} out of --claims does without`;
+  return { message, hint };
 }
 
 interface Saved {

@@ -33,6 +33,8 @@ export interface ExploreOptions {
   readonly profile: Profile;
   readonly bounds: Bounds;
   readonly claims: readonly Claim[];
+  /** Those of them, by id, whose situation has to arise: who names a claim wants to know of it. */
+  readonly named: readonly string[];
   /** The models; others than ours are a mutant's. */
   readonly model: Model;
   /** What is left out because something else stands for it. */
@@ -55,6 +57,7 @@ export const exploreDefaults = (
   profile,
   bounds,
   claims,
+  named: [],
   model,
   sparing: nothingSpared,
   maxWorlds: 20_000_000,
