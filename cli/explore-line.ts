@@ -69,7 +69,10 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       "--max-worlds <number>",
       "stop soon after so many worlds are met; 20000000 if nothing is said",
     )
-    .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
+    .option(
+      "--max-memory <MiB>",
+      "stop when the rows of worlds take so much, the process some times more; 1024 if nothing is said",
+    )
     .option("--calm [number]", "try the calm after each world, or after so many of them")
     .option("--symmetry", "leave out runs that are others with names of like devices exchanged")
     .option("--partial-order", "make a delivery that nothing else depends on before all else")

@@ -88,6 +88,15 @@ test("memory is a budget too", async () => {
   expect(out).toContain("\nnot everything was made (enough memory): ");
 });
 
+test("where hardly any memory is left it ends with what is known, before the process does", async () => {
+  const asked = ["explore", "cuts", "--claims", "none"];
+  const { code, out, err } = await typed(asked, {}, {}, { fullAtLook: 3 });
+  expect(code).toBe(3);
+  expect(out).toContain("\nnot everything was made (enough memory): ");
+  expect(out).toMatch(/\nunfinished: no claims, /);
+  expect(err).toMatch(/^the exploration was left, since hardly any memory .+\n {2}NODE_OPTIONS=/);
+});
+
 test("Ctrl-C ends it with what is known", async () => {
   const { code, out } = await typed(
     ["explore", "three-cuts", "--claims", "none"],

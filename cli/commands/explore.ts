@@ -77,14 +77,25 @@ async function exploreAlone(
   const begun = await begin(exploration, told, io);
   if (!begun.ok) return begun;
   const lookout = new Lookout(io);
-  while (exploration.ended === null && (await lookout.goesOn(exploration))) {
+  const heap = await io.watchHeap();
+  while (exploration.ended === null && !heap.isFull() && (await lookout.goesOn(exploration))) {
     exploration.open(worldsAtOnce);
     keeper?.keep(exploration, false);
   }
+  heap.end();
   const interrupted = lookout.end() && exploration.ended === null;
   keeper?.keep(exploration, true);
-  return success({ explored: exploration.conclude(interrupted), interrupted });
+  if (interrupted || exploration.ended !== null) {
+    return success({ explored: exploration.conclude(interrupted), interrupted });
+  }
+  complain(io, heapIsFull);
+  return success({ explored: exploration.conclude(true, "enough memory"), interrupted });
 }
+
+const heapIsFull: Failure = {
+  message: "the exploration was left, since hardly any memory is left to this process",
+  hint: "NODE_OPTIONS=--max-old-space-size=<MiB> gives it more; fewer claims take less",
+};
 
 async function exploreTogether(
   options: ExploreOptions,

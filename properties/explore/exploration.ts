@@ -228,8 +228,9 @@ export class Exploration {
     return { counts, calms, triggered, spots };
   }
 
-  conclude(interrupted: boolean): Explored {
-    const ended = interrupted ? "interrupted" : (this.#searchEnded ?? "interrupted");
+  /** The report; `left` is why it was left before it was over, if it was. */
+  conclude(interrupted: boolean, left: Ended = "interrupted"): Explored {
+    const ended = interrupted ? left : (this.#searchEnded ?? left);
     const { options, field } = this;
     const over = { options, field, ended, tables: this.tables([]), ...this.outcome() } as const;
     return conclusion(over, ({ world }) => this.#search.wayTo(world));
