@@ -52,6 +52,7 @@ process.exitCode = await main(argv.slice(2), {
   makeFolder,
   variable: (name) => (env[name] ?? "") || null,
   nowMs: () => performance.now(),
+  watchHeap: async () => (await import("./heap.ts")).watchHeap(),
   processors: navigator.hardwareConcurrency,
   pause: () => new Promise((resolve) => void setImmediate(resolve)),
   onInterrupt: (listener) => {

@@ -2,7 +2,14 @@
  * What can be typed of `check` and `claims`.
  */
 import { type Command, Option } from "commander";
-import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
+import {
+  refuseUnused,
+  textOf,
+  wantsJson,
+  type Answer,
+  type Told,
+  type WithColours,
+} from "./told.ts";
 
 /** What `check` is told; null is what was not said. */
 export interface CheckTold {
@@ -120,6 +127,7 @@ export function addClaims(program: Command, colours: WithColours, answer: Answer
     .option("--matrix", "print each statement of the standard with the claims that cite it")
     .option("--json", "print JSON")
     .allowExcessArguments()
+    .hook("preAction", refuseUnused)
     .action(async ({ matrix, json }: Told, { args }: Command) => {
       const { claimsCommand, unknownCommand } = await import("./commands/claims.ts");
       const [word] = args;

@@ -120,10 +120,16 @@ export function wholeNumber(
   most: number,
 ): Result<number> {
   const value = Number(text);
-  return /^\d+$/.test(text) && value >= least && value <= most
-    ? success(value)
-    : failure(`--${what}: "${text}" will not do`, `a whole number from ${least} to ${most}`);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return success(value);
+  const allowed = `a whole number from ${least} to ${most}`;
+  const meant = meantNumber(text);
+  const fits = Number.isInteger(meant) && meant >= least && meant <= most;
+  return failure(`--${what}: "${text}" will not do`, fits ? `${allowed}: ${meant}` : allowed);
 }
+
+/** The number in a text that has it in another form: 1e3, 1,000 or 1_000. */
+const meantNumber = (text: string): number =>
+  /^[\d.]/.test(text) ? Number(text.replaceAll(/[,_](?=\d{3})/g, "")) : Number.NaN;
 
 /** How long `--seconds` says. */
 export function milliseconds(text: string | null): Result<number> {
@@ -131,7 +137,7 @@ export function milliseconds(text: string | null): Result<number> {
   const seconds = Number(text);
   return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0
     ? success(seconds * 1_000)
-    : failure(`--seconds: "${text}" will not do`, "a number above 0");
+    : failure(`--seconds: "${text}" will not do`, "a number above 0, as 90 or 0.5");
 }
 
 function shardNamed(text: string): Result<Shard> {

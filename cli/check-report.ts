@@ -2,13 +2,14 @@
  * A report as text: what is violated first, each so that it is understood in a minute; then what is
  * known, what was not shown, and the verdict last.
  */
-import { grouped } from "./amounts.ts";
+import { counted, grouped } from "./amounts.ts";
 import { showKnobValue } from "../models/index.ts";
 import { showInstant } from "../src/index.ts";
 import {
   calmText,
   counts,
   ledgerOf,
+  missingShards,
   passagesOfScript,
   statement,
   type Claim,
@@ -18,6 +19,7 @@ import {
   type Witness,
 } from "../properties/index.ts";
 import { certificateLines, certificateText } from "./certificate-text.ts";
+import { causesText } from "./junit.ts";
 import type { Theme } from "./theme.ts";
 import { timeline, type Passage } from "./timeline.ts";
 
@@ -216,15 +218,10 @@ function headline({ claim, known }: Witness, deviations: string, theme: Theme): 
 }
 
 function claimTable(report: Report, theme: Theme): readonly string[] {
-  const { claims, strict, deviations } = report;
+  const { claims, strict } = report;
   const wide = Math.max(0, ...claims.map(({ id }) => id.length));
-  const found = (claim: string): string =>
-    deviations
-      .filter(({ foundBy }) => foundBy.includes(claim))
-      .map(({ id }) => id)
-      .join(" or ");
   return claims.map((one) => {
-    const { id, verdict, triggers, violatedRuns, known } = one;
+    const { id, verdict, triggers, violatedRuns } = one;
     const times = `${grouped(triggers)} ${triggers === 1 ? "trigger" : "triggers"}`;
     const inRuns = `${grouped(violatedRuns)} ${violatedRuns === 1 ? "run" : "runs"}`;
     const name = id.padEnd(wide);
@@ -239,7 +236,7 @@ function claimTable(report: Report, theme: Theme): readonly string[] {
         const runs = `violated in ${inRuns}, ${times}`;
         return counts(one, strict)
           ? `${theme.bad("✗")} ${name}  ${runs}`
-          : `! ${name}  ${runs}, known: ${found(id) || known}`;
+          : `! ${name}  ${runs}, known: ${causesText(one, report)}`;
       }
     }
   });
@@ -280,10 +277,23 @@ export function verdictLine(report: Report, theme: Theme): string {
     triggered,
   ];
   const drawn = seed === null ? "several seeds" : `seed ${seed}`;
-  const part = shard === null || shard.of === 1 ? "" : `, shard ${shard.index + 1}/${shard.of}`;
+  const isPart = shard !== null && shard.of > 1;
+  const missing = shard === null ? missingText(report) : null;
+  const part = isPart ? `shard ${shard.index + 1}/${shard.of}` : missing;
   const paint = verdict === "held" ? theme.good : verdict === "violated" ? theme.bad : theme.strong;
   const end = report.interrupted ? " (interrupted)" : "";
-  return `${paint(verdict)}${end}: ${facts.join(", ")}; profile ${profile}, ${drawn}${part}`;
+  return `${paint(verdict)}${end}: ${facts.join(", ")}; profile ${[profile, drawn, ...(part === null ? [] : [part])].join(", ")}`;
+}
+
+/** Which shards a sum is without; null: none. */
+export function missingText(report: Report): string | null {
+  const { named, count } = missingShards(report);
+  if (count === 0) return null;
+  const others = count - named.length;
+  const words = [...named, ...(others === 0 ? [] : [counted(others, "other")])];
+  const last = words.at(-1);
+  const text = words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+  return `${text} ${count === 1 ? "is" : "are"} missing`;
 }
 
 function worldOf({ setup }: Witness): string {

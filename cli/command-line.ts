@@ -176,6 +176,6 @@ const inOurWords = (text: string): string =>
     .replace(/\n\(Did you mean (.*)\?\)/, "\n  did you mean $1?")
     .replace(/^(unknown command '.*')\n$/, "$1\n  cleansession --help lists the commands\n")
     .replace(
-      /^((?:unknown option|missing|required|too many|option '.*' argument missing).*)\n$/,
+      /^((?:unknown option|missing|required|too many|option '.*' (?:argument missing|is not for)).*)\n$/,
       "$1\n  --help after the command says what it takes\n",
     );

@@ -56,7 +56,9 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       "make every interleaving within bounds, and show the shortest that violates a claim",
     )
     .argument("[configuration]", "one that has a name; --list lists them")
-    .option("--list", "list the configurations, and what each asks")
+    .addOption(
+      new Option("--list", "list the configurations, and what each asks").conflicts(notListed),
+    )
     .option("--profile <profile>", "the Server to be: a name, or a JSON file")
     .option("--claims <ids>", 'these claims alone, with commas between them; "none" for none');
   for (const name of boundNames) {
@@ -67,7 +69,10 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       "--max-worlds <number>",
       "stop soon after so many worlds are met; 20000000 if nothing is said",
     )
-    .option("--max-memory <MiB>", "stop when worlds take so much; 1024 if nothing is said")
+    .option(
+      "--max-memory <MiB>",
+      "stop when the rows of worlds take so much, the process some times more; 1024 if nothing is said",
+    )
     .option("--calm [number]", "try the calm after each world, or after so many of them")
     .option("--symmetry", "leave out runs that are others with names of like devices exchanged")
     .option("--partial-order", "make a delivery that nothing else depends on before all else")
@@ -85,6 +90,11 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     .action(async (configuration: string | undefined, told: Told) => {
       const { exploreCommand, listConfigurations } = await import("./commands/explore.ts");
       const options = exploreTold(configuration ?? null, told);
+      if (options.list && configuration !== undefined) {
+        command.error(
+          `error: --list lists all configurations\n  leave out --list to explore ${configuration}`,
+        );
+      }
       answer(
         options.list
           ? listConfigurations(options.json, colours())
@@ -92,6 +102,26 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
       );
     });
 }
+
+/** What a list is not told: everything but its form. */
+const notListed = [
+  ...boundNames,
+  "profile",
+  "claims",
+  "maxWorlds",
+  "maxMemory",
+  "calm",
+  "symmetry",
+  "partialOrder",
+  "jobs",
+  "checkpoint",
+  "checkpointEvery",
+  "resume",
+  "strict",
+  "traceDir",
+  "quiet",
+  "open",
+];
 
 const dashed = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);

@@ -14,7 +14,7 @@ import {
   type Claim,
   type ExploreOptions,
 } from "../properties/index.ts";
-import { claimsNamed } from "./check-plan.ts";
+import { claimsNamed, wholeNumber } from "./check-plan.ts";
 import { boundNames, type BoundName, type ExploreTold } from "./explore-line.ts";
 import type { Io } from "./io.ts";
 import { profileOption } from "./profile-option.ts";
@@ -45,10 +45,15 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
   const chosen = claimsOf(told.claims);
   if (!chosen.ok) return chosen;
   const usual = exploreDefaults(profile.value, bounds.value, []);
-  const maxWorlds = whole(told.maxWorlds ?? String(usual.maxWorlds), "max-worlds", 1, 500_000_000);
+  const maxWorlds = wholeNumber(
+    told.maxWorlds ?? String(usual.maxWorlds),
+    "max-worlds",
+    1,
+    500_000_000,
+  );
   if (!maxWorlds.ok) return maxWorlds;
   const memory = told.maxMemory ?? String(usual.maxBytes / mebibyte);
-  const maxMemory = whole(memory, "max-memory", 1, 1_000_000);
+  const maxMemory = wholeNumber(memory, "max-memory", 1, 1_000_000);
   if (!maxMemory.ok) return maxMemory;
   const calms = calmsOf(told.calm);
   if (!calms.ok) return calms;
@@ -61,6 +66,7 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
     ...usual,
     configuration: told.configuration,
     claims: taking(chosen.value, profile.value),
+    named: told.claims === null ? [] : chosen.value.map(({ id }) => id),
     calms: calms.value,
     maxWorlds: maxWorlds.value,
     maxBytes: maxMemory.value * mebibyte,
@@ -71,7 +77,7 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
 
 function calmsOf(text: string | null): Result<number> {
   if (text === null) return success(0);
-  return text === "all" ? success(Infinity) : whole(text, "calm", 1, 1_000_000_000);
+  return text === "all" ? success(Infinity) : wholeNumber(text, "calm", 1, 1_000_000_000);
 }
 
 function claimsOf(text: string | null): Result<readonly Claim[]> {
@@ -115,14 +121,7 @@ function boundOf(name: BoundName, text: string): Result<unknown> {
         : failure(`--clean: "${text}" will not do`, "0, 1, or both as 0,1");
     default: {
       const [least, most] = limits[name];
-      return whole(text, name === "clientIds" ? "client-ids" : name, least, most);
+      return wholeNumber(text, name === "clientIds" ? "client-ids" : name, least, most);
     }
   }
-}
-
-export function whole(text: string, what: string, least: number, most: number): Result<number> {
-  const value = Number(text);
-  return /^\d+$/.test(text) && value >= least && value <= most
-    ? success(value)
-    : failure(`--${what}: "${text}" will not do`, `a whole number from ${least} to ${most}`);
 }

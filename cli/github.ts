@@ -6,7 +6,7 @@ import { grouped } from "./amounts.ts";
 import { success, type Result } from "../src/index.ts";
 import { counts, type Report } from "../properties/index.ts";
 import type { Io } from "./io.ts";
-import { failureText, whatOf } from "./junit.ts";
+import { causesText, failureText, whatOf } from "./junit.ts";
 
 /** Says it where it is wanted; annotations go beside the result, not into it. */
 export function tellGithub(report: Report, io: Io): Result<null> {
@@ -31,7 +31,8 @@ export function jobSummary(report: Report): string {
   const { profile, verdict, runs, steps, claims, strict, seed } = report;
   const rows = claims.map((one) => {
     const counting = counts(one, strict);
-    const shown = one.verdict === "violated" && !counting ? `known: ${one.known}` : one.verdict;
+    const shown =
+      one.verdict === "violated" && !counting ? `known: ${causesText(one, report)}` : one.verdict;
     const what = one.verdict === "violated" ? inCell(whatOf(one, report)) : "";
     return `| ${counting ? "**" : ""}${one.id}${counting ? "**" : ""} | ${shown} | ${one.triggers} | ${what} |`;
   });

@@ -18,6 +18,13 @@ export interface Screen {
   readonly stdout: NodeJS.WriteStream;
 }
 
+/** Looks at how much memory is left. */
+export interface HeapWatch {
+  /** There is hardly any left, and who goes on is ended by the system. */
+  isFull(): boolean;
+  end(): void;
+}
+
 export interface Io {
   /** The result. */
   out(text: string): void;
@@ -42,6 +49,7 @@ export interface Io {
   variable(name: string): string | null;
   /** What a clock says that only ever goes on. */
   nowMs(): number;
+  watchHeap(): Promise<HeapWatch>;
   /** How many threads can work at a time. */
   readonly processors: number;
   /** Lets signals in. */
@@ -75,6 +83,7 @@ export const nobody: Io = {
   makeFolder: () => nowhere,
   variable: () => null,
   nowMs: () => 0,
+  watchHeap: () => Promise.resolve({ isFull: () => false, end: () => {} }),
   processors: 1,
   pause: () => Promise.resolve(),
   onInterrupt: () => () => {},

@@ -26,6 +26,17 @@ test("there is a test case for each claim, and each that counts has a failure to
   expect(xml).toContain('name="pigs-land"><error message="never triggered"/>');
 });
 
+test("where several known deviations may be behind a violation, all of them are named", () => {
+  const both = report.deviations.map((one) =>
+    one.id === "adopts-clean-session" ? { ...one, foundBy: ["refusal-closes"] } : one,
+  );
+  const open = { ...report, deviations: both };
+  const names = both.flatMap(({ id, foundBy }) => (foundBy.includes("refusal-closes") ? [id] : []));
+  expect(names).toHaveLength(2);
+  expect(junitOf(open)).toContain(`<system-out>\nknown deviation: ${names.join(" or ")}\n`);
+  expect(jobSummary(open)).toContain(`| refusal-closes | known: ${names.join(" or ")} |`);
+});
+
 test("what XML cannot say is replaced, and what it reads as marks is escaped", () => {
   const [witness] = report.counterexamples.filter(({ known }) => known === null);
   if (witness === undefined) return expect.unreachable();

@@ -1,7 +1,13 @@
 /**
  * A report as JUnit's XML, the one form that every CI reads: a test case for each claim.
  */
-import { statement, counts, type ClaimVerdict, type Report } from "../properties/index.ts";
+import {
+  statement,
+  counts,
+  type ClaimVerdict,
+  type Report,
+  type Witness,
+} from "../properties/index.ts";
 
 export function junitOf(report: Report): string {
   const { claims, strict, waived, profile } = report;
@@ -47,17 +53,29 @@ function outcome(claim: ClaimVerdict, report: Report): string | null {
 
 /** What a person needs who sees nothing but this: the clauses, the script and the command. */
 export function failureText(claim: ClaimVerdict, report: Report): string {
-  const witness = report.counterexamples.find((one) => one.claim === claim.id);
+  const witness = witnessOf(claim, report);
   const clauses = claim.clauses.map((id) => `${id}: ${statement(id).says}`);
-  const known = claim.known === null ? [] : [`known deviation: ${claim.known}`];
+  const known = claim.known === null ? [] : [`known deviation: ${causesText(claim, report)}`];
   if (witness === undefined) return [...known, ...clauses].join("\n");
   return [...known, witness.what, ...clauses, "", ...witness.script, "", witness.reproduce].join(
     "\n",
   );
 }
 
-export const whatOf = ({ id }: ClaimVerdict, { counterexamples }: Report): string =>
-  counterexamples.find(({ claim }) => claim === id)?.what ?? "violated";
+/** All that a known violation may be put down to: one of them alone may be the wrong one. */
+export function causesText({ id, known }: ClaimVerdict, { deviations }: Report): string {
+  const found = deviations.filter(({ foundBy }) => foundBy.includes(id)).map((one) => one.id);
+  return found.length > 0 ? found.join(" or ") : (known ?? "");
+}
+
+export const whatOf = (claim: ClaimVerdict, report: Report): string =>
+  witnessOf(claim, report)?.what ?? "violated";
+
+/** Of several, one for each cause, the one that makes the claim violated as is not known. */
+function witnessOf({ id, known }: ClaimVerdict, { counterexamples }: Report): Witness | undefined {
+  const own = counterexamples.filter(({ claim }) => claim === id);
+  return own.find((one) => one.known === known) ?? own[0];
+}
 
 /** XML 1.0 has no way to write most control characters at all. */
 const escaped = (text: string): string =>

@@ -33,9 +33,11 @@ export interface Outside {
   readonly interruptAtPause: number | null;
   /** How much later it is each time somebody looks. */
   readonly tickMs: number;
+  /** Hardly any memory is left from this look on; null: there is enough. */
+  readonly fullAtLook: number | null;
 }
 
-const quiet: Outside = { variables: {}, interruptAtPause: null, tickMs: 10 };
+const quiet: Outside = { variables: {}, interruptAtPause: null, tickMs: 10, fullAtLook: null };
 
 /** Runs the command with these arguments and files. */
 export async function typed(
@@ -114,7 +116,8 @@ const pieceBytes = 777;
 
 const nothing = (): void => {};
 
-function around({ variables, interruptAtPause, tickMs }: Outside) {
+function around({ variables, interruptAtPause, tickMs, fullAtLook }: Outside) {
+  let looks = 0;
   let nowMs = 0;
   let pauses = 0;
   let interrupt = nothing;
@@ -130,6 +133,14 @@ function around({ variables, interruptAtPause, tickMs }: Outside) {
       if (pauses === interruptAtPause) interrupt();
       return Promise.resolve();
     },
+    watchHeap: () =>
+      Promise.resolve({
+        isFull: () => {
+          looks += 1;
+          return fullAtLook !== null && looks >= fullAtLook;
+        },
+        end: nothing,
+      }),
     onInterrupt: (listener: () => void) => {
       interrupt = listener;
       return () => {

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { at, failure, success, type Result } from "../src/index.ts";
 import { statements, type Report, type StatementId } from "../properties/index.ts";
 import type { Io } from "./io.ts";
+import { version } from "./version.ts";
 
 const count = z.int().nonnegative();
 const verdict = z.enum(["held", "violated", "unfinished"]);
@@ -14,7 +15,9 @@ const isStatement = (id: unknown): id is StatementId => statements.some((one) =>
 const visited = z.object({ visited: count, total: count, unvisited: z.array(z.string()) });
 
 const reportSchema = z.object({
+  version: z.string(),
   profile: z.string(),
+  knobs: z.array(z.object({ path: z.string(), value: z.unknown() })),
   seed: count.nullable(),
   shard: shard.nullable(),
   parts: z.array(z.object({ seed: count, shard, devicesMax: count })).min(1),
@@ -79,6 +82,9 @@ const reportSchema = z.object({
   coverage: z.array(z.object({ machine: z.string(), rows: visited, ways: visited })).nullable(),
 });
 
+/** What can be read of a report of any version. */
+const versioned = z.object({ version: z.string(), determinism: z.unknown() });
+
 export function readReport(path: string, io: Io): Result<Report> {
   const text = io.readFile(path);
   if (!text.ok) return text;
@@ -86,6 +92,13 @@ export function readReport(path: string, io: Io): Result<Report> {
   if (!value.ok) return at(path, value.failure);
   const read = reportSchema.safeParse(value.value);
   if (read.success) return success(read.data);
+  const { data: header } = versioned.safeParse(value.value);
+  if (header !== undefined && header.version !== version) {
+    return failure(
+      `${path} was written by cleansession ${header.version}; this is ${version}`,
+      "add it up with the version that wrote it",
+    );
+  }
   const [issue] = read.error.issues;
   const place = issue === undefined ? "" : `: ${issue.path.join(".")} is not as one has it`;
   return failure(`${path}: not a report of check${place}`, howItIsMade);

@@ -18,3 +18,18 @@ export const textOf = (value: unknown): string | null => (typeof value === "stri
 
 /** `--json` may stand before or behind `show`; the command above takes it when it stands behind. */
 export const wantsJson = (command: Command): boolean => command.optsWithGlobals()["json"] === true;
+
+/**
+ * Refuses what the command above takes and this one has no use for, wherever it stands: commander
+ * gives it to the one above, and nobody would look at it.
+ */
+export function refuseUnused(above: Command, command: Command): void {
+  if (above === command) return;
+  const own = command.options.map((option) => option.attributeName());
+  const unused = above.options.find((option) => {
+    const name = option.attributeName();
+    return above.getOptionValueSource(name) === "cli" && !own.includes(name);
+  });
+  if (unused === undefined) return;
+  command.error(`error: option '${unused.flags}' is not for '${above.name()} ${command.name()}'`);
+}

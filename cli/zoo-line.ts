@@ -1,6 +1,13 @@
 /** What can be typed of `zoo`. */
 import { type Command, Option } from "commander";
-import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
+import {
+  refuseUnused,
+  textOf,
+  wantsJson,
+  type Answer,
+  type Told,
+  type WithColours,
+} from "./told.ts";
 
 /** What `zoo` is told; null is what was not said. */
 export interface ZooTold {
@@ -41,6 +48,7 @@ export function addZoo(program: Command, colours: WithColours, answer: Answer): 
     .addOption(new Option("--json", "print one JSON object").conflicts("quiet"))
     .option("--quiet", "print who got away, and the last line")
     .allowExcessArguments()
+    .hook("preAction", refuseUnused)
     .action(async (told: Told, { args }: Command) => {
       const { zooCommand, unknownCommand } = await import("./commands/zoo.ts");
       const [word] = args;

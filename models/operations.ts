@@ -298,7 +298,10 @@ function isName(name: string): name is Statement["op"] {
   return Object.hasOwn(table, name);
 }
 
-function onDevice<Op extends "disconnect" | "ping" | "cut" | "vanish" | "start">(op: Op, meaning: string) {
+function onDevice<Op extends "disconnect" | "ping" | "cut" | "vanish" | "start">(
+  op: Op,
+  meaning: string,
+) {
   return {
     is: "operation" as const,
     form: `${op} <device>`,

@@ -66,6 +66,18 @@ test.each([
     /did you mean maxQueue/,
   ],
   [
+    "a knob outside of its group",
+    mine({ knobs: { maxQueue: 10 } }),
+    "there is no maxQueue",
+    /^write { "server": { "maxQueue": ... } }$/,
+  ],
+  [
+    "a knob by its path",
+    mine({ knobs: { "server.maxQueue": 10 } }),
+    "there is no server.maxQueue",
+    /^write { "server": { "maxQueue": ... } }$/,
+  ],
+  [
     "a misspelt part of a knob",
     mine({ knobs: { server: { dupOnResend: { qos3: true } } } }),
     "there is no server.dupOnResend.qos3",

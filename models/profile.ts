@@ -250,7 +250,9 @@ function refusal(error: z.ZodError, input: unknown, allows: Allowances): Result<
     const key = typo.keys[0] ?? "";
     const place = typo.path.join(".");
     const known = allows === fileAllows ? fileKeysUnder(place) : keysUnder(place);
-    return failure(`there is no ${place === "" ? key : `${place}.${key}`}`, didYouMean(key, known));
+    const path = place === "" ? key : `${place}.${key}`;
+    const elsewhere = allows === knobAllows ? knobElsewhere(path, key) : null;
+    return failure(`there is no ${path}`, elsewhere ?? didYouMean(key, known));
   }
   const path = error.issues[0]?.path ?? [];
   const place = path.join(".");
@@ -261,6 +263,14 @@ function refusal(error: z.ZodError, input: unknown, allows: Allowances): Result<
     value === undefined ? `${subject} is missing` : `${subject} is ${shown(value)}`,
     allowed === null ? null : `allowed: ${allowed}`,
   );
+}
+
+/** How a knob is written that is there, but not where somebody has put it. */
+function knobElsewhere(path: string, key: string): string | null {
+  const meant = knobs.find((one) => one.path === path || one.path.split(".").at(-1) === key);
+  if (meant === undefined) return null;
+  const keys = meant.path.split(".").map((one) => `"${one}": `);
+  return `write { ${keys.join("{ ")}...${" }".repeat(keys.length)}`;
 }
 
 const fileKeysUnder = (place: string): readonly string[] =>

@@ -2,7 +2,7 @@
  * Makes batches of runs, and the first run of each twice more: once on an engine of its own and once
  * on one that remembers. Whoever makes them comes to the same.
  */
-import { present } from "../src/index.ts";
+import { present, within } from "../src/index.ts";
 import { Campaign, type BatchTally, type Drawn, type Found } from "./campaign.ts";
 import type { CheckOptions } from "./check-options.ts";
 import { coverageOf, type MachineCoverage } from "./coverage.ts";
@@ -54,8 +54,10 @@ export class Batches {
       return true;
     });
     const again = present<Drawn>(drawn, `run ${run} of batch ${batch} again`);
-    const here = this.campaign.run(again);
-    const there = this.#second.runAmongOthers(again);
+    const [here, there] = within(this.campaign.nameOf(batch, run), () => [
+      this.campaign.run(again),
+      this.#second.runAmongOthers(again),
+    ]);
     const finds = (made: Run): boolean =>
       found === null ||
       made.watch.violations.some(({ claim, what }) => claim === found.claim && what === found.what);

@@ -6,7 +6,7 @@
  * hide another. Shrinking is a second look at such a run, with the same seed.
  */
 import fc from "fast-check";
-import { passOn, present, type Engine } from "../src/index.ts";
+import { present, rethrow, within, type Engine } from "../src/index.ts";
 import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { calm } from "./calm.ts";
@@ -141,7 +141,7 @@ export class Campaign {
     const triggers = this.options.claims.map(() => 0);
     const violations: BatchTally["violations"][number][] = [];
     let [runs, steps] = [0, 0];
-    this.check(batch, Math.min(most, runsPerBatch), (drawn) => {
+    const one = (drawn: Drawn): boolean => {
       const { watch, steps: taken } = this.run(drawn);
       for (const [place, times] of watch.triggers.entries())
         triggers[place] = (triggers[place] ?? 0) + times;
@@ -154,7 +154,10 @@ export class Campaign {
       runs += 1;
       steps += taken;
       return true;
-    });
+    };
+    const { failed, errorInstance } = this.check(batch, Math.min(most, runsPerBatch), one, true);
+    // All runs are to be made, whatever claims say of them: this is one that could not be.
+    if (failed) within(this.nameOf(batch, runs), () => rethrow(errorInstance));
     return { batch, runs, steps, triggers, violations };
   }
 
@@ -173,33 +176,32 @@ export class Campaign {
   }
 
   /**
-   * Draws the runs of a batch and asks of each whether it holds; what fast-check says of them.
-   * @throws BugInSimulator where a run, a model or a claim throws, with the name of the run
+   * Draws the runs of a batch and asks of each whether it holds; what fast-check says of them. What
+   * does not hold it shrinks, unless that is the end.
    */
-  check(batch: number, runs: number, holds: (drawn: Drawn) => boolean): fc.RunDetails<[Drawn]> {
+  check(
+    batch: number,
+    runs: number,
+    holds: (drawn: Drawn) => boolean,
+    endOnFailure = false,
+  ): fc.RunDetails<[Drawn]> {
     const seed = (Math.imul(this.options.seed | 0, 0x9e3779b1) + batch) | 0;
-    let [made, failed] = [0, 0];
-    const thrown: { readonly run: number; readonly cause: unknown }[] = [];
-    const property = fc.property(this.drawn(), (drawn) => {
-      // What is thrown is no verdict: nothing counts after it, and nothing is to be made shorter.
-      if (thrown.length > 0) return true;
-      made += 1;
-      try {
-        const isHeld = holds(drawn);
-        if (!isHeld && failed === 0) failed = made;
-        return isHeld;
-      } catch (cause) {
-        thrown.push({ run: failed === 0 ? made : failed, cause });
-        return true;
-      }
-    });
-    const details = fc.check(property, { seed, numRuns: runs, verbose: 0 });
-    for (const { run, cause } of thrown) {
-      // Counted as --runs does, so that a check of so many runs comes to it again.
-      const where = `seed ${this.options.seed}, run ${batch * runsPerBatch + run}`;
-      passOn(cause, `${where}, profile ${this.options.profile.name}`);
-    }
-    return details;
+    const property = fc.property(this.drawn(), holds);
+    return fc.check(property, { seed, numRuns: runs, verbose: 0, endOnFailure });
+  }
+
+  /** How many runs it takes to come to one of a batch. */
+  runsTo(batch: number, run: number): number {
+    const { index, of } = this.options.shard;
+    return ((batch - index) / of) * runsPerBatch + run + 1;
+  }
+
+  /** A run, and how to come to it again. */
+  nameOf(batch: number, run: number): string {
+    const { seed, shard } = this.options;
+    const runs = this.runsTo(batch, run);
+    const part = shard.of === 1 ? "" : ` of shard ${shard.index + 1}/${shard.of}`;
+    return `in run ${runs}${part} from seed ${seed}; the same again: --seed ${seed} --runs ${runs}, and all else as it was`;
   }
 
   /** Everything a run can be drawn from. */

@@ -1,12 +1,11 @@
 /** A check from options to a report: verdicts, what is known, what is not shown, and again the same. */
 import { expect, test } from "vitest";
+import { assert, BugInSimulator } from "../src/index.ts";
 import { findProfile, readTrace, replayTrace, standardProfile } from "../models/index.ts";
-import { assert } from "../src/index.ts";
-import { claim } from "./claim.ts";
 import { Check, runCheck } from "./check.ts";
 import { checkOptions, commandFor, type CheckOptions } from "./check-options.ts";
 import { revive, traceOf } from "./kept.ts";
-import { mergeReports } from "./merge.ts";
+import { mergeReports, missingShards } from "./merge.ts";
 import { trialClaims } from "./trial-claims.ts";
 import type { Report } from "./verdicts.ts";
 
@@ -112,6 +111,35 @@ test("a claim that depends on more than the run is found out", () => {
   expect(report).toMatchObject({ verdict: "violated", counterexamples: [] });
 });
 
+test("what cannot be made is said with its seed and its run, and comes again with them", () => {
+  const [first] = named("connack-comes-first");
+  if (first === undefined) return expect.unreachable();
+  const wrong = {
+    ...first,
+    watch: (stand: Parameters<typeof first.watch>[0]) => ({
+      on: {},
+      judge: () => {
+        assert([...stand.view.sessions()].length < 5, "four Sessions are enough");
+      },
+    }),
+  };
+  const text = (runs: number): string => {
+    try {
+      return reportOf({ claims: [wrong], runs }).verdict;
+    } catch (error) {
+      return error instanceof BugInSimulator ? error.message : "something else";
+    }
+  };
+  const said = text(300);
+  expect(said).toMatch(
+    /^four Sessions are enough \(in run \d+ from seed 5; the same again: --seed 5/,
+  );
+  const run = Number(/in run (\d+)/.exec(said)?.[1]);
+  expect(run).toBeGreaterThan(1);
+  expect(text(run)).toBe(said);
+  expect(text(run - 1)).not.toContain("in run");
+});
+
 test("coverage says what was visited of what there is", () => {
   const { coverage } = reportOf({ runs: 100, claims: [], coverage: true });
   const session = coverage?.find(({ machine }) => machine === "serverSession");
@@ -158,9 +186,38 @@ test("reports that do not belong together are not added up", () => {
     return merged.ok ? null : merged.failure.message;
   };
   expect(refusal(report)).toBe("2 repeats work: seed 5, shard 1/1");
-  expect(refusal({ ...report, profile: "x" })).toContain("is about emqttd-2.3.11, 2 about x");
+  expect(refusal({ ...report, profile: "x" })).toBe("1 is about emqttd-2.3.11, 2 is about x");
+  expect(refusal({ ...report, version: "0.0.0" })).toMatch(/ of .* 0\.1\.0, 2 is of .* 0\.0\.0$/);
+  expect(refusal({ ...report, deviations: [] })).toContain(
+    "one of this name with other deviations",
+  );
+  const knobs = [...report.knobs, { path: "server.maxQueue", value: 7 }];
+  expect(refusal({ ...report, knobs })).toBe(
+    "1 is about emqttd-2.3.11 with server.maxQueue 1000, 2 is about one with server.maxQueue 7",
+  );
   expect(refusal({ ...report, claims: [] })).toContain("check other claims");
   expect(refusal(reportOf({ runs: 1, seed: 6, claims: named("pigs-fly") }))).toBe(null);
+});
+
+const part = (index: number, of: number, seed = 5) => ({
+  seed,
+  shard: { index, of },
+  devicesMax: 4,
+});
+
+test("shards that are missing are named, and many of them counted", () => {
+  expect(missingShards({ parts: [part(0, 1)] })).toEqual({ named: [], count: 0 });
+  expect(missingShards({ parts: [part(2, 3), part(0, 3)] })).toEqual({
+    named: ["shard 2/3"],
+    count: 1,
+  });
+  expect(missingShards({ parts: [part(1, 2), part(0, 1, 6)] }).named).toEqual([
+    "shard 1/2 of seed 5",
+  ]);
+  expect(missingShards({ parts: [part(1, 999_999_999)] })).toEqual({
+    named: ["shard 1/999999999", "shard 3/999999999", "shard 4/999999999"],
+    count: 999_999_998,
+  });
 });
 
 test("a counterexample is minimal, replays as the same trace, and is revived", () => {
@@ -201,23 +258,4 @@ test("the command that reproduces names everything that matters and nothing else
   expect(commandFor(odd, "x", 7)).toBe(
     "cleansession check --profile 'my profiles/it'\\''s.json' --claims x --seed 3 --runs 7 --devices 2 --shard 2/3 --strict",
   );
-});
-
-test("what throws is no run that held: it ends the check, and says which run it was", () => {
-  let runs = 0;
-  const throwing = claim({
-    id: "throws-in-run-130",
-    from: ["MQTT3-3.2.0-1"],
-    says: "Nothing.",
-    vantage: "inside",
-    form: "always",
-    when: "always",
-    watch() {
-      runs += 1;
-      assert(runs !== 132, "boom");
-      return { on: {} };
-    },
-  });
-  const check = () => runCheck(checkOptions({ profile, runs: 200, seed: 5 }, [throwing]));
-  expect(check).toThrow("boom (seed 5, run 130, profile emqttd-2.3.11)");
 });

@@ -13,6 +13,7 @@ import { addCoverage, type MachineCoverage } from "./coverage.ts";
 import { Certification, type Certificate } from "./explore/certify.ts";
 import { shrink, type Counterexample } from "./shrink.ts";
 import {
+  aboutProfile,
   conclude,
   causesOf,
   knownAs,
@@ -182,7 +183,7 @@ export class Check {
     const { runs, steps } = this.tally;
     const counterexamples = witnesses.map((one) => this.#witness(one));
     const report = conclude({
-      profile: profile.name,
+      ...aboutProfile(profile),
       parts: [{ seed, shard, devicesMax }],
       runs,
       steps,
@@ -237,8 +238,6 @@ export class Check {
 
   /** The command that comes to this run and no further. */
   #reproduce({ claim, batch, run }: Found): string {
-    const { shard } = this.options;
-    const before = ((batch - shard.index) / shard.of) * runsPerBatch;
-    return commandFor(this.options, claim.id, before + run + 1);
+    return commandFor(this.options, claim.id, this.campaign.runsTo(batch, run));
   }
 }

@@ -36,7 +36,7 @@ export { type MachineCoverage, type Visited } from "./coverage.ts";
 export { revive, traceOf, type Revived } from "./kept.ts";
 export { ledgerOf, type LedgerEntry } from "./ledger.ts";
 export { claimsPage, matrix, type MatrixRow } from "./matrix.ts";
-export { mergeReports, type Named } from "./merge.ts";
+export { mergeReports, missingShards, type Named } from "./merge.ts";
 export { calmText, passagesOfScript, type LinePassage } from "./passages.ts";
 export { check, drawnRuns, sessionRuns, type SessionRun } from "./session-runs.ts";
 export { type Counterexample } from "./shrink.ts";
@@ -77,6 +77,7 @@ export {
   type Standing,
 } from "./explore/exploration.ts";
 export {
+  untriggered,
   type Ended,
   type Explored,
   type ExploredClaim,

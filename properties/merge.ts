@@ -3,6 +3,7 @@
  * again from the sums.
  */
 import { failure, success, type Result } from "../src/index.ts";
+import { showKnobValue } from "../models/index.ts";
 import { addCoverage, type MachineCoverage } from "./coverage.ts";
 import { conclude, type ClaimVerdict, type Part, type Report, type Witness } from "./verdicts.ts";
 
@@ -33,8 +34,10 @@ export function mergeReports(reports: readonly Named[], judging: Judging): Resul
 }
 
 function add(a: Report, name: string, { name: other, report: b }: Named): Result<Report> {
-  if (a.profile !== b.profile) {
-    return failure(`${name} is about ${a.profile}, ${other} about ${b.profile}`, whatFits);
+  const differing = difference(a, b);
+  if (differing !== null) {
+    const [here, there] = differing;
+    return failure(`${name} is ${here}, ${other} is ${there}`, whatFits);
   }
   if (idsOf(a) !== idsOf(b)) return failure(`${name} and ${other} check other claims`, whatFits);
   const twice = b.parts.find((part) => a.parts.some((known) => overlaps(known, part)));
@@ -47,7 +50,9 @@ function add(a: Report, name: string, { name: other, report: b }: Named): Result
   }
   return success(
     conclude({
+      version: a.version,
       profile: a.profile,
+      knobs: a.knobs,
       parts: [...a.parts, ...b.parts],
       runs: a.runs + b.runs,
       steps: a.steps + b.steps,
@@ -69,7 +74,68 @@ function add(a: Report, name: string, { name: other, report: b }: Named): Result
   );
 }
 
-const whatFits = "reports can be added up when they are of one profile and the same claims";
+const whatFits =
+  "reports can be added up when they are of one version, one profile and the same claims";
+
+/** What two reports are of, where that is not the same; a name is not all of a profile. */
+function difference(a: Report, b: Report): readonly [string, string] | null {
+  const [name, knobs] = [`about ${a.profile}`, knobsOf(a)];
+  if (a.version !== b.version) {
+    return [`of cleansession ${a.version}`, `of cleansession ${b.version}`];
+  }
+  if (a.profile !== b.profile) return [name, `about ${b.profile}`];
+  const others = knobsOf(b);
+  const path = [...knobs.keys(), ...others.keys()].find(
+    (one) => JSON.stringify(knobs.get(one)) !== JSON.stringify(others.get(one)),
+  );
+  if (path !== undefined) {
+    const [here, there] = [knobs, others].map((all) =>
+      all.has(path) ? showKnobValue(path, all.get(path)) : "as in the standard",
+    );
+    return [`${name} with ${path} ${here}`, `about one with ${path} ${there}`];
+  }
+  return deviationsIn(a) === deviationsIn(b)
+    ? null
+    : [name, "about one of this name with other deviations"];
+}
+
+const knobsOf = ({ knobs }: Report): ReadonlyMap<string, unknown> =>
+  new Map(knobs.map(({ path, value }) => [path, value]));
+
+const deviationsIn = ({ deviations }: Report): string =>
+  JSON.stringify(deviations.map(({ id, clause, what }) => [id, clause, what]));
+
+/** Shards that belong to a fleet and are not there. */
+export interface Missing {
+  /** The first of them, as people count: "shard 2/3". */
+  readonly named: readonly string[];
+  readonly count: number;
+}
+
+/** How many are named: a fleet may be large, and most of it missing. */
+const namedAtMost = 3;
+
+export function missingShards({ parts }: Pick<Report, "parts">): Missing {
+  const isOneSeed = parts.every(({ seed }) => seed === parts[0]?.seed);
+  const named: string[] = [];
+  let count = 0;
+  for (const [place, part] of parts.entries()) {
+    if (parts.findIndex((other) => isOfFleet(other, part)) < place) continue;
+    const there = new Set(
+      parts.filter((other) => isOfFleet(other, part)).map(({ shard }) => shard.index),
+    );
+    const { of } = part.shard;
+    count += of - there.size;
+    for (let index = 0; index < of && named.length < namedAtMost; index += 1) {
+      const name = `shard ${index + 1}/${of}${isOneSeed ? "" : ` of seed ${part.seed}`}`;
+      if (!there.has(index)) named.push(name);
+    }
+  }
+  return { named, count };
+}
+
+const isOfFleet = (a: Part, b: Part): boolean =>
+  a.seed === b.seed && a.devicesMax === b.devicesMax && a.shard.of === b.shard.of;
 
 const idsOf = ({ claims }: Report): string => claims.map(({ id }) => id).join(" ");
 

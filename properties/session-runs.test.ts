@@ -33,3 +33,23 @@ test("what a profile is known for satisfies it too, unless it is to be strict", 
   expect(fc.check(sessionRuns(options), how).failed).toBe(false);
   expect(fc.check(sessionRuns({ ...options, strict: true }), how).failed).toBe(true);
 }, 60_000);
+
+const unreadable = () => {
+  JSON.parse("{");
+};
+
+test("a claim that throws is told as what it is", () => {
+  const [first] = named("connack-comes-first");
+  if (first === undefined) return expect.unreachable();
+  const wrong = fc.check(
+    sessionRuns({ claims: [{ ...first, watch: () => ({ on: {}, judge: unreadable }) }] }),
+    {
+      seed: 1,
+      numRuns: 1,
+    },
+  );
+  expect(String(wrong.errorInstance)).toContain("SyntaxError");
+  expect(fc.stringify(wrong.counterexample?.[0])).toMatch(
+    /^a run that cannot be made: SyntaxError/,
+  );
+});

@@ -60,6 +60,15 @@ export class SessionRun {
   }
 
   [fc.toStringMethod](): string {
+    try {
+      return this.#told();
+    } catch (error) {
+      // fast-check asks what a run is that threw, and it throws again; what was thrown it tells itself.
+      return `a run that cannot be made: ${String(error)}`;
+    }
+  }
+
+  #told(): string {
     const [first] = this.violations();
     const lines = scriptOf(this.#campaign, this.#drawn).map(({ text }) => `  ${text}`);
     const found = first === undefined ? [] : [`${first.claim.id} is violated: ${first.what}`];

@@ -5,7 +5,7 @@
  * another (delta debugging), faults last, always against the same claim. What is left is minimal in
  * the sense that without any one line the claim holds, and that is checked, not assumed.
  */
-import { assert, present, type Step } from "../src/index.ts";
+import { assert, present, within, type Step } from "../src/index.ts";
 import type { Campaign, Drawn, Found } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
 import {
@@ -36,7 +36,9 @@ export interface Counterexample {
 
 /** The shortest counterexample that shrinking finds for what a campaign found. */
 export const shrink = (campaign: Campaign, found: Found): Counterexample =>
-  shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found));
+  within(campaign.nameOf(found.batch, found.run), () =>
+    shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found)),
+  );
 
 /** The same for a run that fast-check has shrunk already. */
 export function shrinkDrawn(campaign: Campaign, claim: Claim, drawn: Drawn): Counterexample {

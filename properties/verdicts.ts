@@ -5,7 +5,13 @@
  * whole unfinished unless somebody waives it by name. A violation that the profile is known for is
  * a finding all the same, but it counts only where everything is to count.
  */
-import type { Deviation, Profile } from "../models/index.ts";
+import {
+  diffProfiles,
+  standardProfile,
+  toolVersion,
+  type Deviation,
+  type Profile,
+} from "../models/index.ts";
 import type { Claim, Form, Vantage } from "./claim.ts";
 import type { MachineCoverage } from "./coverage.ts";
 import type { Certificate } from "./explore/certify.ts";
@@ -73,7 +79,11 @@ export interface Part {
 }
 
 export interface Report {
+  /** Of cleansession, since a seed means the same runs in one version only. */
+  readonly version: string;
   readonly profile: string;
+  /** What the profile is besides its name: the knobs that differ from the standard's. */
+  readonly knobs: readonly { readonly path: string; readonly value: unknown }[];
   /** null: of several seeds. */
   readonly seed: number | null;
   /** null: of several shards. */
@@ -105,6 +115,13 @@ export interface Report {
 
 /** Everything of a report that does not follow from the rest of it. */
 export type Findings = Omit<Report, "verdict" | "untriggered" | "unseen" | "seed" | "shard">;
+
+/** What a report is about. */
+export const aboutProfile = (profile: Profile): Pick<Report, "version" | "profile" | "knobs"> => ({
+  version: toolVersion,
+  profile: profile.name,
+  knobs: diffProfiles(standardProfile, profile).map(({ path, b }) => ({ path, value: b })),
+});
 
 /** Draws the conclusions. */
 export function conclude(findings: Findings): Report {

@@ -1,6 +1,7 @@
 /**
  * Our own bugs stop the run: an assertion that fails is a defect of the simulator, never of the
- * model or of the input, and nobody but the outermost shell catches it.
+ * model or of the input, and nobody but the outermost shell catches it. On the way there it may be
+ * told where it happened, since a stack does not say from which seed a run was drawn.
  */
 
 export class BugInSimulator extends Error {
@@ -12,18 +13,32 @@ export function assert(holds: boolean, fact: string): asserts holds {
   if (!holds) throw new BugInSimulator(fact);
 }
 
-/** Stops with what was thrown, as a bug report that also says where. @throws BugInSimulator */
-export function passOn(cause: unknown, where: string): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const bug = new BugInSimulator(`${reason} (${where})`, { cause });
-  // Where it was thrown says more than where it was caught.
-  const frames = cause instanceof Error ? (cause.stack ?? "").split(/\n(?= +at )/).slice(1) : [];
-  bug.stack = [`${bug.name}: ${bug.message}`, ...frames].join("\n");
-  throw bug;
-}
-
 /** The value, which must be there. @throws BugInSimulator */
 export function present<T>(value: T | null | undefined, what: string): T {
   if (value === null || value === undefined) throw new BugInSimulator(`missing: ${what}`);
   return value;
+}
+
+/** Does something; what goes wrong in it says where, and is otherwise what it was. */
+export function within<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw placed(error, where);
+  }
+}
+
+/** Stops with what somebody else has caught. @throws it */
+export function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** The same error, so that whoever knows its class still does. */
+function placed(error: unknown, where: string): Error {
+  const wrong = error instanceof Error ? error : new Error(String(error));
+  const { message, stack } = wrong;
+  wrong.message = `${message} (${where})`;
+  // It begins with the message as it was, and is all that some print.
+  wrong.stack = stack?.replace(message, () => wrong.message) ?? wrong.message;
+  return wrong;
 }

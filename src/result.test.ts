@@ -21,6 +21,14 @@ test("a misspelt word gets the nearest known words, nearest first", () => {
   expect(didYouMean("ubsubscribe", known)).toBe("did you mean unsubscribe or subscribe?");
 });
 
+test("a word like the beginning of a known one gets it", () => {
+  const known = ["standard-3.1.1", "emqttd-2.3.11", "emqx-5.8", "mosquitto-2.0"];
+  expect(didYouMean("mosquito", known)).toBe("did you mean mosquitto-2.0?");
+  expect(didYouMean("emqx", known)).toBe("did you mean emqx-5.8?");
+  expect(didYouMean("emqtd", known)).toBe("did you mean emqttd-2.3.11?");
+  expect(didYouMean("em", known)).toMatch(/^known: /);
+});
+
 test("a word near no known one gets all of them", () => {
   expect(didYouMean("xylophone", ["cut", "kick"])).toBe("known: cut, kick");
 });

@@ -29,11 +29,35 @@ export const at = (place: string, { message, hint }: Failure): Result<never> =>
 
 /** A hint that names what was probably meant, and otherwise everything that is allowed. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, edits }) => edits <= Math.max(2, Math.floor(name.length / 3)))
+  const whole = nearest(known, (name) => {
+    const edits = editsBetween(word, name);
+    return edits <= Math.max(2, Math.floor(name.length / 3)) ? edits : null;
+  });
+  // Only then by how it begins: "mosquito" means mosquitto-2.0.
+  const near = whole.length > 0 ? whole : nearest(known, (name) => editsToBeginning(word, name));
+  return near.length > 0 ? `did you mean ${near.join(" or ")}?` : `known: ${known.join(", ")}`;
+}
+
+function nearest(
+  known: readonly string[],
+  editsTo: (name: string) => number | null,
+): readonly string[] {
+  return known
+    .flatMap((name) => {
+      const edits = editsTo(name);
+      return edits === null ? [] : [{ name, edits }];
+    })
     .toSorted((a, b) => a.edits - b.edits)
     .slice(0, 3)
     .map(({ name }) => name);
-  return near.length > 0 ? `did you mean ${near.join(" or ")}?` : `known: ${known.join(", ")}`;
 }
+
+function editsToBeginning(word: string, name: string): number | null {
+  const { length } = word;
+  if (length < 3) return null;
+  const ends = [length - 1, length, length + 1];
+  const edits = Math.min(...ends.map((end) => editsBetween(word, name.slice(0, end))));
+  return edits <= Math.floor(length / 5) ? edits : null;
+}
+
+const editsBetween = (a: string, b: string): number => distance(a.toLowerCase(), b.toLowerCase());

@@ -169,8 +169,12 @@ test.for([
   [["--seed", "-1"], '--seed: "-1" will not do\n'],
   [["--seed", "4294967296"], '--seed: "4294967296" will not do\n'],
   [["--runs", "0"], '--runs: "0" will not do\n  a whole number from 1 '],
-  [["--runs", "1e3"], '--runs: "1e3" will not do\n'],
-  [["--seconds", "0"], '--seconds: "0" will not do\n  a number above 0\n'],
+  [["--runs", "1e3"], '--runs: "1e3" will not do\n  a whole number from 1 to 1000000000: 1000\n'],
+  [
+    ["--runs", "2,000"],
+    '--runs: "2,000" will not do\n  a whole number from 1 to 1000000000: 2000\n',
+  ],
+  [["--seconds", "0"], '--seconds: "0" will not do\n  a number above 0, as 90 or 0.5\n'],
   [["--seconds", "1", "--runs", "1"], "option '--runs <number>' cannot be used with option '--sec"],
   [["--devices", "5"], '--devices: "5" will not do\n  a whole number from 1 to 4\n'],
   [["--devices", "0"], '--devices: "0" will not do\n'],
@@ -203,6 +207,14 @@ test("shards are merged into one report, which answers as one check would", asyn
   expect(merged.out).toMatch(/\nviolated: 1 claim, 1 violated, .* in 400 runs, .*, seed 5\n$/);
   const json = await typed(["check", "--merge", "1.json", "2.json", "--json"], files);
   expect(JSON.parse(json.out)).toMatchObject({ runs: 400, verdict: "violated", shard: null });
+  const half = await typed(["check", "--merge", "1.json"], files);
+  expect(half.err).toBe("shard 2/2 is missing\n  what is reported is of the other runs alone\n");
+  const older = one.out.replace(/"version": "[^"]+"/, '"version": "0.0.1"');
+  for (const text of [older, older.replace('"steps"', '"paces"')]) {
+    const refused = await typed(["check", "--merge", "1.json", "b"], { ...files, b: text });
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toContain("cleansession 0.0.1");
+  }
   const again = { ...files, "3.json": json.out };
   expect(await typed(["check", "--merge", "3.json", "2.json"], again)).toMatchObject({
     code: 2,

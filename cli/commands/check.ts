@@ -22,7 +22,7 @@ import type { CheckTold } from "../check-line.ts";
 import { canaryCode } from "../canary.ts";
 import { hireCheckers } from "../check-crew.ts";
 import { checkPlan, claimsNamed, type CheckPlan } from "../check-plan.ts";
-import { quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
+import { missingText, quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import { coverageLines } from "../coverage-table.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { saveTraces, tryKept } from "../failures.ts";
@@ -134,7 +134,12 @@ export function mergeCommand(files: readonly string[], told: CheckTold, io: Io):
   });
   if (!merged.ok) return refuse(merged.failure, io);
   const paper = paperFor(io, { counterexamples: [], traces: new Map() });
-  return tell(merged.value, paper, told, success(null), io);
+  const answer = tell(merged.value, paper, told, success(null), io);
+  const missing = missingText(merged.value);
+  if (missing !== null) {
+    complain(io, { message: missing, hint: "what is reported is of the other runs alone" });
+  }
+  return answer;
 }
 
 /** Makes batches of runs; says whether it was interrupted. */

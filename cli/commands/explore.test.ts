@@ -49,6 +49,23 @@ test("a known deviation does not count unless it is said to", async () => {
   );
 });
 
+test("a claim that is named and never triggered leaves it unfinished, as it does a check", async () => {
+  const asked = ["explore", "cut", "--calm", "--quiet", "--claims"];
+  const one = await typed([...asked, "will-published-once,no-offline-loss"]);
+  expect(one).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/^unfinished: 1 of 2 claims triggered, /) as string,
+    err: expect.stringMatching(
+      /^the situation of will-published-once did not arise within these bounds\n {2}other bounds /,
+    ) as string,
+  });
+  const none = await typed([...asked, "will-published-once,window-is-kept"]);
+  expect(none.err).toMatch(/^the situations of 2 claims did not arise within these bounds\n/);
+  expect(await typed([...asked, "no-offline-loss"])).toMatchObject({ code: 0, err: "" });
+  const two = await typed([...asked, "will-published-once,no-offline-loss", "--jobs", "2"]);
+  expect(two).toMatchObject({ code: 3, err: one.err });
+});
+
 test("a budget that runs out is unfinished, and says what was not covered", async () => {
   const { code, out } = await typed([
     "explore",
@@ -69,6 +86,15 @@ test("memory is a budget too", async () => {
   const { code, out } = await typed(["explore", "cuts", "--max-memory", "1", "--claims", "none"]);
   expect(code).toBe(3);
   expect(out).toContain("\nnot everything was made (enough memory): ");
+});
+
+test("where hardly any memory is left it ends with what is known, before the process does", async () => {
+  const asked = ["explore", "cuts", "--claims", "none"];
+  const { code, out, err } = await typed(asked, {}, {}, { fullAtLook: 3 });
+  expect(code).toBe(3);
+  expect(out).toContain("\nnot everything was made (enough memory): ");
+  expect(out).toMatch(/\nunfinished: no claims, /);
+  expect(err).toMatch(/^the exploration was left, since hardly any memory .+\n {2}NODE_OPTIONS=/);
 });
 
 test("Ctrl-C ends it with what is known", async () => {
@@ -101,6 +127,8 @@ test("the list has every configuration with its question", async () => {
 });
 
 const refused: readonly (readonly [readonly string[], string])[] = [
+  [["cut", "--list"], "--list lists all configurations\n  leave out --list to explore cut\n"],
+  [["--list", "--calm"], "option '--list' cannot be used with option '--calm [number]'\n"],
   [["cats"], 'there is no exploration "cats"\n  did you mean cuts or cut?\n'],
   [["--devices", "9"], '--devices: "9" will not do\n  a whole number from 1 to 4\n'],
   [["--client-ids", "3"], "--client-ids: there are more ClientIDs than devices\n  at most 2\n"],
@@ -110,7 +138,10 @@ const refused: readonly (readonly [readonly string[], string])[] = [
     ["--max-worlds", "-1"],
     '--max-worlds: "-1" will not do\n  a whole number from 1 to 500000000\n',
   ],
-  [["--claims", "nothing"], 'there is no claim "nothing"\n  cleansession claims lists them\n'],
+  [
+    ["--claims", "everything"],
+    'there is no claim "everything"\n  cleansession claims lists them\n',
+  ],
   [
     ["--claims", "seen-restart-in-flight"],
     "seen-restart-in-flight is a situation that must be seen\n  cleansession check looks for it\n",

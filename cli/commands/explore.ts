@@ -10,15 +10,17 @@ import {
   Exploration,
   Team,
   traceOfWay,
+  untriggered,
   type Explored,
   type ExploreOptions,
 } from "../../properties/index.ts";
+import { wholeNumber } from "../check-plan.ts";
 import type { Paper } from "../check-report.ts";
 import { resumeFrom, writeCheckpoint } from "../checkpoint.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { hireExplorers } from "../explore-crew.ts";
 import type { ExploreTold } from "../explore-line.ts";
-import { explorePlan, whole } from "../explore-plan.ts";
+import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
@@ -42,6 +44,8 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   const { explored, interrupted } = done.value;
   const saved = saveWays(explored, told.traceDir, io);
   tell(explored, saved.paths, told, io);
+  const silent = silence(explored, plan.value);
+  if (silent !== null) complain(io, silent);
   if (!saved.outcome.ok) {
     complain(io, saved.outcome.failure);
     return exitCodes.badInput;
@@ -51,7 +55,7 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
 }
 
 function jobsOf({ jobs, checkpoint, resume }: ExploreTold): Result<number> {
-  const many = whole(jobs ?? "1", "jobs", 1, 64);
+  const many = wholeNumber(jobs ?? "1", "jobs", 1, 64);
   if (!many.ok || many.value === 1 || (checkpoint ?? resume) === null) return many;
   return failure("--jobs: a checkpoint is of one thread", "leave out --jobs, or the checkpoint");
 }
@@ -73,14 +77,25 @@ async function exploreAlone(
   const begun = await begin(exploration, told, io);
   if (!begun.ok) return begun;
   const lookout = new Lookout(io);
-  while (exploration.ended === null && (await lookout.goesOn(exploration))) {
+  const heap = await io.watchHeap();
+  while (exploration.ended === null && !heap.isFull() && (await lookout.goesOn(exploration))) {
     exploration.open(worldsAtOnce);
     keeper?.keep(exploration, false);
   }
+  heap.end();
   const interrupted = lookout.end() && exploration.ended === null;
   keeper?.keep(exploration, true);
-  return success({ explored: exploration.conclude(interrupted), interrupted });
+  if (interrupted || exploration.ended !== null) {
+    return success({ explored: exploration.conclude(interrupted), interrupted });
+  }
+  complain(io, heapIsFull);
+  return success({ explored: exploration.conclude(true, "enough memory"), interrupted });
 }
+
+const heapIsFull: Failure = {
+  message: "the exploration was left, since hardly any memory is left to this process",
+  hint: "NODE_OPTIONS=--max-old-space-size=<MiB> gives it more; fewer claims take less",
+};
 
 async function exploreTogether(
   options: ExploreOptions,
@@ -178,7 +193,7 @@ function keeperOf({ checkpoint, checkpointEvery }: ExploreTold, io: Io): Result<
       ? success(null)
       : failure("--checkpoint-every: there is no checkpoint", "add --checkpoint <file>");
   }
-  const every = whole(checkpointEvery ?? "30", "checkpoint-every", 0, 86_400);
+  const every = wholeNumber(checkpointEvery ?? "30", "checkpoint-every", 0, 86_400);
   return every.ok ? success(new Keeper(checkpoint, every.value * 1_000, io)) : every;
 }
 
@@ -234,6 +249,20 @@ function tell(
   const lines = quiet ? quietExplored(explored, paper) : exploredLines(explored, asks, paper);
   const all = [...lines, exploredVerdict(explored, theme)];
   io.out(all.map((one) => `${one.trimEnd()}\n`).join(""));
+}
+
+/** What was asked for by name and is not answered, although nothing was left to be made. */
+function silence({ report }: Explored, { named }: ExploreOptions): Failure | null {
+  const { verdict, ended, claims: explored } = report;
+  if (verdict !== "unfinished" || ended !== "all is explored") return null;
+  const ids = untriggered(explored).filter((id) => named.includes(id));
+  if (ids.length === 0) return null;
+  const [message, them] =
+    ids.length === 1
+      ? [`the situation of ${ids.join()} did not arise within these bounds`, "it"]
+      : [`the situations of ${ids.length} claims did not arise within these bounds`, "them"];
+  const hint = `other bounds may bring ${them} about (--help lists them), or check; leaving ${them} out of --claims does without`;
+  return { message, hint };
 }
 
 interface Saved {

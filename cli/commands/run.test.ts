@@ -188,9 +188,9 @@ test.for([
   [["value"], 'value:2: server.maxQueue is "many"\n  allowed: '],
   [["profile"], 'profile: there is no profile "emqtd-2.3.11"\n  did you mean emqttd-2.3.11'],
   [["undone"], 'undone:3: "subscribe a t": a is offline\n  "subscribe" needs it to be online\n'],
-  [["my", "--seed", "x"], '"x" is not a seed\n  a whole number from 0 to 9007199254740991\n'],
-  [["my", "--seed=-1"], '"-1" is not a seed\n'],
-  [["my", "--seed", "9007199254740992"], '"9007199254740992" is not a seed\n'],
+  [["my", "--seed", "x"], '--seed: "x" will not do\n  a whole number from 0 to 9007199254740991\n'],
+  [["my", "--seed=-1"], '--seed: "-1" will not do\n'],
+  [["my", "--seed", "9007199254740992"], '--seed: "9007199254740992" will not do\n'],
   [["my", "--profile", "standrd-3.1.1"], 'there is no profile "standrd-3.1.1"\n  did you mean '],
   [["my", "--profile", "no.json"], "cannot read no.json: it is not there\n"],
   [["my", "--profile", "bad.json"], "bad.json: not JSON\n  a profile is written like "],
@@ -198,6 +198,8 @@ test.for([
     ["my", "--profile", "odd.json"],
     "odd.json: there is no server.maxQueu\n  did you mean maxQueue",
   ],
+  [["--trace", "t"], "--trace: there is no scenario to run\n  name one, or a file; "],
+  [["--hooks"], "--hooks: there is no scenario to run\n"],
   [["my", "--trace", "full/t"], "cannot write full/t: no space left\n"],
 ] as const)("run %j is refused with 2, in words", async ([args, err]) => {
   const files = {

@@ -4,8 +4,9 @@
  * What it prints depends on the scenario, the profile and the seed alone, to the byte.
  */
 import { counted } from "../amounts.ts";
-import { failure, seeded, showInstant, success, type Result } from "../../src/index.ts";
+import { seeded, showInstant, success, type Result } from "../../src/index.ts";
 import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
+import { wholeNumber } from "../check-plan.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io } from "../io.ts";
@@ -23,10 +24,7 @@ export async function runCommand(
   options: RunOptions,
   io: Io,
 ): Promise<ExitCode> {
-  if (named === null) {
-    io.out(options.json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
-    return exitCodes.held;
-  }
+  if (named === null) return listed(options, io);
   const run = acted(named, options, io);
   if (!run.ok) {
     complain(io, run.failure);
@@ -42,6 +40,20 @@ export async function runCommand(
   if (missed.length > 0) explain(played, io);
   const answer = missed.length === 0 ? exitCodes.held : exitCodes.violated;
   return options.open ? openAfter(answer, openable(named, run.value, options), io) : answer;
+}
+
+/** What can be run; nothing is, so whatever is said of a run is said of none. */
+function listed({ json, ...ofRuns }: RunOptions, io: Io): ExitCode {
+  const idle = Object.entries(ofRuns).find(([, value]) => value !== null && value !== false);
+  if (idle !== undefined) {
+    complain(io, {
+      message: `--${idle[0]}: there is no scenario to run`,
+      hint: "name one, or a file; cleansession run without options lists those that ship",
+    });
+    return exitCodes.badInput;
+  }
+  io.out(json ? listScenariosJson() : listScenarios(themeOf(io.colour)));
+  return exitCodes.held;
 }
 
 /** A scenario expects what the Server does that it was written for. */
@@ -93,13 +105,8 @@ function acted(named: string, options: RunOptions, io: Io): Result<Run> {
   return kept.ok ? success({ played: played.value, seed: seed.value }) : kept;
 }
 
-function seedOption(text: string | null): Result<number | null> {
-  if (text === null) return success(null);
-  const seed = Number(text);
-  return /^\d+$/.test(text) && Number.isSafeInteger(seed)
-    ? success(seed)
-    : failure(`"${text}" is not a seed`, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
-}
+const seedOption = (text: string | null): Result<number | null> =>
+  text === null ? success(null) : wholeNumber(text, "seed", 0, Number.MAX_SAFE_INTEGER);
 
 function latency(seed: number | null): (() => number) | undefined {
   if (seed === null) return undefined;

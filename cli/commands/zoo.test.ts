@@ -91,6 +91,25 @@ test("what is mistyped is met with what may be meant", async () => {
   expect((await typed(["zoo", "--claims", "all", "--seeds", "2"])).err).toContain("--runs");
 });
 
+test.for([
+  [["zoo", "list", "--seed", "5"], "option '--seed <number>' is not for 'zoo list'"],
+  [["zoo", "--runs", "3", "list"], "option '--runs <number>' is not for 'zoo list'"],
+  [["zoo", "show", "id-zero", "--quiet"], "option '--quiet' is not for 'zoo show'"],
+  [["zoo", "run", "id-zero", "--quiet"], "option '--quiet' is not for 'zoo run'"],
+  [["zoo", "run", "id-zero", "--claims", "all"], "option '--claims <which>' is not for 'zoo run'"],
+  [["zoo", "run", "id-zero", "--jobs", "2"], "option '--jobs <number>' is not for 'zoo run'"],
+  [["zoo", "run", "id-zero", "--seeds", "2"], "option '--seeds <number>' is not for 'zoo run'"],
+  [["claims", "show", "one-connack", "--matrix"], "option '--matrix' is not for 'claims show'"],
+] as const)("what would be ignored is refused: %j", async ([args, complaint]) => {
+  expect(await typed(args)).toEqual(
+    expect.objectContaining({
+      code: 2,
+      out: "",
+      err: `${complaint}\n  --help after the command says what it takes\n`,
+    }),
+  );
+});
+
 test("zoo says who got away, with one thread", async () => {
   const said = await typed(["zoo", "--runs", "1", "--quiet", "--jobs", "1"]);
   expect(said.code).toBe(1);

@@ -5,8 +5,9 @@ import type { Failure } from "../../src/index.ts";
 import { standardProfile } from "../../models/index.ts";
 import type { Action } from "./action.ts";
 import { differsAt } from "./align.ts";
-import { fork, goesOn, make, type Branch, type Change } from "./fork.ts";
+import { fork, goesOn, make, seesTheSame, type Branch, type Change } from "./fork.ts";
 import { branchOf, noted, type State } from "./state.ts";
+import type { Track } from "./track.ts";
 
 export function forked(state: State, action: Action): State {
   const base = branchOf(state);
@@ -27,11 +28,29 @@ export function forked(state: State, action: Action): State {
   const runs = [...state.runs, branch];
   const at = differsAt(branch.track, base.track, branch.sameUpTo);
   const there = { ...state, runs, run: runs.length - 1, cursor: at, touched: true, chosen: 0 };
+  const became = verdictOf(base.track, branch.track);
+  const anyway =
+    change.is === "without" ? happensAnyway(base.track, branch.track, change.at + 1) : null;
   return noted(
     { ...there, playing: false, beside: null },
-    verdictOf(base.track, branch.track),
-    "good",
+    anyway === null
+      ? became
+      : `${became}; what was taken out happens all the same, as step ${anyway}`,
+    anyway === null ? "good" : "bad",
   );
+}
+
+/** Where a step that was taken out happens in the other run; null if it does so less often there. */
+function happensAnyway(base: Track, without: Track, number: number): number | null {
+  const step = base.step(number);
+  const placesIn = (track: Track): readonly number[] =>
+    track
+      .steps(number, track.length)
+      .flatMap((one, index) =>
+        one.move === step.move && seesTheSame(one, step) ? [number + index] : [],
+      );
+  const there = placesIn(without);
+  return there.length < placesIn(base).length ? null : (there[0] ?? null);
 }
 
 const refused = (state: State, { message, hint }: Failure): State =>
@@ -52,7 +71,7 @@ function within(steps: number): () => boolean {
 }
 
 /** What a change made of the violations there were. */
-function verdictOf(before: State["runs"][number]["track"], after: typeof before): string {
+function verdictOf(before: Track, after: Track): string {
   const was = new Set(before.violations.map(({ claim }) => claim.id));
   const is = new Set(after.violations.map(({ claim }) => claim.id));
   const gone = [...was].filter((id) => !is.has(id));

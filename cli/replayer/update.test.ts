@@ -118,6 +118,22 @@ test("without the operation that does the harm the claim holds, and the rest goe
   expect(pressed(state, "u").state.run).toBe(0);
 });
 
+const placeIn = (note: string) => /happens all the same, as step (\d+)$/.exec(note)?.[1] ?? null;
+
+test("a step that happens all the same without is said to, and where", () => {
+  const steps = Array.from({ length: last }, (_, index) => index + 1);
+  const notes = steps.map((number) => noteOf(`: "${number}" enter d`));
+  for (const number of steps) {
+    const { move } = trackOf(plain).step(number);
+    const { state } = pressed(plain, `: "${number}" enter d`);
+    const place = placeIn(notes[number - 1] ?? "");
+    if (place !== null) expect(trackOf(state).step(Number(place)).move).toBe(move);
+    // What somebody does, nobody does in its place.
+    if (/^(?:connect|publish|cut) /.test(move)) expect(place).toBe(null);
+  }
+  expect(notes.some((note) => placeIn(note) !== null)).toBe(true);
+});
+
 test("with the Server of the standard it does not happen, and both stand side by side", () => {
   const { state } = pressed(wrong, "p v");
   expect(trackOf(state).options.profile.name).toBe(standardProfile.name);

@@ -154,12 +154,21 @@ const isCalmEverywhere = ({ calms }: Outcome): boolean =>
   calms !== null && calms.tried === calms.of;
 
 function verdictOf(over: Over, claims: readonly ExploredClaim[]): Verdict {
-  const { strict, calms } = over.options;
+  const { strict, calms, named } = over.options;
   if (claims.some(({ verdict, known }) => verdict === "violated" && (known === null || strict))) {
     return "violated";
   }
   // Without claims there is nothing that could be violated; with claims one must have spoken.
   const hasSpoken = claims.length === 0 || claims.some(({ triggered }) => triggered);
+  const isSilent = untriggered(claims).some((id) => named.includes(id));
   const isWhole = calms === 0 || claims.length === 0 || isCalmEverywhere(over);
-  return over.ended === "all is explored" && hasSpoken && isWhole ? "held" : "unfinished";
+  return over.ended === "all is explored" && hasSpoken && !isSilent && isWhole
+    ? "held"
+    : "unfinished";
 }
+
+/** Claims whose situation did not arise. */
+export const untriggered = (claims: readonly ExploredClaim[]): readonly string[] =>
+  claims
+    .filter(({ triggered, verdict }) => !triggered && verdict !== "violated")
+    .map(({ id }) => id);

@@ -33,6 +33,8 @@ export interface ExploreOptions {
   readonly profile: Profile;
   readonly bounds: Bounds;
   readonly claims: readonly Claim[];
+  /** Those of them, by id, whose situation has to arise: who names a claim wants to know of it. */
+  readonly named: readonly string[];
   /** The models; others than ours are a mutant's. */
   readonly model: Model;
   /** What is left out because something else stands for it. */
@@ -55,6 +57,7 @@ export const exploreDefaults = (
   profile,
   bounds,
   claims,
+  named: [],
   model,
   sparing: nothingSpared,
   maxWorlds: 20_000_000,
@@ -225,8 +228,9 @@ export class Exploration {
     return { counts, calms, triggered, spots };
   }
 
-  conclude(interrupted: boolean): Explored {
-    const ended = interrupted ? "interrupted" : (this.#searchEnded ?? "interrupted");
+  /** The report; `left` is why it was left before it was over, if it was. */
+  conclude(interrupted: boolean, left: Ended = "interrupted"): Explored {
+    const ended = interrupted ? left : (this.#searchEnded ?? left);
     const { options, field } = this;
     const over = { options, field, ended, tables: this.tables([]), ...this.outcome() } as const;
     return conclusion(over, ({ world }) => this.#search.wayTo(world));

@@ -11,7 +11,13 @@ import type { Claim } from "../claim.ts";
 import type { Doorways, LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
 import { liveKnown } from "./known.ts";
 import { operationsIn } from "../script.ts";
-import { conclude, type ClaimVerdict, type Report, type Witness } from "../verdicts.ts";
+import {
+  aboutProfile,
+  conclude,
+  type ClaimVerdict,
+  type Report,
+  type Witness,
+} from "../verdicts.ts";
 import { wireClaims } from "../wire-watch.ts";
 import { plainSetup } from "../witness.ts";
 
@@ -75,7 +81,7 @@ export function liveVerdict(
     ...left.map((one) => seenOf(one, knownOf(one), null)),
   ];
   const report = conclude({
-    profile: profile.name,
+    ...aboutProfile(profile),
     parts: [{ seed, shard: { index: 0, of: 1 }, devicesMax }],
     runs,
     steps,

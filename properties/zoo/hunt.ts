@@ -79,7 +79,10 @@ export class Hunt {
     this.#batch += 1;
     if (!details.failed) return;
     const { id } = this.#mutant;
-    const { run, drawn } = present<Killing>(killing, `a run of ${id} comes to its end`);
+    const { run, drawn } = present<Killing>(
+      killing,
+      `a run of ${id} comes to its end: ${reasonOf(details)}`,
+    );
     assert(
       this.#control.run(drawn).watch.violations.length === 0,
       `the sound model survives the run that kills ${id}`,
@@ -108,3 +111,6 @@ export function hunt(mutant: Mutant, claim: Claim, options: HuntOptions): Kill |
   while (!one.isOver) one.batch();
   return one.kill;
 }
+
+const reasonOf = (details: object): string =>
+  "errorInstance" in details ? String(details.errorInstance) : "";
