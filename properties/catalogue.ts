@@ -22,6 +22,7 @@ import { redeliveryClaims } from "./claims/redelivery.ts";
 import { resumptionClaims } from "./claims/resumption.ts";
 import { retainedClaims } from "./claims/retained.ts";
 import { retainedSeenClaims } from "./claims/retained-seen.ts";
+import { grantedQosClaims } from "./claims/granted-qos.ts";
 import { routingClaims } from "./claims/routing.ts";
 import { sessionBeginClaims } from "./claims/session-begins.ts";
 import { sessionEndClaims } from "./claims/session-ends.ts";
@@ -52,6 +53,7 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
     claims: [
       ...acceptanceClaims,
       ...routingClaims,
+      ...grantedQosClaims,
       ...deliveryClaims,
       ...arrivalClaims,
       ...orderingClaims,

@@ -284,8 +284,8 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
               )}`,
           ),
       ),
-    refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5) }).map(
-      ({ device, id, how }) =>
+    refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(14) }).map(
+      ({ device, id, how, will }) =>
         new Line((storm) => {
           const name = deviceOf(storm, device);
           const clientId = clientIdOf(storm, name, id);
@@ -297,7 +297,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
             'id="" clean=0',
             'id="" clean=1',
           ];
-          return `connect ${name} ${pick(wrong, how)}`;
+          return `connect ${name} ${pick(wrong, how)}${willOf(name, 14 - will)}`;
         }),
     ),
     happen: fc.record({ choice: fc.nat(7), times: fc.nat(7) }).map(

@@ -2,7 +2,7 @@
  * Words that runs use: Topic Names and Filters, users, Keep Alives, and how messages are published.
  *
  * Most runs have a few that meet each other, so that messages find subscribers. The others have what
- * is easily taken for another, too: a parent, a child, another case, an empty level, a leading "$".
+ * is easily taken for another, too: a parent, a child, another case, an empty level, a leading "$", a dot.
  */
 
 /** What may be drawn in one run. */
@@ -24,8 +24,8 @@ const plain: Vocabulary = {
 /** What a real Server can be told too. */
 const mistaken: Vocabulary = {
   ...plain,
-  topics: [...plain.topics, "t", "t/1/x", "T/1", "/1"],
-  filters: [...plain.filters, "#", "+", "t/+", "T/1", "t/1/#"],
+  topics: [...plain.topics, "t", "t/1/x", "T/1", "/1", "t/1/", "t.1"],
+  filters: [...plain.filters, "#", "+", "t/+", "+/+", "T/1", "t/1/#", "t/+/x", "t.1"],
 };
 
 /** Wildcards leave alone what begins with "$", [MQTT3-4.7.2-1]. */

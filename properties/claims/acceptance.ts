@@ -112,7 +112,31 @@ const relied = claim({
   },
 });
 
-export const acceptanceClaims: readonly Claim[] = [takenOnce, relied];
+const qos0Taken = claim({
+  id: "qos-0-is-taken",
+  from: ["MQTT3-4.5.0-1", "MQTT3-3.3.4-1"],
+  says: "A QoS 0 message that the Server reads is taken, to be given to its subscribers.",
+  vantage: "inside",
+  form: "always",
+  when: "the Server reads a QoS 0 PUBLISH",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        if (isQuiet(stand)) return;
+        const taken = new Taken(accepted(stand));
+        for (const { session, packet } of stand.inside.processed()) {
+          if (packet.type !== "PUBLISH" || packet.qos !== 0) continue;
+          stand.triggered();
+          if (taken.one(keyOf(messageOf(stand, session, packet)))) continue;
+          const { payload } = packet;
+          stand.violated(`"${payload}" is read and was never taken`, payload);
+        }
+      },
+    },
+  }),
+});
+
+export const acceptanceClaims: readonly Claim[] = [takenOnce, relied, qos0Taken];
 
 /** A step in which nothing was published, acknowledged or taken. */
 function isQuiet({ inside }: Stand): boolean {

@@ -51,6 +51,45 @@ const forgetsWithSession = claim({
   },
 });
 
+const qos0HandedOver = claim({
+  id: "client-hands-over-qos-0-once",
+  from: ["MQTT3-4.3.1-1", "MQTT3-3.3.4-1"],
+  says: "A Client hands each QoS 0 message that comes over to its application, once.",
+  vantage: "inside",
+  form: "always",
+  when: "a QoS 0 PUBLISH reaches a Client that is accepted",
+  watch(stand) {
+    /** By device and message, in this step: how often it came less how often it was handed over. */
+    const came = stand.memory.cell<Counts>({});
+    const add = (key: string, times: number): void => {
+      came.now = { ...came.now, [key]: (came.now[key] ?? 0) + times };
+    };
+    return {
+      on: {
+        received({ connection, device, packet }) {
+          if (packet.type !== "PUBLISH" || packet.qos !== 0) return;
+          if (stand.view.connection(connection)?.answer?.returnCode !== 0) return;
+          stand.triggered();
+          add(JSON.stringify([device, packet.topic, packet.payload]), 1);
+        },
+        fact({ fact }) {
+          if (fact.is !== "handedOver" || fact.qos !== 0) return;
+          add(JSON.stringify([fact.device, fact.topic, fact.payload]), -1);
+        },
+        stepped() {
+          for (const [key, left] of Object.entries(came.now)) {
+            const [device, topic, payload] = JSON.parse(key) as readonly [string, string, string];
+            if (left === 0) continue;
+            const often = left > 0 ? "not at all" : `${1 - left} times`;
+            stand.violated(`${device} hands ${topic} "${payload}" over ${often}`, payload);
+          }
+          came.now = {};
+        },
+      },
+    };
+  },
+});
+
 /** A message that a Client has not completely acknowledged. */
 interface Incoming {
   readonly topic: string;
@@ -138,6 +177,7 @@ const acknowledgesWhatItHandsOver = claim({
 
 export const handingOverClaims: readonly Claim[] = [
   forgetsWithSession,
+  qos0HandedOver,
   acknowledgesWhatItHandsOver,
   claim({
     id: "client-hands-over-once",

@@ -92,10 +92,9 @@ const sentOnSubscribe = claim({
           if (packet.type !== "SUBSCRIBE" || after?.connection !== connection) continue;
           for (const { filter } of packet.requests) {
             const held = after.subscriptions.find((one) => one.filter === filter);
-            if (held === undefined || held.qos === 0) continue;
+            if (held === undefined) continue;
             for (const message of retained.before) {
-              // At QoS 0 it may be lost like any other message.
-              if (message.qos === 0 || !matches(filter, message.topic)) continue;
+              if (!matches(filter, message.topic)) continue;
               // Replaced in this very step, perhaps before the SUBSCRIBE was read.
               if (!retained.after.some((one) => sameMessage(one, message))) continue;
               stand.triggered();

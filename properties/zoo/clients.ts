@@ -159,4 +159,21 @@ export const clientMutants: readonly Mutant[] = [
       { actions: ["sendDisconnect", "endCleanSession"] },
     ),
   },
+  {
+    id: "client-drops-qos-0",
+    does: "A Client does not hand over QoS 0 messages while it has something unfinished.",
+    side: "Client",
+    reports: ["empicano/aiomqtt#404"],
+    clause: "MQTT3-3.3.4-1",
+    claim: "client-hands-over-qos-0-once",
+    change: inOrder(
+      "client",
+      "receive",
+      "not QoS 0 while something is unfinished",
+      (was) => (data, input, turn, params) =>
+        input.type === "packet.PUBLISH" && input.packet.qos === 0 && data.sessions.length > 0
+          ? data
+          : was(data, input, turn, params),
+    ),
+  },
 ];

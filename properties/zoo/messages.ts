@@ -1,4 +1,5 @@
 /** Mutants: window, queue and order; subscriptions and retained messages. */
+import type { Packet, Publish } from "../../models/index.ts";
 import { inKnob, inOrder, inRule, keeping, under, type Mutant } from "./mutant.ts";
 
 export const messageMutants: readonly Mutant[] = [
@@ -277,6 +278,58 @@ export const messageMutants: readonly Mutant[] = [
         now.some(({ filter, qos }) => filter === request.filter && qos > request.qos)
           ? now
           : was(now, request),
+    ),
+  },
+  {
+    id: "retained-sent-at-qos-0",
+    does: "What is retained answers a SUBSCRIBE at QoS 0, whatever was granted.",
+    side: "Server",
+    reports: ["wolfSSL/wolfMQTT#520", "moscajs/aedes#288"],
+    clause: "MQTT3-3.8.4-6",
+    claim: "copies-have-the-qos-granted",
+    change: inOrder("session", "takeRetained", "QoS 0", (was) => (data, input, turn, params) => {
+      const rules = { ...turn.policy.rules, deliveredQos: () => 0 as const };
+      return was(data, input, under(turn, { rules }), params);
+    }),
+  },
+  {
+    id: "qos-0-subscription-gets-nothing",
+    does: "A connected Client that subscribed with QoS 0 is not sent what comes.",
+    side: "Server",
+    reports: ["easegress-io/easegress#625", "emqx/emqx#1322"],
+    clause: "MQTT3-4.5.0-1",
+    claim: "qos-0-goes-to-who-is-connected",
+    change: inOrder(
+      "session",
+      "take",
+      "nothing at QoS 0",
+      (was) => (data, input, turn, params) =>
+        keeping(
+          turn,
+          (effect) =>
+            effect.effect !== "tell" ||
+            !("packet" in effect.input) ||
+            (effect.input.packet as Packet).type !== "PUBLISH" ||
+            (effect.input.packet as Publish).qos > 0,
+          () => was(data, input, turn, params),
+        ),
+    ),
+  },
+  {
+    id: "qos-0-publication-passed-over",
+    does: "A QoS 0 PUBLISH reaches nobody, one with QoS 1 does.",
+    side: "Server",
+    reports: ["eclipse-mosquitto/mosquitto#2123"],
+    clause: "MQTT3-4.5.0-1",
+    claim: "qos-0-is-taken",
+    change: inOrder(
+      "session",
+      "receive",
+      "not QoS 0",
+      (was) => (data, input, turn, params) =>
+        input.type === "packet.PUBLISH" && input.packet.qos === 0
+          ? data
+          : was(data, input, turn, params),
     ),
   },
 ];
