@@ -2,7 +2,7 @@
  * Claims: retained messages belong to topics and not to Sessions. They change by messages that ask
  * for it and by nothing else, and a Client gets them when it subscribes and not when it comes back.
  */
-import type { Message } from "../../models/index.ts";
+import type { Message, SessionData } from "../../models/index.ts";
 import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import type { Table } from "../memory.ts";
@@ -77,8 +77,8 @@ const outlivesSessions = claim({
 
 const sentOnSubscribe = claim({
   id: "retained-sent-on-subscribe",
-  from: ["MQTT3-3.3.1-6", "MQTT3-3.3.1-8", "MQTT3-3.8.4-3"],
-  says: "Every subscription that is granted, a replaced one too, brings the retained messages that it matches, with RETAIN 1.",
+  from: ["MQTT3-3.3.1-6", "MQTT3-3.3.1-8", "MQTT3-3.8.4-3", "MQTT3-3.8.4-4"],
+  says: "Every subscription that is granted, a replaced one too, brings the retained messages that it matches, with RETAIN 1; several filters of one SUBSCRIBE bring one each.",
   vantage: "inside",
   form: "always",
   when: "a SUBSCRIBE is granted and something that matches is retained",
@@ -90,18 +90,20 @@ const sentOnSubscribe = claim({
         for (const { connection, session, packet } of stand.inside.processed()) {
           const after = sessionNow(stand, session);
           if (packet.type !== "SUBSCRIBE" || after?.connection !== connection) continue;
-          for (const { filter } of packet.requests) {
-            const held = after.subscriptions.find((one) => one.filter === filter);
-            if (held === undefined) continue;
-            for (const message of retained.before) {
-              if (!matches(filter, message.topic)) continue;
-              // Replaced in this very step, perhaps before the SUBSCRIBE was read.
-              if (!retained.after.some((one) => sameMessage(one, message))) continue;
-              stand.triggered();
-              if (isGiven(stand, session, message)) continue;
-              const { topic, payload } = message;
-              stand.violated(`${session} subscribes to ${filter} and misses ${topic}`, payload);
-            }
+          const granted = packet.requests.filter((asked) =>
+            after.subscriptions.some(({ filter }) => filter === asked.filter),
+          );
+          for (const message of retained.before) {
+            const matching = granted.filter(({ filter }) => matches(filter, message.topic));
+            if (matching.length === 0) continue;
+            // Replaced in this very step, perhaps before the SUBSCRIBE was read.
+            if (!retained.after.some((one) => sameMessage(one, message))) continue;
+            stand.triggered();
+            // [MQTT3-3.8.4-4] Each filter is as good as a SUBSCRIBE of its own.
+            if (given(stand, session, message) >= matching.length) continue;
+            const { topic, payload } = message;
+            const filters = matching.map(({ filter }) => filter).join(", ");
+            stand.violated(`${session} subscribes to ${filters} and misses ${topic}`, payload);
           }
         }
       },
@@ -218,25 +220,26 @@ function difference(
   return null;
 }
 
-/** Whether a retained message is on its way to a Session, or was dropped where it had no room. */
-function isGiven(stand: Stand, session: string, message: Message): boolean {
+/** How many copies of a retained message this step put on their way to a Session, or dropped for want of room. */
+function given(stand: Stand, session: string, message: Message): number {
   const { inside } = stand;
-  const data = sessionNow(stand, session);
-  if (data === null) return true;
-  const held = [...data.flows, ...data.queue].some(
-    (one) => one.retain && sameMessage(one.message, message),
-  );
-  if (held) return true;
-  const dropped = inside.facts.some(
+  const after = sessionNow(stand, session);
+  if (after === null) return Infinity;
+  const copies = ({ flows, queue }: Pick<SessionData, "flows" | "queue">): number =>
+    [...flows, ...queue].filter((one) => one.retain && sameMessage(one.message, message)).length;
+  const before = inside.session(session)?.data ?? { flows: [], queue: [] };
+  const dropped = inside.facts.filter(
     (fact) =>
       fact.is === "dropped" && fact.session === session && sameMessage(fact.message, message),
   );
-  if (dropped) return true;
-  return inside.emitted.some(
+  const sent = inside.emitted.filter(
     ({ connection, packet }) =>
-      connection === data.connection &&
+      connection === after.connection &&
       packet.type === "PUBLISH" &&
+      packet.qos === 0 &&
       packet.retain &&
+      packet.topic === message.topic &&
       packet.payload === message.payload,
   );
+  return copies(after) - copies(before) + dropped.length + sent.length;
 }
