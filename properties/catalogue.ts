@@ -23,6 +23,7 @@ import { resumptionClaims } from "./claims/resumption.ts";
 import { retainedClaims } from "./claims/retained.ts";
 import { retainedSeenClaims } from "./claims/retained-seen.ts";
 import { grantedQosClaims } from "./claims/granted-qos.ts";
+import { reasonClaims } from "./claims/reasons.ts";
 import { routingClaims } from "./claims/routing.ts";
 import { sessionBeginClaims } from "./claims/session-begins.ts";
 import { sessionEndClaims } from "./claims/session-ends.ts";
@@ -54,6 +55,7 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
       ...acceptanceClaims,
       ...routingClaims,
       ...grantedQosClaims,
+      ...reasonClaims,
       ...deliveryClaims,
       ...arrivalClaims,
       ...orderingClaims,

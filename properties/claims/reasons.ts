@@ -1,0 +1,107 @@
+/**
+ * Claims: what the Server ends, it ends when it has to and for a reason: an exchange with its last
+ * acknowledgement, a connection not for a packet that breaks nothing.
+ */
+import { showPacket, type Packet, type SessionData } from "../../models/index.ts";
+import { claim, type Claim, type Stand } from "../claim.ts";
+import { packetsFor, sameMessage } from "./lasting.ts";
+
+type Flow = SessionData["flows"][number];
+
+const exchangeEnds = claim({
+  id: "last-acknowledgement-ends-exchange",
+  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1", "MQTT3-2.3.1-4"],
+  says: "An exchange of the Server is over, and its Packet Identifier free, once its PUBACK or PUBCOMP is read.",
+  vantage: "inside",
+  form: "always",
+  when: "the last acknowledgement of an exchange is read",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        for (const { data: before } of stand.inside.sessions()) {
+          const ended = packetsFor(stand, before.session).flatMap((packet) =>
+            before.flows.filter((flow) => ends(packet, flow)),
+          );
+          if (ended.length === 0) continue;
+          stand.triggered();
+          const change = stand.inside.sessionChanges.find(
+            ({ session }) => session === before.session,
+          );
+          const after = change === undefined ? before : change.after;
+          const left = ended.find((flow) => after !== null && isStillThere(flow, before, after));
+          if (left === undefined) continue;
+          const { payload } = left.message;
+          stand.violated(
+            `${before.session} keeps #${left.packetId} "${payload}", though it is acknowledged`,
+            payload,
+          );
+        }
+      },
+    },
+  }),
+});
+
+const closesForAReason = claim({
+  id: "no-close-upon-what-breaks-nothing",
+  from: ["MQTT3-3.1.4-4", "MQTT3-4.8.0-1", "MQTT3-3.1.4-2", "MQTT3-3.12.4-1"],
+  says: "The Server closes no connection upon a packet that breaks nothing, but for the one that a CONNECT with the same ClientID displaces.",
+  vantage: "inside",
+  form: "always",
+  when: "the Server reads a packet that breaks nothing while Clients are connected",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        const { arrived, left } = stand.inside;
+        if (arrived === null || breaksSomething(stand, arrived.connection, arrived.packet)) return;
+        stand.triggered();
+        const { connection, packet } = arrived;
+        for (const one of left) {
+          if (stand.inside.connection(one)?.accepted !== true) continue;
+          if (packet.type === "CONNECT" && isRival(stand, one, connection)) continue;
+          stand.violated(`${one} is closed upon ${showPacket(packet)} of ${connection}`);
+        }
+      },
+    },
+  }),
+});
+
+export const reasonClaims: readonly Claim[] = [exchangeEnds, closesForAReason];
+
+const ends = (packet: Packet, { qos, at, packetId }: Flow): boolean =>
+  qos === 1
+    ? packet.type === "PUBACK" && packet.packetId === packetId
+    : packet.type === "PUBCOMP" && packet.packetId === packetId && at === "awaitingPubcomp";
+
+/** Whether an exchange goes on, and none with an equal message has taken its place. */
+function isStillThere(flow: Flow, before: SessionData, after: SessionData): boolean {
+  const isAlike = (one: SessionData["queue"][number]): boolean =>
+    sameMessage(one.message, flow.message);
+  if (before.queue.some(isAlike)) return false;
+  return after.flows.some((one) => one.packetId === flow.packetId && isAlike(one));
+}
+
+/** Packets for which a Server may or has to close. */
+function breaksSomething({ inside }: Stand, connection: string, packet: Packet): boolean {
+  const on = inside.connection(connection);
+  switch (packet.type) {
+    case "PUBLISH":
+    case "PUBACK":
+    case "PUBREC":
+    case "PUBREL":
+    case "PUBCOMP":
+    case "PINGREQ":
+      return on?.state !== "connected";
+    case "SUBSCRIBE":
+      return on?.state !== "connected" || packet.requests.length === 0;
+    case "UNSUBSCRIBE":
+      return on?.state !== "connected" || packet.filters.length === 0;
+    case "CONNECT":
+      return on?.state !== "awaitingConnect";
+    default:
+      return true;
+  }
+}
+
+/** Whether both connections are for one ClientID. */
+const isRival = ({ inside }: Stand, one: string, other: string): boolean =>
+  inside.connection(one)?.data.clientId === inside.connectOf(other)?.clientId;
