@@ -169,15 +169,17 @@ function willOf(name: string, index: number): string {
   return left === undefined ? "" : `${left.options} willmessage="${textOf(left.says, `w${name}`)}"`;
 }
 
+const byUser = (user: string | null): string => (user === null ? "" : ` user=${user}`);
+
 const small = fc.nat(3);
 /** Delivery is at the smaller of two, so the higher ones are drawn more often. */
 const qos = fc.constantFrom<Qos[]>(1, 2, 2, 0);
 
-/** Mostly one, sometimes two or three. */
-const upToThree = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+/** Mostly one, sometimes two to four. */
+const upToFour = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.oneof(
     { weight: 3, arbitrary: one.map((it) => [it]) },
-    { weight: 2, arbitrary: fc.array(one, { minLength: 2, maxLength: 3 }) },
+    { weight: 2, arbitrary: fc.array(one, { minLength: 2, maxLength: 4 }) },
   );
 
 /** Each kind of command, as an arbitrary. */
@@ -201,11 +203,10 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
           new Line((storm) => {
             const name = deviceOf(storm, device);
             const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
-            const by = user === null ? "" : ` user=${user}`;
             const clientId = clientIdOf(storm, name, id);
             // The highest numbers are Wills, so that what is made smaller has none.
             const left = willOf(name, 14 - will);
-            return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${by}${alive}${left}`;
+            return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${byUser(user)}${alive}${left}`;
           }),
       ),
     disconnect: small.map((device) => new Line((storm) => `disconnect ${deviceOf(storm, device)}`)),
@@ -243,7 +244,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
       ),
     // The same filter twice in one SUBSCRIBE is as good as two SUBSCRIBEs.
     subscribe: fc
-      .record({ device: small, requests: upToThree(fc.record({ of: aFilter, qos })) })
+      .record({ device: small, requests: upToFour(fc.record({ of: aFilter, qos })) })
       .map(
         ({ device, requests }) =>
           new Line((storm) => {
@@ -251,7 +252,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
             return `subscribe ${deviceOf(storm, device)} ${asked.join(" ")}`;
           }),
       ),
-    unsubscribe: fc.record({ device: small, those: upToThree(aFilter) }).map(
+    unsubscribe: fc.record({ device: small, those: upToFour(aFilter) }).map(
       ({ device, those }) =>
         new Line((storm) => {
           return `unsubscribe ${deviceOf(storm, device)} ${those.join(" ")}`;
@@ -284,22 +285,24 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
               )}`,
           ),
       ),
-    refused: fc.record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(14) }).map(
-      ({ device, id, how, will }) =>
-        new Line((storm) => {
-          const name = deviceOf(storm, device);
-          const clientId = clientIdOf(storm, name, id);
-          const wrong = [
-            `id=${clientId} clean=1 credentials=bad`,
-            `id=${clientId} clean=0 credentials=bad`,
-            `id=${clientId} clean=1 level=9`,
-            `id=${clientId} clean=0 level=9`,
-            'id="" clean=0',
-            'id="" clean=1',
-          ];
-          return `connect ${name} ${pick(wrong, how)}${willOf(name, 14 - will)}`;
-        }),
-    ),
+    refused: fc
+      .record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(14), user: aUser })
+      .map(
+        ({ device, id, how, will, user }) =>
+          new Line((storm) => {
+            const name = deviceOf(storm, device);
+            const clientId = clientIdOf(storm, name, id);
+            const wrong = [
+              `id=${clientId} clean=1 credentials=bad`,
+              `id=${clientId} clean=0 credentials=bad`,
+              `id=${clientId} clean=1 level=9`,
+              `id=${clientId} clean=0 level=9`,
+              'id="" clean=0',
+              'id="" clean=1',
+            ];
+            return `connect ${name} ${pick(wrong, how)}${byUser(user)}${willOf(name, 14 - will)}`;
+          }),
+      ),
     happen: fc.record({ choice: fc.nat(7), times: fc.nat(7) }).map(
       ({ choice, times }) =>
         new Pass((run) => {

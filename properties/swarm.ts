@@ -65,6 +65,7 @@ const variants: readonly Variant[] = [
   },
   { devices: 4, shared: 3, changes: asItIs },
   { devices: 1, shared: 0, changes: asItIs },
+  { devices: 3, shared: 1, changes: server({ maxInFlight: 1 }) },
 ];
 
 const realVariants: readonly Variant[] = [

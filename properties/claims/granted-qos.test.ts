@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { present } from "../../src/index.ts";
 import { model } from "../../models/index.ts";
 import { zoo } from "../zoo/zoo.ts";
-import { inMachine, inOrder, inRule, keeping, type Change } from "../zoo/mutant.ts";
+import { inGuard, inMachine, inOrder, inRule, keeping, type Change } from "../zoo/mutant.ts";
 import { acceptanceClaims } from "./acceptance.ts";
 import { grantedQosClaims } from "./granted-qos.ts";
 import { handingOverClaims } from "./handing-over.ts";
@@ -91,6 +91,12 @@ const cases: readonly Case[] = [
       { actions: "sendPingresp" },
       { target: "closed", actions: ["sendPingresp", "closeLink"] },
     ),
+  },
+  {
+    id: "valid-connect-is-accepted",
+    lines: ["connect a"],
+    wrong: "every level is unknown",
+    change: inGuard("serverConnection", "unknownProtocolLevel", "always", () => () => true),
   },
   {
     id: "retained-sent-on-subscribe",

@@ -65,7 +65,35 @@ const closesForAReason = claim({
   }),
 });
 
-export const reasonClaims: readonly Claim[] = [exchangeEnds, closesForAReason];
+const validAccepted = claim({
+  id: "valid-connect-is-accepted",
+  from: ["MQTT3-3.1.4-4", "MQTT3-3.1.3-5"],
+  says: "A CONNECT of a known level, with good credentials and a ClientID, is accepted, unless a new Session would find no room.",
+  vantage: "inside",
+  form: "always",
+  when: "such a CONNECT is answered",
+  watch: (stand) => ({
+    on: {
+      stepped() {
+        for (const fact of stand.inside.facts) {
+          if (fact.is !== "connectAnswered") continue;
+          const connect = stand.inside.connectOf(fact.connection);
+          if (connect === null || connect.protocolLevel !== 4) continue;
+          if (connect.credentials === "bad" || connect.clientId === "") continue;
+          stand.triggered();
+          if (fact.returnCode === 0) continue;
+          const goesOn = stand.inside
+            .sessions()
+            .some(({ data, clean }) => data.clientId === connect.clientId && !clean);
+          if (fact.returnCode === 3 && !(goesOn && !connect.cleanSession)) continue;
+          stand.violated(`${fact.connection} is refused with ${fact.returnCode}`);
+        }
+      },
+    },
+  }),
+});
+
+export const reasonClaims: readonly Claim[] = [exchangeEnds, closesForAReason, validAccepted];
 
 const ends = (packet: Packet, { qos, at, packetId }: Flow): boolean =>
   qos === 1

@@ -90,6 +90,8 @@ const sentOnSubscribe = claim({
         for (const { connection, session, packet } of stand.inside.processed()) {
           const after = sessionNow(stand, session);
           if (packet.type !== "SUBSCRIBE" || after?.connection !== connection) continue;
+          // A handler that is gone hands nothing on.
+          if (!stand.inside.isOpen(connection)) continue;
           const granted = packet.requests.filter((asked) =>
             after.subscriptions.some(({ filter }) => filter === asked.filter),
           );

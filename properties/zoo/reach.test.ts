@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import { assert } from "../../src/index.ts";
 import { findClaim } from "../catalogue.ts";
+import { sameMessage } from "../claims/lasting.ts";
 import { hunt } from "./hunt.ts";
 import { inDelay, inOrder, inRule, type Change } from "./mutant.ts";
 
@@ -109,10 +110,8 @@ const mistakes: readonly Mistake[] = [
     claim: "message-reaches-every-session",
     change: inOrder("session", "take", "unless one waits", (was) => (data, input, ...all) => {
       assert(input.type === "deliver", "a message is taken");
-      const { topic, payload } = input.message;
-      const waits = data.queue.some(
-        (one) => one.message.topic === topic && one.message.payload === payload,
-      );
+      const { message } = input;
+      const waits = data.queue.some((one) => sameMessage(one.message, message));
       return waits ? data : was(data, input, ...all);
     }),
   },
