@@ -228,6 +228,11 @@ export const pens: readonly Pen[] = [
       faults: 0,
     },
   ),
+  alphabet("QoS 0", "what is published at QoS 0, beside what is not", {
+    before: ["connect a", "connect b clean=0", "subscribe b t/1 qos=2"],
+    letters: ['publish b t/1 qos=2 "b"', 'publish a t/1 "m"'],
+    faults: 0,
+  }),
 ];
 
 function groundOf({ devices, before, letters, server, ...limits }: Alphabet, from: Model): Ground {
