@@ -51,6 +51,8 @@ const forgetsWithSession = claim({
   },
 });
 
+const none: Counts = {};
+
 const qos0HandedOver = claim({
   id: "client-hands-over-qos-0-once",
   from: ["MQTT3-4.3.1-1", "MQTT3-3.3.4-1"],
@@ -60,7 +62,7 @@ const qos0HandedOver = claim({
   when: "a QoS 0 PUBLISH reaches a Client that is accepted",
   watch(stand) {
     /** By device and message, in this step: how often it came less how often it was handed over. */
-    const came = stand.memory.cell<Counts>({});
+    const came = stand.memory.cell<Counts>(none);
     const add = (key: string, times: number): void => {
       came.now = { ...came.now, [key]: (came.now[key] ?? 0) + times };
     };
@@ -77,13 +79,14 @@ const qos0HandedOver = claim({
           add(JSON.stringify([fact.device, fact.topic, fact.payload]), -1);
         },
         stepped() {
+          if (came.now === none) return;
           for (const [key, left] of Object.entries(came.now)) {
             const [device, topic, payload] = JSON.parse(key) as readonly [string, string, string];
             if (left === 0) continue;
             const often = left > 0 ? "not at all" : `${1 - left} times`;
             stand.violated(`${device} hands ${topic} "${payload}" over ${often}`, payload);
           }
-          came.now = {};
+          came.now = none;
         },
       },
     };

@@ -4,7 +4,7 @@
  */
 import { showPacket, type Packet, type SessionData } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { packetsFor, sameMessage } from "./lasting.ts";
+import { sameMessage } from "./lasting.ts";
 
 type Flow = SessionData["flows"][number];
 
@@ -18,10 +18,11 @@ const exchangeEnds = claim({
   watch: (stand) => ({
     on: {
       stepped() {
-        for (const { data: before } of stand.inside.sessions()) {
-          const ended = packetsFor(stand, before.session).flatMap((packet) =>
-            before.flows.filter((flow) => ends(packet, flow)),
-          );
+        for (const { session: name, packet } of stand.inside.processed()) {
+          if (packet.type !== "PUBACK" && packet.type !== "PUBCOMP") continue;
+          const before = stand.inside.session(name)?.data;
+          if (before === undefined) continue;
+          const ended = before.flows.filter((flow) => ends(packet, flow));
           if (ended.length === 0) continue;
           stand.triggered();
           const change = stand.inside.sessionChanges.find(
