@@ -38,7 +38,7 @@ const brief: CheckTold = {
   claims: null,
   runs: String(runs),
   seconds: null,
-  seed: "2",
+  seed: "3",
   devices: null,
   coverage: false,
   strict: false,
@@ -57,7 +57,7 @@ const brief: CheckTold = {
 };
 
 const next = [
-  "check --profile emqttd-2.3.11 --seed 2 --runs 1500     each known deviation with its shortest run",
+  "check --profile emqttd-2.3.11 --seed 3 --runs 1500     each known deviation with its shortest run",
   "check --profile mosquitto-2.0 --seconds 30 --coverage  another Server, for longer",
   "claims                                                 what must hold, and why",
   "run qos2-cut-after-pubrec                              one run, packet by packet",

@@ -33,7 +33,7 @@ const ofItsClientId = claim({
 
 const isResumed = claim({
   id: "clean-session-0-goes-on",
-  from: ["MQTT3-3.1.2-4"],
+  from: ["MQTT3-3.1.2-4", "MQTT3-3.1.2-6"],
   says: "A CONNECT with CleanSession 0 goes on with the Session of its ClientID where there is one.",
   vantage: "inside",
   form: "always",
