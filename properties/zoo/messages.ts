@@ -1,6 +1,5 @@
 /** Mutants: window, queue and order; subscriptions and retained messages. */
-import type { Packet, Publish } from "../../models/index.ts";
-import { inKnob, inOrder, inRule, keeping, under, type Mutant } from "./mutant.ts";
+import { inKnob, inOrder, inRule, keeping, packetSentBy, under, type Mutant } from "./mutant.ts";
 
 export const messageMutants: readonly Mutant[] = [
   {
@@ -306,11 +305,10 @@ export const messageMutants: readonly Mutant[] = [
       (was) => (data, input, turn, params) =>
         keeping(
           turn,
-          (effect) =>
-            effect.effect !== "tell" ||
-            !("packet" in effect.input) ||
-            (effect.input.packet as Packet).type !== "PUBLISH" ||
-            (effect.input.packet as Publish).qos > 0,
+          (effect) => {
+            const packet = packetSentBy(effect);
+            return packet?.type !== "PUBLISH" || packet.qos > 0;
+          },
           () => was(data, input, turn, params),
         ),
     ),

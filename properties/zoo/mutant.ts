@@ -11,6 +11,7 @@ import {
   type Machines,
   type Model,
   type Orders,
+  type Packet,
   type Rules,
 } from "../../models/index.ts";
 import type { StatementId } from "../statements.ts";
@@ -181,6 +182,13 @@ export function replacing<Done>(
   const done = carryOut();
   turn.effects.push(...turn.effects.splice(before).map(other));
   return done;
+}
+
+/** The packet that a Session has its connection send, if that is what an effect is. */
+export function packetSentBy(effect: Effect): Packet | null {
+  if (effect.effect !== "tell" || effect.input.type !== "session.send") return null;
+  // What a connection is told to send is a packet; an effect does not know what its input is made of.
+  return (effect.input as unknown as { readonly packet: Packet }).packet;
 }
 
 /** The same turn under another policy. */

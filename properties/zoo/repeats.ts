@@ -1,7 +1,14 @@
 /** Mutants: what is new is taken for a repeat, a repeat for new, and one exchange for another. */
 import type { Effect } from "../../src/index.ts";
-import type { Packet } from "../../models/index.ts";
-import { inMachine, inOrder, keeping, replacing, under, type Mutant } from "./mutant.ts";
+import {
+  inMachine,
+  inOrder,
+  keeping,
+  packetSentBy,
+  replacing,
+  under,
+  type Mutant,
+} from "./mutant.ts";
 
 export const repeatMutants: readonly Mutant[] = [
   {
@@ -86,10 +93,8 @@ const nothing = { publish: null } as const;
 
 /** What a Session has to say to its connection, with DUP 1 if it is a PUBLISH above QoS 0. */
 function withDup(effect: Effect): Effect {
-  if (effect.effect !== "tell" || effect.input.type !== "session.send") return effect;
-  // What a connection is told to send is a packet.
-  const { packet } = effect.input as unknown as { readonly packet: Packet };
-  if (packet.type !== "PUBLISH" || packet.qos === 0) return effect;
+  const packet = packetSentBy(effect);
+  if (effect.effect !== "tell" || packet?.type !== "PUBLISH" || packet.qos === 0) return effect;
   const input = { ...effect.input, packet: { ...packet, dup: true } };
   return { ...effect, input };
 }
