@@ -213,7 +213,9 @@ const mayBeAnother = (
   { view, dues, profile }: Stand,
   { clientId }: ConnectionView,
   packet: Publish,
-): boolean =>
-  // It may have been acknowledged before it met subscriptions that are younger than that.
-  profile.knobs.server.qos2Routing === "unordered" ||
-  mayComeTwice(view.session(clientId), dues.message(packet.payload), packet);
+): boolean => {
+  const message = dues.message(packet.payload);
+  // With QoS 2 it may have been acknowledged before it met subscriptions that are younger than that.
+  const mayBeLate = profile.knobs.server.qos2Routing === "unordered" && message?.qos === 2;
+  return mayBeLate || mayComeTwice(view.session(clientId), message, packet);
+};
