@@ -224,6 +224,29 @@ const rabbitmq: readonly LiveDeviation[] = [
     what: "A filter that is asked for again with another QoS keeps both, so a message comes twice.",
     source: "run, 3.10.8",
   },
+  {
+    id: "sent-to-the-old-connection-first",
+    clause: "MQTT3-3.3.1-3",
+    claims: ["first-copy-without-dup"],
+    what: "A message that goes to a connection whose end is not noticed yet comes to the one after it with DUP 1, though it is new there.",
+    source: "run, 3.10.8",
+  },
+  {
+    id: "dot-is-a-slash",
+    clause: "MQTT3-4.7.3-4",
+    claims: [
+      "topic-matches-a-filter",
+      "copies-within-subscriptions",
+      "retained-copies-within-requests",
+      "will-copies-within-connections",
+      "delivered-qos",
+      "highest-qos-respected",
+      "nothing-new-after-unsuback",
+      "nothing-older-than-the-subscription",
+    ],
+    what: "A dot in a topic or a filter is taken for a slash, so a message on t.1 comes as one on t/1, to who asked for t/1 too.",
+    source: "run, 3.10.8",
+  },
 ];
 
 const byProfile: ReadonlyMap<string, readonly LiveDeviation[]> = new Map([

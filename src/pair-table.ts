@@ -39,7 +39,6 @@ export class PairTable {
 
   /** Remembers `value`, which is not 0, under a pair that is new. */
   set(first: number, second: number, value: number): void {
-    assert((first | 0) === first && (second | 0) === second, "the numbers of a pair are 32 bits");
     assert((first | 0) === first && (second | 0) === second, "both of a pair fit in 32 bits");
     if (this.#size * 2 > this.#mask) this.#grow();
     this.#put(first, second, value);

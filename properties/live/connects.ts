@@ -49,6 +49,31 @@ export function isTakenOver(tale: Tale): boolean {
   });
 }
 
+/** It shows on a connection whose ClientID had one before that did not end by DISCONNECT. */
+export function followsOneBrokenOff(tale: Tale): boolean {
+  const { last } = tale;
+  if (last === null) return false;
+  const connects = tale.connects(last.clientId);
+  const before = connects[connects.findIndex((one) => one.connection === last.connection) - 1];
+  const farewells = tale.all("sent", "DISCONNECT").map(({ connection }) => connection);
+  return before !== undefined && !farewells.includes(before.connection);
+}
+
+/** A subject came with CleanSession 1 after another connection of its ClientID. */
+export function hasCleanAfterAnother(tale: Tale): boolean {
+  return tale
+    .subjects()
+    .some((one) =>
+      tale
+        .connects(one)
+        .some(
+          ({ packet, connection }, index, all) =>
+            packet.cleanSession &&
+            all.slice(0, index).some((before) => before.connection !== connection),
+        ),
+    );
+}
+
 /** A CONNECT was sent before another one with its ClientID was answered. */
 export function isTakenOverAtOnce(tale: Tale): boolean {
   const answers = tale.all("received", "CONNACK");

@@ -215,19 +215,6 @@ const takenBeside = (filter: string): string | null =>
     [">", "b#1", publish("m", 1)],
   ]);
 
-const lostFor = (filter: string, topic: string): string | null =>
-  knownOfLost([
-    ...opens("a#1"),
-    ...asks("a#1", filter, 1),
-    [">", "b#1", publish("m", 1, { topic })],
-  ]);
-
-test("a message on a topic with an empty level is known to be lost where only + matches it", () => {
-  expect(lostFor("+/t", "/t")).toBe("empty-level-not-stored");
-  expect(lostFor("/t", "/t")).toBeNull();
-  expect(lostFor("+/t", "u/t")).toBeNull();
-});
-
 test("a repeat with DUP 0 is known over another connection, and a message that an overlap takes", () => {
   const copy: Packet = publish("m", 4);
   const again = (where: string): string | null =>

@@ -17,6 +17,8 @@ import {
 } from "./copies.ts";
 import {
   hadSecondConnect,
+  followsOneBrokenOff,
+  hasCleanAfterAnother,
   hasTwoConnects,
   isAfterSecondConnect,
   isFarewellOfDisplaced,
@@ -24,6 +26,7 @@ import {
   isTakenOverAtOnce,
 } from "./connects.ts";
 import { Tale, type Told } from "./tale.ts";
+import { hasEmptyLevel, matchesByDot } from "./topics.ts";
 import { matches } from "../topic-filter.ts";
 
 type Situation = (tale: Tale) => boolean;
@@ -36,10 +39,12 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["overlap-again-from-the-queue", isOverlapAgain],
   ["overtaken-is-taken-for-a-copy", overtakesRetained],
   ["empty-level-not-stored", hasEmptyLevel],
+  ["dot-is-a-slash", matchesByDot],
   ["second-connect-ends-session", isAfterSecondConnect],
   ["second-connect-loses-will", hadSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],
   ["no-will-on-takeover", isTakenOver],
+  ["old-session-outlives-takeover", hasCleanAfterAnother],
   ["takeovers-at-once", isTakenOverAtOnce],
   ["farewell-of-the-displaced", isFarewellOfDisplaced],
   ["second-connect-answered", hasTwoConnects],
@@ -56,6 +61,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["session-present-needs-subscription", isDenied],
   ["session-present-without-session", isPromised],
   ["new-packet-ids-on-resend", hasOtherIds],
+  ["sent-to-the-old-connection-first", followsOneBrokenOff],
   ["empty-subscribe-answered", hasEmptySubscribe],
   ["puback-for-qos2", isPubackForQos2],
   ["no-dup-on-resend", isWithoutDup],
@@ -105,17 +111,6 @@ function hasOverlap(tale: Tale): boolean {
   return tale
     .all("sent", "PUBLISH")
     .some((one) => one.packet.qos > 0 && grantsOf(one, tale).some(({ length }) => length > 1));
-}
-
-/** It has an empty level in its topic, and nothing but filters with + match it. */
-function hasEmptyLevel(tale: Tale): boolean {
-  return tale.published(tale.about).some(({ packet: { topic }, place }) =>
-    tale.subjects().some((subject) => {
-      const matching = [...tale.before(place).grantedFor(subject, topic).keys()];
-      const isEmpty = topic.split("/").includes("");
-      return isEmpty && matching.length > 0 && matching.every((filter) => filter.includes("+"));
-    }),
-  );
 }
 
 /** A message with RETAIN 1 for the subject's Session was sent before it, and not answered by then. */

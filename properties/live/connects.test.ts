@@ -1,0 +1,54 @@
+/** What a takeover explains, and what it does not: each story is told twice. */
+import { expect, test } from "vitest";
+import type { Packet } from "../../models/index.ts";
+import { publish } from "../claims/by-hand.ts";
+import { asks, known, opens, profileOf, type Line } from "./stories.ts";
+
+const profile = profileOf("rabbitmq-3.10");
+
+const strayed = (clean: boolean, next: string): string | null =>
+  known({
+    profile,
+    claim: "topic-matches-a-filter",
+    what: "a gets it without a subscription",
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      ...opens(next, clean),
+      ...opens("b#1"),
+      [">", "b#1", publish("m", 1)],
+      ["<", next, publish("m", 1)],
+    ],
+  });
+
+test("a Session is known to outlive a takeover only where CleanSession 1 took over", () => {
+  expect(strayed(true, "a#2")).toBe("old-session-outlives-takeover");
+  expect(strayed(false, "a#2")).toBeNull();
+  expect(strayed(true, "c#1")).toBeNull();
+});
+
+const farewell: Packet = { type: "DISCONNECT" };
+
+const marked = (lines: readonly Line[], on: string): string | null =>
+  known({
+    profile,
+    claim: "first-copy-without-dup",
+    what: `${on} gets a new message with DUP 1`,
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", "t", 1),
+      ...lines,
+      ...opens("b#1"),
+      [">", "b#1", publish("m", 1)],
+      ["<", on, publish("m", 1, { dup: true })],
+    ],
+  });
+
+test("DUP 1 on a new message is known after a connection that was broken off", () => {
+  const id = "sent-to-the-old-connection-first";
+  expect(marked(opens("a#2"), "a#2")).toBe(id);
+  expect(marked([[">", "a#1", farewell], ...opens("a#2")], "a#2")).toBeNull();
+  expect(marked([], "a#1")).toBeNull();
+});

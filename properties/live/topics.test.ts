@@ -1,0 +1,45 @@
+/**
+ * What a Server makes of a Topic Name is known only where the name has what it takes amiss: each story
+ * is told twice.
+ */
+import { expect, test } from "vitest";
+import { publish } from "../claims/by-hand.ts";
+import { asks, known, knownOfLost, opens, profileOf } from "./stories.ts";
+
+const profile = profileOf("rabbitmq-3.10");
+
+const lostFor = (filter: string, topic: string): string | null =>
+  knownOfLost([
+    ...opens("a#1"),
+    ...asks("a#1", filter, 1),
+    [">", "b#1", publish("m", 1, { topic })],
+  ]);
+
+test("a message on a topic with an empty level is known to be lost where only + matches it", () => {
+  expect(lostFor("+/t", "/t")).toBe("empty-level-not-stored");
+  expect(lostFor("/t", "/t")).toBeNull();
+  expect(lostFor("+/t", "u/t")).toBeNull();
+});
+
+const strayed = (filter: string, sent: string, came: string): string | null =>
+  known({
+    profile,
+    claim: "topic-matches-a-filter",
+    what: "a#1 gets it without a subscription",
+    about: "m",
+    lines: [
+      ...opens("a#1"),
+      ...asks("a#1", filter, 1),
+      ...opens("b#1"),
+      [">", "b#1", publish("m", 1, { topic: sent })],
+      ["<", "a#1", publish("m", 1, { topic: came })],
+    ],
+  });
+
+test("a message comes on another topic where a dot is taken for a slash, in it or in the filter", () => {
+  expect(strayed("t.1", "t.1", "t/1")).toBe("dot-is-a-slash");
+  expect(strayed("t.1", "t/1", "t/1")).toBe("dot-is-a-slash");
+  expect(strayed("t/+", "t.1", "t/1")).toBe("dot-is-a-slash");
+  expect(strayed("u.1", "t.1", "t/1")).toBeNull();
+  expect(strayed("u/1", "t/1", "t/1")).toBeNull();
+});

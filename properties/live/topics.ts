@@ -1,0 +1,37 @@
+/**
+ * Situations of known deviations that are about how a Topic Name is read: its levels, and what stands
+ * between them.
+ */
+import { matches } from "../topic-filter.ts";
+import type { Tale } from "./tale.ts";
+
+/** It has an empty level in its topic, and nothing but filters with + match it. */
+export function hasEmptyLevel(tale: Tale): boolean {
+  return tale.published(tale.about).some(({ packet: { topic }, place }) =>
+    tale.subjects().some((subject) => {
+      const matching = [...tale.before(place).grantedFor(subject, topic).keys()];
+      const isEmpty = topic.split("/").includes("");
+      return isEmpty && matching.length > 0 && matching.every((filter) => filter.includes("+"));
+    }),
+  );
+}
+
+/** A subject has asked for a filter that matches it only where a dot is taken for a slash. */
+export function matchesByDot(tale: Tale): boolean {
+  const messages = [...tale.published(tale.about), ...tale.wills(tale.about)];
+  const topics = [...messages.map(({ packet }) => packet), tale.publish()].flatMap(
+    (one) => one?.topic ?? [],
+  );
+  const subjects = tale.subjects();
+  const filters = tale
+    .all("sent", "SUBSCRIBE")
+    .filter(({ clientId }) => subjects.includes(clientId))
+    .flatMap(({ packet }) => packet.requests.map(({ filter }) => filter));
+  return topics.some((topic) =>
+    filters.some(
+      (filter) => !matches(filter, topic) && matches(withSlashes(filter), withSlashes(topic)),
+    ),
+  );
+}
+
+const withSlashes = (text: string): string => text.replaceAll(".", "/");
