@@ -185,9 +185,10 @@ const serving = (answer: (first: number, socket: Socket) => void): Promise<strin
 
 const connackOf = (code: number) => Buffer.from([0x20, 2, 0, code]);
 
+const message = Buffer.from([0x30, 4, 0, 1, 0x61, 0x78]);
+const flood = Buffer.concat(Array.from({ length: 6_000 }, () => message));
+
 test("a Server that sends without end is left", async () => {
-  const message = Buffer.from([0x30, 4, 0, 1, 0x61, 0x78]);
-  const flood = Buffer.concat(Array.from({ length: 6_000 }, () => message));
   const flooding = await serving((first, socket) => {
     if (first === 0x10) socket.write(Buffer.concat([connackOf(0), flood]));
   });
@@ -197,6 +198,34 @@ test("a Server that sends without end is left", async () => {
   const probed = await conform(flooding, "--probe");
   expect(probed.code).toBe(2);
   expect(probed.err).toMatch(/ sends without end: /);
+});
+
+test("what was found before a Server broke is told as it was seen", async () => {
+  let connects = 0;
+  const present = Buffer.from([0x20, 2, 1, 0]);
+  const breaking = await listening((socket) =>
+    socket.on("data", (data) => {
+      const pings = data.filter((byte, at) => byte === 0xc0 && data[at + 1] === 0);
+      for (const _ of pings) socket.write(Buffer.from([0xd0, 0]));
+      if (data[0] !== 0x10) return;
+      connects += 1;
+      socket.write(connects < 8 ? present : Buffer.concat([present, flood]));
+    }),
+  );
+  const claims = ["--claims", "clean-session-never-present", "--profile", "standard-3.1.1"];
+  const { code, out, err } = await conform(
+    breaking,
+    ...claims,
+    "--runs",
+    "60",
+    "--patience",
+    "200",
+  );
+  expect(code).toBe(2);
+  expect(err).toMatch(/ sends without end: /);
+  expect(out).toMatch(/^violated: clean-session-never-present$/m);
+  expect(out).toMatch(/^not looked at again; what was seen is below$/m);
+  expect(out).toMatch(/CONNECT id=\w+ clean=1/);
 });
 
 test("whoever is turned away most of the time has shown little", async () => {

@@ -139,7 +139,8 @@ class Conform {
     const { runs } = this.#campaign;
     this.#took.runsMs = io.nowMs() - beganMs;
     if (runs === 0 && !this.#interrupted) return refuse(failure ?? this.#tooSlow(), io);
-    const witnesses = failure === null ? await this.#look() : [];
+    // Where the Server is gone what was found is told as it was seen.
+    const witnesses = await this.#look();
     this.#took.lookMs = io.nowMs() - beganMs - this.#took.runsMs;
     stopListening();
     const broken = failure ?? this.#campaign.failure ?? server.ended();

@@ -21,6 +21,8 @@ export interface Told {
   readonly profile: Profile;
 }
 
+/** Lines of the end of what was seen: what nobody could make shorter may have thousands. */
+const seenLinesMax = 120;
 /** More bytes than these nobody reads; the script has them all. */
 const rawLinesMax = 40;
 /** Of what only one of the two sends; the traces have it all. */
@@ -41,7 +43,7 @@ export function storyLines(
   return [
     confirmation(witness),
     "",
-    ...timeline(passages, theme, width),
+    ...endOf(timeline(passages, theme, width)),
     "",
     ...modelLines(witness, model, profile),
     ...rawLines(witness, theme),
@@ -50,9 +52,16 @@ export function storyLines(
 
 function confirmation({ seen, of, claim }: LiveWitness): string {
   if (seen > 0) return `seen again in ${seen} of ${of} more runs`;
+  if (of === 0) return "not looked at again; what was seen is below";
   return claim.form === "eventually"
     ? `not seen again in ${of} more runs; it may have come too late, and does not count`
     : `not seen again in ${of} more runs; what was seen is below`;
+}
+
+function endOf(lines: readonly string[]): readonly string[] {
+  const left = lines.length - seenLinesMax;
+  if (left <= 0) return lines;
+  return [`${left} lines before, which --trace-dir <folder> keeps`, "", ...lines.slice(left)];
 }
 
 /** What reaches the Clients, packet by packet, in the two worlds. */
