@@ -11,7 +11,9 @@ import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { calm } from "./calm.ts";
 import { commandsArbitrary, type Step, type Storm } from "./commands.ts";
+import { newsOf, type IsNews } from "./news.ts";
 import { Run, type Scribe } from "./run.ts";
+import { scriptOf } from "./script.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
 import { simulatedWords } from "./vocabulary.ts";
 
@@ -53,6 +55,8 @@ export interface Found {
   readonly claim: Claim;
   readonly what: string;
   readonly about: string | null;
+  /** Whether the profile is not known for it; asked of one run a batch. */
+  readonly isNews: boolean;
   readonly batch: number;
   /** The run within its batch, from 0. */
   readonly run: number;
@@ -66,7 +70,7 @@ export interface BatchTally {
   /** By claim, in their order: how often its situation arose. */
   readonly triggers: readonly number[];
   /** What violated a claim, by its place, first in a run. */
-  readonly violations: readonly (Pick<Found, "what" | "about" | "run"> & {
+  readonly violations: readonly (Pick<Found, "what" | "about" | "isNews" | "run"> & {
     readonly claim: number;
   })[];
 }
@@ -79,7 +83,7 @@ export interface Tally {
   readonly triggers: ReadonlyMap<string, number>;
   /** By claim: in how many runs it was violated. */
   readonly violatedRuns: ReadonlyMap<string, number>;
-  /** The first run that violated each claim. */
+  /** The first run that violated each claim, or the first that is news. */
   readonly found: ReadonlyMap<string, Found>;
 }
 
@@ -111,11 +115,14 @@ export class Campaign {
   readonly #triggers = new Map<string, number>();
   readonly #violatedRuns = new Map<string, number>();
   readonly #found = new Map<string, Found>();
+  /** By claim, in their order. */
+  readonly #news: readonly IsNews[];
 
   constructor(options: CampaignOptions) {
     this.options = options;
     this.setups = new Setups(options.profile, options.devicesMax, options.model);
     this.#batch = options.shard.index;
+    this.#news = options.claims.map((claim) => newsOf(options.profile, claim));
     for (const { id } of options.claims) this.#triggers.set(id, 0);
   }
 
@@ -141,6 +148,7 @@ export class Campaign {
     const triggers = this.options.claims.map(() => 0);
     const violations: BatchTally["violations"][number][] = [];
     let [runs, steps] = [0, 0];
+    const asked = new Set<Claim>();
     const one = (drawn: Drawn): boolean => {
       const { watch, steps: taken } = this.run(drawn);
       for (const [place, times] of watch.triggers.entries())
@@ -149,7 +157,10 @@ export class Campaign {
       for (const { claim, what, about } of watch.violations) {
         if (violated.has(claim)) continue;
         violated.add(claim);
-        violations.push({ claim: this.options.claims.indexOf(claim), what, about, run: runs });
+        const place = this.options.claims.indexOf(claim);
+        const isNews = !asked.has(claim) && this.#isNews(place, drawn);
+        asked.add(claim);
+        violations.push({ claim: place, what, about, isNews, run: runs });
       }
       runs += 1;
       steps += taken;
@@ -171,8 +182,16 @@ export class Campaign {
     for (const { claim: place, ...found } of violations) {
       const claim = present(this.options.claims[place], "a claim that listens");
       this.#violatedRuns.set(claim.id, (this.#violatedRuns.get(claim.id) ?? 0) + 1);
-      if (!this.#found.has(claim.id)) this.#found.set(claim.id, { claim, batch, ...found });
+      const before = this.#found.get(claim.id);
+      if (before === undefined || (found.isNews && !before.isNews)) {
+        this.#found.set(claim.id, { claim, batch, ...found });
+      }
     }
+  }
+
+  #isNews(claim: number, drawn: Drawn): boolean {
+    const isNews = present(this.#news[claim], "a claim that listens");
+    return isNews(this.setupOf(drawn), () => scriptOf(this, drawn));
   }
 
   /**

@@ -102,9 +102,12 @@ export class Check {
     return runs !== null && this.tally.runs >= runs;
   }
 
-  /** Whether the profile is known to violate a claim. */
+  /** Whether the profile is known for what was found of a claim. */
   isKnown(claim: Claim): boolean {
-    return knownAs(this.options.profile, claim) !== null;
+    return (
+      knownAs(this.options.profile, claim) !== null &&
+      this.tally.found.get(claim.id)?.isNews !== true
+    );
   }
 
   /** Makes the next batch, and some of it again. */
@@ -144,8 +147,9 @@ export class Check {
     if (report.differing !== null) this.#differing.push(report.differing);
     this.#visit(report.visited);
     for (const found of this.tally.found.values()) {
-      if (this.#repeatedFor.has(found.claim.id)) continue;
-      this.#repeatedFor.add(found.claim.id);
+      const name = `${found.claim.id} ${found.isNews}`;
+      if (this.#repeatedFor.has(name)) continue;
+      this.#repeatedFor.add(name);
       this.#repeated += 1;
       const differing = this.#batches.repeat(found.batch, found.run, found);
       if (differing !== null) this.#differing.push(differing);
@@ -190,7 +194,7 @@ export class Check {
       interrupted,
       strict,
       waived,
-      claims: claims.map((claim) => this.#verdict(claim, witnesses)),
+      claims: claims.map((claim) => this.#verdict(claim, counterexamples)),
       counterexamples,
       deviations: this.#deviations(counterexamples),
       determinism: { repeated: this.#repeated, differing: this.#differing },
@@ -199,13 +203,14 @@ export class Check {
     return { report, counterexamples: witnesses.map(({ counterexample }) => counterexample) };
   }
 
-  #verdict(claim: Claim, witnesses: readonly Kept[]): ClaimVerdict {
+  #verdict(claim: Claim, witnesses: readonly Witness[]): ClaimVerdict {
     const { id, from, vantage, form } = claim;
     const { triggers, violatedRuns } = this.tally;
     const times = triggers.get(id) ?? 0;
     const inRuns = violatedRuns.get(id) ?? 0;
-    const isViolated =
-      inRuns > 0 || witnesses.some(({ counterexample }) => counterexample.claim === claim);
+    const own = witnesses.filter((one) => one.claim === id);
+    const isViolated = inRuns > 0 || own.length > 0;
+    const isNews = !this.isKnown(claim) || own.some(({ known }) => known === null);
     return {
       id,
       clauses: from,
@@ -213,7 +218,7 @@ export class Check {
       form,
       verdict: isViolated ? "violated" : times === 0 ? "unfinished" : "held",
       triggers: times,
-      known: isViolated ? knownAs(this.options.profile, claim) : null,
+      known: isViolated && !isNews ? knownAs(this.options.profile, claim) : null,
       violatedRuns: inRuns,
     };
   }

@@ -4,8 +4,8 @@
  */
 import { diffProfiles, writeFinding, type Finding, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
-import { parseScript } from "./script.ts";
-import { counterexample, violates, type Counterexample } from "./shrink.ts";
+import { parseScript, violates } from "./script.ts";
+import { counterexample, type Counterexample } from "./shrink.ts";
 import type { Setup, Setups } from "./swarm.ts";
 import type { Witness } from "./verdicts.ts";
 

@@ -3,7 +3,8 @@
  * standard has it, and where the claim holds then, that knob was needed for it. Nothing is guessed.
  */
 import { diffProfiles, standardProfile, withKnob, type Profile } from "../models/index.ts";
-import { violates, type Counterexample } from "./shrink.ts";
+import { violates } from "./script.ts";
+import type { Counterexample } from "./shrink.ts";
 import { setupLike } from "./swarm.ts";
 
 /** A knob, and the value with which the claim holds, which is the standard's. */

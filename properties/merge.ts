@@ -155,18 +155,25 @@ function addClaims(a: ClaimVerdict, b: ClaimVerdict): ClaimVerdict {
         ? "held"
         : "unfinished",
     triggers: a.triggers + b.triggers,
-    known: a.known ?? b.known,
+    // What is news to one of them is not made known by the other.
+    known: [a, b].some((one) => one.verdict === "violated" && one.known === null)
+      ? null
+      : (a.known ?? b.known),
     violatedRuns: a.violatedRuns + b.violatedRuns,
   };
 }
 
-/** One counterexample a claim: the one with the fewest lines. */
+/** One counterexample a claim: news first, and of these the one with the fewest lines. */
 function shortest(a: Report, b: Report): readonly Witness[] {
   const all = [...a.counterexamples, ...b.counterexamples];
   return a.claims.flatMap(({ id }) =>
     all
       .filter(({ claim }) => claim === id)
-      .toSorted((one, other) => one.script.length - other.script.length)
+      .toSorted(
+        (one, other) =>
+          Number(one.known !== null) - Number(other.known !== null) ||
+          one.script.length - other.script.length,
+      )
       .slice(0, 1),
   );
 }

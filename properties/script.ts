@@ -85,6 +85,10 @@ export function enact(setup: Setup, script: Script, claims: readonly Claim[]): R
   return run;
 }
 
+/** Whether a script violates a claim. */
+export const violates = (setup: Setup, script: Script, claim: Claim): boolean =>
+  enact(setup, script, [claim]).watch.violations.length > 0;
+
 /** The same with everything written down. */
 export function record(setup: Setup, script: Script): readonly Step[] {
   const { engine, profile, devices } = setup;

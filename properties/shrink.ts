@@ -8,6 +8,7 @@
 import { assert, present, within, type Step } from "../src/index.ts";
 import type { Campaign, Drawn, Found } from "./campaign.ts";
 import type { Claim } from "./claim.ts";
+import { newsOf, type IsNews } from "./news.ts";
 import {
   enact,
   isFault,
@@ -15,6 +16,7 @@ import {
   record,
   scriptOf,
   settleLine,
+  violates,
   type Script,
 } from "./script.ts";
 import type { Setup } from "./swarm.ts";
@@ -36,21 +38,34 @@ export interface Counterexample {
 
 /** The shortest counterexample that shrinking finds for what a campaign found. */
 export const shrink = (campaign: Campaign, found: Found): Counterexample =>
-  within(campaign.nameOf(found.batch, found.run), () =>
-    shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found)),
-  );
+  within(campaign.nameOf(found.batch, found.run), () => {
+    // What is news stays so, however short it gets.
+    const isNews = found.isNews ? newsOf(campaign.options.profile, found.claim) : () => true;
+    return shrinkDrawn(campaign, found.claim, shrinkCommands(campaign, found, isNews), isNews);
+  });
 
 /** The same for a run that fast-check has shrunk already. */
-export function shrinkDrawn(campaign: Campaign, claim: Claim, drawn: Drawn): Counterexample {
+export function shrinkDrawn(
+  campaign: Campaign,
+  claim: Claim,
+  drawn: Drawn,
+  isNews: IsNews = () => true,
+): Counterexample {
   const setup = campaign.setupOf(drawn);
   const whole = scriptOf(campaign, drawn);
   assert(violates(setup, whole, claim), `a script of the run violates ${claim.id} as the run did`);
-  return shrinkScript(setup, claim, whole);
+  return shrinkScript(setup, claim, whole, isNews);
 }
 
 /** What is left of a script that violates a claim when its lines are taken out. */
-export function shrinkScript(setup: Setup, claim: Claim, whole: Script): Counterexample {
-  const fails = (script: Script): boolean => violates(setup, script, claim);
+export function shrinkScript(
+  setup: Setup,
+  claim: Claim,
+  whole: Script,
+  isNews: IsNews = () => true,
+): Counterexample {
+  const fails = (script: Script): boolean =>
+    violates(setup, script, claim) && isNews(setup, () => script);
   const plain = settled(whole);
   const start = fails(plain) ? plain : whole;
   const withoutMoves = ddmin(start, fails, (script) => script.filter((line) => !isFault(line)));
@@ -67,15 +82,12 @@ export function counterexample(claim: Claim, setup: Setup, script: Script): Coun
   return { claim, setup, script, operations, what, about, step, steps: record(setup, script) };
 }
 
-/** Whether a script violates a claim. */
-export const violates = (setup: Setup, script: Script, claim: Claim): boolean =>
-  enact(setup, script, [claim]).watch.violations.length > 0;
-
 /** The run as fast-check shrinks it. */
-function shrinkCommands(campaign: Campaign, { claim, batch, run }: Found): Drawn {
+function shrinkCommands(campaign: Campaign, { claim, batch, run }: Found, isNews: IsNews): Drawn {
   const details = campaign.check(batch, run + 1, (drawn) => {
     const { violations } = campaign.run(drawn).watch;
-    return violations.every((violation) => violation.claim !== claim);
+    if (violations.every((violation) => violation.claim !== claim)) return true;
+    return !isNews(campaign.setupOf(drawn), () => scriptOf(campaign, drawn));
   });
   return present(details.counterexample, `run ${run} of batch ${batch} again`)[0];
 }

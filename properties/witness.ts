@@ -2,9 +2,11 @@
 import { diffProfiles, type Profile } from "../models/index.ts";
 import type { Certificate } from "./explore/certify.ts";
 import { mendings } from "./mending.ts";
-import { violates, type Counterexample } from "./shrink.ts";
+import { newsOf } from "./news.ts";
+import { violates } from "./script.ts";
+import type { Counterexample } from "./shrink.ts";
 import type { Setup } from "./swarm.ts";
-import { causesOf, knownAs, type Witness } from "./verdicts.ts";
+import { causesOf, type Witness } from "./verdicts.ts";
 
 export function witnessOf(
   profile: Profile,
@@ -36,10 +38,10 @@ export function causeOf(
   profile: Profile,
   counterexample: Counterexample,
 ): Pick<Witness, "known" | "mendedBy"> {
-  const { claim } = counterexample;
+  const { claim, setup, script } = counterexample;
   const mendedBy = mendings(counterexample);
-  const known = knownAs(profile, claim);
-  return { known: known && (causesOf(profile, claim, mendedBy)[0]?.id ?? known), mendedBy };
+  const isNews = newsOf(profile, claim)(setup, () => script);
+  return { known: isNews ? null : (causesOf(profile, claim, mendedBy)[0]?.id ?? null), mendedBy };
 }
 
 /** A world as a report carries it: what of it is otherwise than in the profile. */

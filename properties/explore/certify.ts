@@ -8,6 +8,7 @@
  * the same counterexample has the same certificate everywhere.
  */
 import type { Counterexample } from "../shrink.ts";
+import { newsOf } from "../news.ts";
 import { faultsIn, groundOf, hasOperations } from "./letters.ts";
 import { operationsIn } from "../script.ts";
 import { retold } from "./retell.ts";
@@ -88,7 +89,9 @@ export class Certification {
     const more = layer.goOn(left);
     if (layer.found !== null) {
       const { moves, inCalm } = layer.found;
-      this.#shorter = retold(layer.ground, this.#given.claim, moves, inCalm);
+      const shorter = retold(layer.ground, this.#given.claim, moves, inCalm);
+      // What is known of the profile is no shorter way to what is news.
+      if (isNews(shorter) || !isNews(this.#given)) this.#shorter = shorter;
       this.#isOver = true;
       return;
     }
@@ -111,3 +114,6 @@ export class Certification {
     return new Sweep(ground, this.#given.claim, (budget) => !hasOperations(budget));
   }
 }
+
+const isNews = ({ claim, setup, script }: Counterexample): boolean =>
+  newsOf(setup.profile, claim)(setup, () => script);

@@ -5,7 +5,8 @@
 import { assert, showDuration, type SearchMove } from "../../src/index.ts";
 import type { Claim } from "../claim.ts";
 import type { Line, Script } from "../script.ts";
-import { shrinkScript, violates, type Counterexample } from "../shrink.ts";
+import { violates } from "../script.ts";
+import { shrinkScript, type Counterexample } from "../shrink.ts";
 import type { Ground } from "./bounds.ts";
 import { counterexampleOf } from "./way.ts";
 

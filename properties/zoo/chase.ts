@@ -11,7 +11,8 @@ import { model } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { Sweep, type Way } from "../explore/sweep.ts";
 import { counterexampleOf } from "../explore/way.ts";
-import { violates, type Counterexample } from "../shrink.ts";
+import { violates } from "../script.ts";
+import type { Counterexample } from "../shrink.ts";
 import { mutated, type Mutant } from "./mutant.ts";
 import { pens, type Pen } from "./pens.ts";
 
