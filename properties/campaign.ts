@@ -10,10 +10,11 @@ import { present, rethrow, within, type Engine } from "../src/index.ts";
 import { model, type Model, type Profile } from "../models/index.ts";
 import type { Claim } from "./claim.ts";
 import { calm } from "./calm.ts";
-import { commandsArbitrary, type Step, type Storm } from "./commands.ts";
+import { commandsArbitrary } from "./commands.ts";
 import { newsOf, type IsNews } from "./news.ts";
 import { Run, type Scribe } from "./run.ts";
 import { scriptOf } from "./script.ts";
+import type { Step, Storm } from "./steps.ts";
 import { Setups, swarms, type Setup } from "./swarm.ts";
 import { simulatedWords } from "./vocabulary.ts";
 

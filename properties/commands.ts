@@ -2,26 +2,26 @@
  * What happens in a run, as typed fast-check commands: operations, interleavings and time.
  *
  * A command names devices, topics and choices by small numbers, so that it keeps its meaning while
- * others are taken out; what it does is one operation of the vocabulary, or moves that were possible
- * anyway.
+ * others are taken out.
  */
 import fc from "fast-check";
-import { type Operation, type Qos } from "../models/index.ts";
-import { operationOf } from "./calm.ts";
-import { assert, type Move } from "../src/index.ts";
-import type { Run } from "./run.ts";
-import type { CommandKind, Setup, Weights } from "./swarm.ts";
+import { type Qos } from "../models/index.ts";
+import {
+  clientIdOf,
+  deviceOf,
+  Line,
+  Lines,
+  Lost,
+  Pass,
+  pick,
+  publishing,
+  Withdrawn,
+  type Step,
+  type Storm,
+} from "./steps.ts";
+import type { CommandKind, Weights } from "./swarm.ts";
+import { matches } from "./topic-filter.ts";
 import { manners, wills, type Manner, type Vocabulary } from "./vocabulary.ts";
-
-/** What commands share in one run. */
-export interface Storm {
-  readonly run: Run;
-  readonly setup: Setup;
-  /** Messages published so far, which number their payloads. */
-  published: number;
-}
-
-export type Step = fc.Command<Storm, Storm>;
 
 const waits = [
   1, 30_000, 3_599_999, 3_600_000, 3_600_001, 5_399_999, 5_400_000, 5_400_001,
@@ -36,128 +36,6 @@ function waitMs({ setup }: Storm, index: number): number {
   const expiryMs = sessionExpiryMs === "never" ? 7_200_000 : sessionExpiryMs;
   return waits[index] ?? expiryMs - (index % 2);
 }
-
-/** What a line would do, found when it was asked whether it can be done. */
-interface Ready {
-  readonly operation: Operation;
-  readonly move: Move;
-  /** How many steps the run had made. */
-  readonly steps: number;
-}
-
-/** A command that is one line of the vocabulary, made when its turn comes. */
-class Line implements Step {
-  readonly #text: (storm: Storm) => string;
-  #ready: Ready | null = null;
-
-  constructor(text: (storm: Storm) => string) {
-    this.#text = text;
-  }
-
-  check(storm: Readonly<Storm>): boolean {
-    const operation = operationOf(this.#text(storm));
-    const move = storm.run.moveFor(operation);
-    this.#ready = move === null ? null : { operation, move, steps: storm.run.steps };
-    return move !== null;
-  }
-
-  run(storm: Storm): void {
-    const ready = this.#ready;
-    assert(ready?.steps === storm.run.steps, "a line is done where it was found that it can be");
-    this.#ready = null;
-    storm.run.operate(ready.operation, ready.move);
-    if (ready.operation.op === "publish") storm.published += 1;
-  }
-}
-
-/** The same line several times in a row, as long as it can be done. */
-class Lines implements Step {
-  readonly #line: Line;
-  readonly #times: number;
-
-  constructor(line: Line, times: number) {
-    this.#line = line;
-    this.#times = times;
-  }
-
-  check(storm: Readonly<Storm>): boolean {
-    return this.#line.check(storm);
-  }
-
-  run(storm: Storm): void {
-    let done = 0;
-    do {
-      this.#line.run(storm);
-      done += 1;
-    } while (done < this.#times && this.#line.check(storm));
-  }
-}
-
-/** A message reaches another device that is connected, but nothing of what that device answers gets through. */
-class Lost implements Step {
-  readonly #line: Line;
-  readonly #by: number;
-  readonly #device: number;
-
-  constructor({
-    by,
-    topic,
-    qos: level,
-    device,
-  }: {
-    readonly by: number;
-    readonly topic: string;
-    readonly qos: Qos;
-    readonly device: number;
-  }) {
-    this.#line = publishing(by, topic, level);
-    this.#by = by;
-    this.#device = device;
-  }
-
-  check(storm: Readonly<Storm>): boolean {
-    return this.#line.check(storm);
-  }
-
-  run(storm: Storm): void {
-    this.#line.run(storm);
-    const { run, setup } = storm;
-    const by = deviceOf(storm, this.#by);
-    const online = setup.devices.filter((one) => one !== by && run.client(one) === "online");
-    if (online.length > 0) run.lose(pick(online, this.#device));
-  }
-}
-
-/** Something that only the run does: moves, or time. */
-class Pass implements Step {
-  readonly #does: (run: Run, storm: Storm) => void;
-
-  constructor(does: (run: Run, storm: Storm) => void) {
-    this.#does = does;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  run(storm: Storm): void {
-    this.#does(storm.run, storm);
-  }
-}
-
-const pick = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
-const deviceOf = ({ setup }: Storm, index: number): string => pick(setup.devices, index);
-
-/** The ClientID of a connection: mostly the device's own, sometimes one that others use too. */
-function clientIdOf({ setup }: Storm, device: string, index: number): string {
-  const { shared } = setup;
-  return index < 3 || shared.length === 0 ? device : pick(shared, index);
-}
-
-const publishing = (device: number, topic: string, qos: Qos): Line =>
-  new Line(
-    (storm) => `publish ${deviceOf(storm, device)} ${topic} qos=${qos} "m${storm.published + 1}"`,
-  );
 
 const plainly: Manner = { options: "", says: "own" };
 const textOf = (says: Manner["says"], own: string): string =>
@@ -181,6 +59,19 @@ const upToFour = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
     { weight: 3, arbitrary: one.map((it) => [it]) },
     { weight: 2, arbitrary: fc.array(one, { minLength: 2, maxLength: 4 }) },
   );
+
+/** Messages on a topic, to who asks for it by one filter and more. */
+const withdrawing = (topic: string, filters: readonly string[]) => {
+  const matching = filters.filter((filter) => matches(filter, topic));
+  const request = fc.record({ filter: fc.constantFrom(...matching), qos });
+  return fc.record({
+    by: small,
+    topic: fc.constant(topic),
+    qos: fc.constantFrom<Qos[]>(1, 2),
+    device: small,
+    requests: fc.array(request, { minLength: 1, maxLength: 3 }),
+  });
+};
 
 /** Each kind of command, as an arbitrary. */
 const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbitrary<Step>>> => {
@@ -258,6 +149,9 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
           return `unsubscribe ${deviceOf(storm, device)} ${those.join(" ")}`;
         }),
     ),
+    withdraw: fc
+      .oneof(...words.topics.map((topic) => withdrawing(topic, words.filters)))
+      .map((drawn) => new Withdrawn(drawn)),
     crash: fc.record({ device: small, lost: fc.nat(2), start: fc.nat(2) }).map(
       ({ device, lost, start }) =>
         new Line((storm) => {
@@ -310,7 +204,9 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
         }),
     ),
     drain: fc.nat(7).map((choice) => new Pass((run) => run.drain(choice))),
-    stall: small.map((device) => new Pass((run, storm) => run.stall(deviceOf(storm, device)))),
+    stall: small.map(
+      (device) => new Pass((run, storm) => run.stall(deviceOf(storm, device), "up")),
+    ),
     lose: fc
       .record({ by: small, topic: aTopic, qos: fc.constantFrom<Qos[]>(1, 2), device: small })
       .map((drawn) => new Lost(drawn)),

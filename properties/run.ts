@@ -127,11 +127,12 @@ export class Run {
     return true;
   }
 
-  /** Everything under way happens, but nothing that this device has sent arrives. */
-  stall(device: string): void {
+  /** Everything under way happens, but nothing arrives that this device, or the Server, has sent to the other. */
+  stall(device: string, way: "up" | "down"): void {
     const { engine } = this;
+    const pipes = way === "up" ? `${device}#` : `server->${device}#`;
     const isStalled = (move: Move): boolean =>
-      move.do === "deliver" && engine.nameOf(move.pipe).startsWith(`${device}#`);
+      move.do === "deliver" && engine.nameOf(move.pipe).startsWith(pipes);
     for (let made = 0; ; made += 1) {
       const moves = engine.moves(this.#world);
       const move = moves.find((one) => one.do !== "fire" && !isStalled(one));
@@ -143,7 +144,7 @@ export class Run {
 
   /** What has come to this device arrives, and its connection breaks before any answer gets through. */
   lose(device: string): void {
-    this.stall(device);
+    this.stall(device, "up");
     const { engine } = this;
     if (!this.operate({ op: "cut", device })) return;
     for (const end of ["server->", ""]) {

@@ -185,7 +185,8 @@ export const kindsOfCommand = [
 ] as const;
 
 /** What is too slow or too rough for some runs is drawn only where it is asked for. */
-export type CommandKind = (typeof kindsOfCommand)[number] | "stall" | "flood" | "willed" | "lose";
+export type CommandKind =
+  (typeof kindsOfCommand)[number] | "stall" | "withdraw" | "flood" | "willed" | "lose";
 
 /** How often each kind of command is drawn, out of the sum; 0 is never. */
 export type Weights = Readonly<Record<CommandKind, number>>;
@@ -224,7 +225,8 @@ export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_,
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  return { ...Object.fromEntries(weights), stall: 2, flood: 0, willed: 0, lose: 0 } as Weights;
+  const drawn = Object.fromEntries(weights) as Weights;
+  return { ...drawn, stall: 2, withdraw: 2 * drawn.unsubscribe, flood: 0, willed: 0, lose: 0 };
 });
 
 /** Devices that come and go in peace while much is published. */
@@ -265,6 +267,7 @@ export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
   kick: 0,
   restart: 0,
   wait: 0,
+  withdraw: 0,
   willed: index % 4 === 2 ? 6 : 0,
   ...(index % 8 === 1 ? backlog : {}),
   ...(index % 8 === 5 ? brokenOff : {}),

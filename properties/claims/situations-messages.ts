@@ -198,6 +198,22 @@ export const messageSituations: readonly Claim[] = [
     }),
   }),
   situation({
+    id: "seen-unsubscribed-with-a-full-window",
+    from: ["MQTT3-3.10.4-a", "MQTT3-3.10.4-3"],
+    says: "A Client unsubscribes while its window is full and more waits behind it.",
+    vantage: "inside",
+    watch: (stand) => ({
+      arrived({ connection, packet }) {
+        const { maxInFlight } = stand.profile.knobs.server;
+        if (packet.type !== "UNSUBSCRIBE" || maxInFlight === "unlimited") return;
+        const session = stand.inside.connection(connection)?.data.session ?? "";
+        const data = stand.inside.session(session)?.data;
+        if (data === undefined || data.queue.length === 0) return;
+        if (data.flows.length >= maxInFlight) stand.triggered();
+      },
+    }),
+  }),
+  situation({
     id: "seen-retained-on-subscribe",
     from: ["MQTT3-3.3.1-6"],
     says: "A subscription is made, or made again, that something retained matches.",

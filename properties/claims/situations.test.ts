@@ -111,6 +111,10 @@ const stories: Readonly<Record<string, Reached>> = {
   "seen-mixed-qos-subscriptions": { lines: [...kept, "subscribe a t qos=1 u qos=2", one] },
   "seen-overlapping-filters": { lines: [...kept, "subscribe a t qos=1 # qos=1", one] },
   "seen-unsubscribed-while-waiting": { lines: [...busy, "unsubscribe a t", up] },
+  "seen-unsubscribed-with-a-full-window": {
+    lines: [...busy, "unsubscribe a t", up],
+    setting: windowOfOne,
+  },
   "seen-retained-on-subscribe": {
     lines: ["connect a", 'publish a t retain=1 "one"', "subscribe a t"],
   },

@@ -16,11 +16,12 @@ import {
   type WireSight,
 } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
-import { commandsArbitrary, type Step } from "../commands.ts";
+import { commandsArbitrary } from "../commands.ts";
 import type { FarEnds } from "./run.ts";
 import { enactLive, makeLive, type LiveMade } from "./script.ts";
 import { isFault, record, type Script } from "../script.ts";
 import { grouped, isPause, settled, shorter } from "../shrink.ts";
+import type { Step } from "../steps.ts";
 import { realSwarms, Setups, type Setup } from "../swarm.ts";
 import { realWords } from "../vocabulary.ts";
 

@@ -105,7 +105,7 @@ export class LiveRun extends Run {
     this.#loses = null;
     if (device !== null) {
       for (let round = 0; round < losingRounds; round += 1) {
-        this.stall(device);
+        this.stall(device, "up");
         await this.exchange();
         done("exchange");
       }

@@ -7,7 +7,7 @@ import { findMove, moveName, type World } from "../../src/index.ts";
 import { isFromOutside, type WireSight } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { LiveRun, type FarEnds } from "./run.ts";
-import type { Step, Storm } from "../commands.ts";
+import type { Step, Storm } from "../steps.ts";
 import type { Scribe } from "../run.ts";
 import { lineOf, type Line, type Script } from "../script.ts";
 import type { Setup } from "../swarm.ts";
