@@ -81,7 +81,9 @@ export class Dues {
         else this.#strayed(this.#copiesOf(packet));
         break;
       case "UNSUBSCRIBE":
-        this.#excuse(clientId, packet.filters, "it was unsubscribed");
+        for (const filter of packet.filters) {
+          this.#withdraw(clientId, filter, "it was unsubscribed");
+        }
         break;
       case "SUBSCRIBE":
         this.#strayed(packet.requests.length * this.#retained());
@@ -122,7 +124,7 @@ export class Dues {
       }
       case "CONNACK":
         if (packet.returnCode === 0 && !packet.sessionPresent) {
-          this.#excuse(clientId, null, "its Session ended");
+          this.#excuse(clientId, "its Session ended");
         }
         break;
       default:
@@ -134,11 +136,11 @@ export class Dues {
     const { durability, kickKeepsPersistentSession } = this.#server;
     if (operation.op === "restart" && durability === "none") {
       for (const { clientId } of this.#view.sessions()) {
-        this.#excuse(clientId, null, "the Server lost its Sessions");
+        this.#excuse(clientId, "the Server lost its Sessions");
       }
     }
     if (operation.op === "kick" && !kickKeepsPersistentSession) {
-      this.#excuse(operation.clientId, null, "its Session was ended");
+      this.#excuse(operation.clientId, "its Session was ended");
     }
   }
 
@@ -196,7 +198,7 @@ export class Dues {
       const copies = chances * (due?.subscriptions ?? chancesOf(message, asks));
       waiting += Math.max(0, copies - (due?.copies ?? 0));
     }
-    if (waiting > maxQueue) this.#excuse(clientId, null, "the queue may have overflowed");
+    if (waiting > maxQueue) this.#excuse(clientId, "the queue may have overflowed");
   }
 
   #acknowledged(payload: string): void {
@@ -227,23 +229,39 @@ export class Dues {
   /** A subscription is made anew: what waits under it is owed at no more than the new QoS. */
   #lower(clientId: string, filter: string, qos: Qos): void {
     if (qos === 0) {
-      this.#excuse(clientId, [filter], "its subscription was replaced by one with QoS 0");
+      this.#withdraw(clientId, filter, "its subscription was replaced by one with QoS 0");
       return;
     }
-    this.#change(clientId, [filter], (due) => (due.qos > qos ? { ...due, qos } : due));
+    this.#change(clientId, filter, (due) => {
+      const by = due.by.map((one) =>
+        one.filter === filter && one.qos > qos ? { filter, qos } : one,
+      );
+      return { ...due, by };
+    });
   }
 
-  /** Nothing that matches these filters is owed any more; null is everything. */
-  #excuse(clientId: string, filters: readonly string[] | null, excuse: string): void {
-    this.#change(clientId, filters, (due) => ({ ...due, excuse }));
+  /** Nothing is owed by this subscription any more; by another that matched, a message still is. */
+  #withdraw(clientId: string, filter: string, why: string): void {
+    this.#change(clientId, filter, (due) => {
+      const by = due.by.filter((one) => one.filter !== filter);
+      return { ...due, by, excuse: by.length === 0 ? why : null };
+    });
   }
 
-  #change(clientId: string, filters: readonly string[] | null, to: (due: Due) => Due): void {
-    const isOwed = (due: Due): boolean => due.clientId === clientId && due.excuse === null;
+  /** Nothing is owed any more. */
+  #excuse(clientId: string, excuse: string): void {
+    this.#change(clientId, null, (due) => ({ ...due, by: [], excuse }));
+  }
+
+  /** Changes what is owed by a subscription; null is by any. */
+  #change(clientId: string, filter: string | null, to: (due: Due) => Due): void {
+    const isMeant = (due: Due): boolean =>
+      due.clientId === clientId &&
+      due.excuse === null &&
+      (filter === null || due.by.some((one) => one.filter === filter));
     for (const message of this.messages()) {
-      if (!message.dues.some(isOwed)) continue;
-      if (filters !== null && !filters.some((filter) => matches(filter, message.topic))) continue;
-      this.#put({ ...message, dues: message.dues.map((due) => (isOwed(due) ? to(due) : due)) });
+      if (!message.dues.some(isMeant)) continue;
+      this.#put({ ...message, dues: message.dues.map((due) => (isMeant(due) ? to(due) : due)) });
     }
   }
 

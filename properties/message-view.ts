@@ -4,7 +4,7 @@
  * A message is told from others by its payload. Where that may not be so, or where the Server may
  * have taken it for another, the message says so and nothing is judged by it.
  */
-import type { Publish, Qos } from "../models/index.ts";
+import type { Publish, Qos, Request } from "../models/index.ts";
 import { matches } from "./topic-filter.ts";
 import type { ConnectionView } from "./connection-view.ts";
 import type { SessionView } from "./session-view.ts";
@@ -14,11 +14,11 @@ export interface Due {
   readonly clientId: string;
   /** The Session of the ClientID that it is owed to. */
   readonly epoch: number;
-  /** The QoS at which it is owed: the smaller of published and granted; the highest of several. */
-  readonly qos: Qos;
+  /** The subscriptions by which it is owed, each with the smaller of published and granted QoS. */
+  readonly by: readonly Request[];
   /** Its Client was not connected when the message was sent. */
   readonly offline: boolean;
-  /** Subscriptions that match: as many copies may come. */
+  /** Subscriptions that matched, for certain or not: as many copies may come. */
   readonly subscriptions: number;
   /** How often it reached a Client of the ClientID with DUP 0, where a queue has a bound. */
   readonly copies: number;
@@ -116,9 +116,8 @@ export function dueTo(session: SessionView, { topic, qos }: Publish): Due | null
   const matching = session.subscriptions.filter(({ filter }) => matches(filter, topic));
   if (matching.length === 0) return null;
   const held = matching.filter(({ state }) => state === "held");
-  const granted = Math.max(...matching.map((one) => one.qos));
   const excuse =
-    held.length < matching.length
+    held.length === 0
       ? "its subscription was not certain"
       : session.status === "open" || session.unsure
         ? "its Session was not certain"
@@ -126,8 +125,11 @@ export function dueTo(session: SessionView, { topic, qos }: Publish): Due | null
   return {
     clientId: session.clientId,
     epoch: session.epoch,
-    // [MQTT3-3.8.4-6] The smaller of two QoS is a QoS.
-    qos: Math.min(qos, granted) as Qos,
+    by:
+      excuse === null
+        ? // [MQTT3-3.8.4-6] The smaller of two QoS.
+          held.map((one) => ({ filter: one.filter, qos: one.qos < qos ? one.qos : qos }))
+        : [],
     offline: !session.attached,
     subscriptions: matching.length,
     copies: 0,
@@ -135,3 +137,7 @@ export function dueTo(session: SessionView, { topic, qos }: Publish): Due | null
     excuse,
   };
 }
+
+/** [MQTT3-3.3.5-1] The QoS at which it is owed: the highest of several. */
+export const owedQos = ({ by }: Due): Qos =>
+  by.reduce<Qos>((best, { qos }) => (qos > best ? qos : best), 0);

@@ -88,6 +88,26 @@ test("no-offline-loss excuses what was unsubscribed, or subscribed anew with QoS
   );
 });
 
+test("no-offline-loss excuses nothing that another subscription, there before it, matches", () => {
+  const id = "no-offline-loss";
+  const missing = (): ByHand =>
+    accept(say(hold(start(id), "a#1", 1, "#").closed("a#1"), "b#1", "m"), "a#2", true);
+  violated(missing().sent("a#2", unsubscribe(1, "t")).judge());
+  violated(
+    missing()
+      .sent("a#2", subscribe(1, "#", 0))
+      .judge(),
+  );
+  sound(missing().sent("a#2", unsubscribe(1, "t")).sent("a#2", unsubscribe(2, "#")).judge());
+  const later = hold(accept(say(start(id).closed("a#1"), "b#1", "m"), "a#2", true), "a#2", 1, "#");
+  sound(later.sent("a#2", unsubscribe(1, "t")).judge());
+  // It may bring nothing, and takes nothing away.
+  const asked = start(id)
+    .sent("a#1", subscribe(1, "#", 1))
+    .closed("a#1");
+  violated(accept(say(asked, "b#1", "m"), "a#2", true).judge());
+});
+
 test("no-offline-loss needs the acknowledgement of a publisher whose own Session is certain", () => {
   const id = "no-offline-loss";
   const away1 = start(id).closed("a#1");
@@ -141,6 +161,7 @@ test("highest-qos-respected is violated by a copy for the lower of two subscript
   const two = (): ByHand => say(hold(start(id), "a#1", 0, "#"), "b#1", "m");
   violated(two().received("a#1", publish("m")).judge());
   sound(two().received("a#1", publish("m")).received("a#1", publish("m", 1)).judge());
+  sound(two().sent("a#1", unsubscribe(1, "t")).received("a#1", publish("m")).judge());
 });
 
 test("topic-matches-a-filter is violated by a topic that was not asked for in this Session", () => {

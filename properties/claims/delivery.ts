@@ -5,7 +5,7 @@
  * from a Session whose Client is connected, since nobody else could have got anything.
  */
 import { claim, type Claim, type Stand } from "../claim.ts";
-import type { Due, MessageView } from "../message-view.ts";
+import { owedQos, type Due, type MessageView } from "../message-view.ts";
 
 export const deliveryClaims: readonly Claim[] = [
   claim({
@@ -49,9 +49,10 @@ export const deliveryClaims: readonly Claim[] = [
             if (due.subscriptions < 2 || due.best === null || !isOwed(stand, message, due))
               continue;
             stand.triggered();
-            if (due.best >= due.qos) continue;
+            const qos = owedQos(due);
+            if (due.best >= qos) continue;
             stand.violated(
-              `${due.clientId} is owed "${message.payload}" with QoS ${due.qos} and got it with ${due.best}`,
+              `${due.clientId} is owed "${message.payload}" with QoS ${qos} and got it with ${due.best}`,
               message.payload,
             );
           }
@@ -64,7 +65,7 @@ export const deliveryClaims: readonly Claim[] = [
 function callIn(stand: Stand, offline: boolean, situation: string): void {
   for (const message of stand.dues.messages()) {
     for (const due of message.dues) {
-      if (due.offline !== offline || due.qos === 0 || !isOwed(stand, message, due)) continue;
+      if (due.offline !== offline || owedQos(due) === 0 || !isOwed(stand, message, due)) continue;
       stand.triggered();
       if (due.best !== null) continue;
       stand.violated(

@@ -119,8 +119,33 @@ test("in-flight-survives-unsubscribe is violated when UNSUBSCRIBE empties what i
   ]);
 });
 
-/** What a claim says when a part of a Session is empty after an UNSUBSCRIBE for something else. */
-function emptied(part: "queue" | "flows", id: string): readonly string[] {
+test("waiting-messages-are-kept lets go what no subscription that was there before it asks for", () => {
+  const id = "waiting-messages-are-kept";
+  const lost = [`${id}: session#1: "one" waits no more, and was not sent`];
+  const t = { filter: "t", qos: 1 };
+  const held = [t, { filter: "#", qos: 1 }];
+  const said = (by: Emptying): readonly string[] => emptied("queue", id, by);
+  expect(said({ given: ["t", "#"], held, later: null })).toEqual([]);
+  expect(said({ given: ["#"], held, later: null })).toEqual(lost);
+  expect(said({ given: ["#"], held: [{ ...t, qos: 0 }], later: null })).toEqual([]);
+  expect(said({ given: ["t"], held: [t], later: "#" })).toEqual([]);
+  expect(said({ given: ["#"], held: [t], later: "#" })).toEqual(lost);
+});
+
+interface Emptying {
+  /** The filters of the UNSUBSCRIBE upon which it is empty. */
+  readonly given: readonly string[];
+  readonly held: readonly { readonly filter: string; readonly qos: number }[];
+  /** Subscribed to while the message waits. */
+  readonly later: string | null;
+}
+
+/** What a claim says when a part of a Session is empty from one step to the next. */
+function emptied(
+  part: "queue" | "flows",
+  id: string,
+  by: Emptying | null = null,
+): readonly string[] {
   const message = { topic: "t", payload: "one", qos: 1, retain: false, publisher: "b" } as const;
   const sent = { ...message, payload: "sent" };
   const data = {
@@ -129,7 +154,7 @@ function emptied(part: "queue" | "flows", id: string): readonly string[] {
     userName: null,
     cleanSession: false,
     connection: "a#1",
-    subscriptions: [{ filter: "t", qos: 1 }],
+    subscriptions: by?.held ?? [{ filter: "t", qos: 1 }],
     flows: [{ packetId: 1, qos: 1, message: sent, retain: false, at: "awaitingPuback" }],
     queue: [{ message, qos: 1, retain: false }],
     awaiting: [],
@@ -143,10 +168,24 @@ function emptied(part: "queue" | "flows", id: string): readonly string[] {
     early: [],
   };
   const at = { serverSession: "attached" };
-  const by = sightsOf(claims.filter((one) => one.id === id))
+  const told = sightsOf(claims.filter((one) => one.id === id))
     .changed("session#1", { at, data })
     .changed("a#1", { at: { serverConnection: "connected" }, data: handler })
     .stepped();
-  if (part === "flows") by.arrived("a#1", { type: "UNSUBSCRIBE", packetId: 1, filters: ["t"] });
-  return by.changed("session#1", { at, data: { ...data, [part]: [] } }).stepped().violations;
+  let { subscriptions } = data;
+  if (by !== null && by.later !== null) {
+    const request = { filter: by.later, qos: 1 } as const;
+    subscriptions = [...subscriptions, request];
+    told
+      .arrived("a#1", { type: "SUBSCRIBE", packetId: 2, requests: [request] })
+      .changed("session#1", { at, data: { ...data, subscriptions } })
+      .stepped();
+  }
+  const filters = by?.given ?? ["t"];
+  if (by !== null || part === "flows") {
+    told.arrived("a#1", { type: "UNSUBSCRIBE", packetId: 1, filters });
+  }
+  if (by !== null) subscriptions = subscriptions.filter(({ filter }) => !filters.includes(filter));
+  const after = { ...data, subscriptions, [part]: [] };
+  return told.changed("session#1", { at, data: after }).stepped().violations;
 }

@@ -5,6 +5,7 @@
  */
 import type { Message, Packet } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
+import { matches } from "../topic-filter.ts";
 import {
   changesHands,
   lasting,
@@ -83,29 +84,38 @@ const awaitingKept = claim({
 const queueKept = claim({
   id: "waiting-messages-are-kept",
   from: ["MQTT3-3.1.2-5", "MQTT3-4.1.0-1", "MQTT3-4.5.0-1"],
-  says: "A QoS 1 or 2 message that waits in a Session stays, in its place, until it is sent or the queue's bound drops it.",
+  says: "A QoS 1 or 2 message that waits in a Session stays, in its place, until it is sent, the queue's bound drops it, or its subscriptions are given up.",
   vantage: "inside",
   form: "always",
-  when: "a Session with waiting messages gets or loses its connection",
-  watch: lasting((stand, one) => {
-    const { session, before, after } = one;
-    if (before.queue.length > 0 && changesHands(one)) stand.triggered();
-    if (before.queue === after.queue) return;
-    let next = 0;
-    for (const pending of before.queue) {
-      const now = after.queue[next];
-      if (now !== undefined && samePending(pending, now)) next += 1;
-      else if (!mayLeave(stand, one, pending)) {
-        const { payload } = pending.message;
-        stand.violated(`${session}: "${payload}" waits no more, and was not sent`, payload);
-        return;
-      }
-    }
-    for (const { message } of after.queue.slice(next)) {
-      if (isNews(stand, session, message)) continue;
-      stand.violated(`${session}: "${message.payload}" waits and nobody sent it`, message.payload);
-    }
-  }),
+  when: "a Session with waiting messages gets or loses its connection, or is unsubscribed from something",
+  watch(stand) {
+    /** By Session: filters asked for while something waited, which need not be what brought it. */
+    const later = stand.memory.table<readonly string[]>();
+    const look = (one: Lasting): void => {
+      const { session, before, after } = one;
+      const packets = packetsFor(stand, session);
+      const known = later.get(session) ?? [];
+      const asked = packets.flatMap((packet) =>
+        packet.type === "SUBSCRIBE" ? packet.requests.map(({ filter }) => filter) : [],
+      );
+      const late = [...known, ...asked.filter((filter) => !known.includes(filter))];
+      const givesUp = packets.some(({ type }) => type === "UNSUBSCRIBE");
+      if (before.queue.length > 0 && (givesUp || changesHands(one))) stand.triggered();
+      judgeQueue(stand, one, givesUp ? late : null);
+      if (after.queue.length === 0) later.delete(session);
+      else if (late.length > known.length) later.set(session, late);
+    };
+    return {
+      on: {
+        stepped() {
+          for (const { session, before, after } of stand.inside.sessionChanges) {
+            if (after === null) later.delete(session);
+            else if (before !== null) look({ session, before, after });
+          }
+        },
+      },
+    };
+  },
 });
 
 export const sessionStateClaims: readonly Claim[] = [inFlightKept, awaitingKept, queueKept];
@@ -126,8 +136,36 @@ function isNews(stand: Stand, session: string, message: Message): boolean {
   return asked && [...retained.before, ...retained.after].some((one) => sameMessage(one, message));
 }
 
+/**
+ * What waited is there still. `late` is null unless the Client gives something up in this step: then
+ * these filters may have been asked for after the messages came.
+ */
+function judgeQueue(stand: Stand, one: Lasting, late: readonly string[] | null): void {
+  const { session, before, after } = one;
+  if (before.queue === after.queue) return;
+  let next = 0;
+  for (const pending of before.queue) {
+    const now = after.queue[next];
+    if (now !== undefined && samePending(pending, now)) next += 1;
+    else if (!mayLeave(stand, one, pending, late)) {
+      const { payload } = pending.message;
+      stand.violated(`${session}: "${payload}" waits no more, and was not sent`, payload);
+      return;
+    }
+  }
+  for (const { message } of after.queue.slice(next)) {
+    if (isNews(stand, session, message)) continue;
+    stand.violated(`${session}: "${message.payload}" waits and nobody sent it`, message.payload);
+  }
+}
+
 /** Whether a waiting message may be gone after this step. */
-function mayLeave(stand: Stand, { session, after }: Lasting, { message, qos }: Pending): boolean {
+function mayLeave(
+  stand: Stand,
+  { session, after }: Lasting,
+  { message, qos, retain }: Pending,
+  late: readonly string[] | null,
+): boolean {
   if (qos === 0) return true;
   if (after.flows.some((flow) => sameMessage(flow.message, message))) return true;
   // Whether the bound allows it is another claim.
@@ -135,6 +173,12 @@ function mayLeave(stand: Stand, { session, after }: Lasting, { message, qos }: P
     (fact) =>
       fact.is === "dropped" && fact.session === session && sameMessage(fact.message, message),
   );
-  // What was buffered and not sent may go with its subscription.
-  return dropped || packetsFor(stand, session).some(({ type }) => type === "UNSUBSCRIBE");
+  if (dropped || late === null) return dropped;
+  // What was buffered and not sent may go with its subscription. Which one a retained message answers,
+  // or of several copies each is for, nobody knows.
+  const { overlappingSubscriptions } = stand.profile.knobs.server;
+  if (retain || overlappingSubscriptions === "copyEach") return true;
+  return !after.subscriptions.some(
+    (one) => one.qos > 0 && !late.includes(one.filter) && matches(one.filter, message.topic),
+  );
 }

@@ -27,6 +27,22 @@ type Test = (filter: string, topic: string) => boolean;
 type Matches = (filter: string, topic: string, was: Test) => boolean;
 const never: Matches = () => false;
 
+/** A Server that drops what waits and matches a subscription that is given up. */
+const purging = inOrder(
+  "session",
+  "unsubscribe",
+  "without what waits for it",
+  (was) => (data, input, turn, params) => {
+    assert(input.type === "packet.UNSUBSCRIBE", "an UNSUBSCRIBE is carried out");
+    const { filters } = input.packet;
+    const given = data.subscriptions.filter(({ filter }) => filters.includes(filter));
+    const { matches } = turn.policy.rules;
+    const isLeft = ({ message }: (typeof data.queue)[number]): boolean =>
+      !given.some(({ filter }) => matches(filter, message.topic));
+    return { ...was(data, input, turn, params), queue: data.queue.filter(isLeft) };
+  },
+);
+
 const mistakes: readonly Mistake[] = [
   {
     does: "# matches what begins with $",
@@ -130,6 +146,16 @@ const mistakes: readonly Mistake[] = [
     does: "the third filter of an UNSUBSCRIBE is passed over",
     claim: "subscriptions-follow-requests",
     change: inRule("unsubscribed", "two", (was) => (now, filters) => was(now, filters.slice(0, 2))),
+  },
+  {
+    does: "an UNSUBSCRIBE takes along what waits and another subscription matches",
+    claim: "waiting-messages-are-kept",
+    change: purging,
+  },
+  {
+    does: "an UNSUBSCRIBE takes along what waits and is still owed",
+    claim: "at-least-once",
+    change: purging,
   },
   {
     does: "without a Keep Alive PINGREQ is not answered",
