@@ -28,7 +28,13 @@ export type ClientInput =
     }
   | { readonly type: "app.subscribe"; readonly requests: readonly Request[] }
   | { readonly type: "app.unsubscribe"; readonly filters: readonly string[] }
-  | { readonly type: "app.violate"; readonly how: Violation; readonly link: string | null }
+  | {
+      readonly type: "app.violate";
+      readonly how: Violation;
+      readonly link: string | null;
+      readonly clientId: string | null;
+      readonly cleanSession: boolean | null;
+    }
   | { readonly type: "host.crash"; readonly losesStore: boolean }
   | { readonly type: "host.start" }
   | { readonly type: "link.closed" }

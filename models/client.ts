@@ -123,11 +123,16 @@ export const clientOrders = {
   },
 
   misbehave(data, input, turn) {
-    const { how, link } = hearing(input, "app.violate");
+    const { how, link, clientId, cleanSession } = hearing(input, "app.violate");
     const here = link === null ? data : { ...data, link };
+    const { connect } = data;
     const packet: Packet =
-      how === "second-connect" && data.connect !== null
-        ? data.connect
+      how === "second-connect" && connect !== null
+        ? {
+            ...connect,
+            clientId: clientId ?? connect.clientId,
+            cleanSession: cleanSession ?? connect.cleanSession,
+          }
         : how === "malformed"
           ? { type: "MALFORMED" }
           : how === "first-packet"

@@ -55,6 +55,20 @@ test("a second CONNECT on one connection disturbs no other one [MQTT3-3.1.0-2] [
   expect(t.facts("closing").map(({ connection }) => connection)).toEqual(["a#1"]);
 });
 
+test.each([
+  "violate a second-connect clean=1",
+  "violate a second-connect id=b clean=0",
+  "violate a second-connect id=b clean=1",
+])("%s disturbs no Session and no other connection [MQTT3-3.1.0-2]", (line) => {
+  const t = telling().do("connect a clean=0", "connect b clean=0", "subscribe b t qos=1");
+  t.do("subscribe a t qos=1");
+  const before = [t.session("a"), t.session("b")];
+  t.do(line);
+  expect(t.session("b")).toEqual(before[1]);
+  expect(t.session("a")).toEqual({ ...before[0], state: "detached", connection: null });
+  expect([t.client("a"), t.client("b")]).toEqual(["offline", "online"]);
+});
+
 test("an unknown protocol level is answered with code 1 and then closed [MQTT3-3.1.2-2] [MQTT3-3.2.2-4] [MQTT3-3.2.2-5]", () => {
   const t = telling().do("connect a level=3");
   expect(t.sent("server->a")).toEqual(["CONNACK sp=0 code=1"]);

@@ -92,10 +92,12 @@ const rules: Rules = {
   violate: {
     when: ["offline", "online"],
     on: "free",
-    effects: ({ device, how }, link) =>
-      how === "first-packet"
-        ? [...opened(link), tell(device, { type: "app.violate", how, link })]
-        : [tell(device, { type: "app.violate", how, link: null })],
+    effects: ({ device, how, clientId, cleanSession }, link) => {
+      const violate = { type: "app.violate", how, clientId, cleanSession };
+      return how === "first-packet"
+        ? [...opened(link), tell(device, { ...violate, link })]
+        : [tell(device, { ...violate, link: null })];
+    },
   },
 };
 

@@ -67,7 +67,14 @@ export type Operation =
   | { readonly op: "unsubscribe"; readonly device: string; readonly filters: readonly string[] }
   | { readonly op: "kick"; readonly clientId: string }
   | { readonly op: "restart" }
-  | { readonly op: "violate"; readonly device: string; readonly how: Violation };
+  | {
+      readonly op: "violate";
+      readonly device: string;
+      readonly how: Violation;
+      /** What a second CONNECT says; null is what the first one said, or no second CONNECT. */
+      readonly clientId: string | null;
+      readonly cleanSession: boolean | null;
+    };
 
 /** What the one who picks the moves is told to do. */
 export type Direction =
@@ -226,15 +233,26 @@ const table: {
   },
   violate: {
     is: "operation",
-    form: `violate <device> ${violations.join("|")}`,
+    form: `violate <device> ${violations.join("|")} [id=<ClientID>] [clean=0|1]`,
     meaning:
-      "The Client breaks the protocol: a second CONNECT, bytes that are no packet, a SUBSCRIBE without filters, or a new connection that begins with PINGREQ.",
-    read: (words) => ({
-      op: "violate",
-      device: words.take(device),
-      how: words.take(oneOf("violation", violations)),
-    }),
-    show: ({ device: name, how }) => [name, how],
+      "The Client breaks the protocol: a second CONNECT, bytes that are no packet, a SUBSCRIBE without filters, or a new connection that begins with PINGREQ. A second CONNECT is as the first one was, but for the id and clean that are given.",
+    read: (words) => {
+      const name = words.take(device);
+      const how = words.take(oneOf("violation", violations));
+      const clientId = words.takeOption("id", clientIdentifier, null);
+      const clean = words.takeOption("clean", bit, null);
+      if (how !== "second-connect" && (clientId !== null || clean !== null)) {
+        words.refuse("id and clean belong to a second CONNECT", "write violate ... second-connect");
+      }
+      const cleanSession = clean === null ? null : clean === 1;
+      return { op: "violate", device: name, how, clientId, cleanSession };
+    },
+    show: ({ device: name, how, clientId, cleanSession }) => [
+      name,
+      how,
+      clientId !== null && `id=${word(clientId)}`,
+      cleanSession !== null && `clean=${Number(cleanSession)}`,
+    ],
   },
   wait: {
     is: "direction",

@@ -168,16 +168,15 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
       ),
     restart: fc.constant(new Line(() => "restart server")),
     violate: fc
-      .record({ device: small, how: small })
+      .record({ device: small, how: fc.constantFrom(...words.breaches), id: fc.nat(6) })
       .map(
-        ({ device, how }) =>
-          new Line(
-            (storm) =>
-              `violate ${deviceOf(storm, device)} ${pick(
-                ["second-connect", "malformed", "empty-subscribe", "first-packet"],
-                how,
-              )}`,
-          ),
+        ({ device, how, id }) =>
+          new Line((storm) => {
+            const name = deviceOf(storm, device);
+            const { devices, shared } = storm.setup;
+            const others = [...devices, ...shared].filter((one) => one !== name);
+            return `violate ${name} ${how(others.length === 0 ? name : pick(others, id))}`;
+          }),
       ),
     refused: fc
       .record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(14), user: aUser })

@@ -216,18 +216,25 @@ const rare: ReadonlySet<CommandKind> = new Set([
 /** How many swarms there are; each campaign has the same ones and draws among them. */
 export const swarmCount = 64;
 
-/** The swarms, each with its own weights; the first does everything. */
-export const swarms: readonly Weights[] = Array.from({ length: swarmCount }, (_, index) => {
+/** What each may do, and how often; the first does everything. */
+const drawn: readonly Weights[] = Array.from({ length: swarmCount }, (_, index) => {
   const choices = seeded(index);
   const weights = kindsOfCommand.map((kind) => {
-    const drawn = index === 0 ? 1 : choices.pick(4);
-    const weight = rare.has(kind) ? [0, 0, 1, 2][drawn] : [0, 1, 2, 6][drawn];
+    const choice = index === 0 ? 1 : choices.pick(4);
+    const weight = rare.has(kind) ? [0, 0, 1, 2][choice] : [0, 1, 2, 6][choice];
     return [kind, Math.max(weight ?? 0, always[kind] ?? 0)];
   });
   // Every kind is named above, so the record has them all.
-  const drawn = Object.fromEntries(weights) as Weights;
-  return { ...drawn, stall: 2, withdraw: 2 * drawn.unsubscribe, flood: 0, willed: 0, lose: 0 };
+  const all = Object.fromEntries(weights) as Weights;
+  return { ...all, stall: 2, withdraw: 0, flood: 0, willed: 0, lose: 0 };
 });
+
+/** The swarms, each with its own weights; what can be done in many ways is done more often. */
+export const swarms: readonly Weights[] = drawn.map((weights) => ({
+  ...weights,
+  violate: 3 * weights.violate,
+  withdraw: 2 * weights.unsubscribe,
+}));
 
 /** Devices that come and go in peace while much is published. */
 const backlog: Partial<Weights> = {
@@ -258,7 +265,7 @@ const brokenOff: Partial<Weights> = {
  * real Server makes some hundred steps where a simulated one makes a hundred thousand, so most runs
  * settle often and know much.
  */
-export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
+export const realSwarms: readonly Weights[] = drawn.map((weights, index) => ({
   ...weights,
   connect: weights.connect + 4,
   subscribe: weights.subscribe + 4,
@@ -267,7 +274,6 @@ export const realSwarms: readonly Weights[] = swarms.map((weights, index) => ({
   kick: 0,
   restart: 0,
   wait: 0,
-  withdraw: 0,
   willed: index % 4 === 2 ? 6 : 0,
   ...(index % 8 === 1 ? backlog : {}),
   ...(index % 8 === 5 ? brokenOff : {}),

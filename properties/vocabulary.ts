@@ -11,7 +11,28 @@ export interface Vocabulary {
   readonly filters: readonly string[];
   readonly users: readonly (string | null)[];
   readonly keepAlivesSeconds: readonly number[];
+  readonly breaches: readonly Breach[];
 }
+
+/** How a Client breaks the protocol, in the words of an operation; some take a ClientID. */
+export type Breach = (clientId: string) => string;
+
+/** What is tried on a real Server too, whose answers to these are known. */
+const plainBreaches: readonly Breach[] = [
+  () => "second-connect",
+  () => "malformed",
+  () => "empty-subscribe",
+  () => "first-packet",
+];
+
+/** A second CONNECT that differs from the first one is obeyed by who looks at it at all. */
+const breaches: readonly Breach[] = [
+  ...plainBreaches,
+  () => "second-connect clean=0",
+  () => "second-connect clean=1",
+  (clientId) => `second-connect id=${clientId} clean=0`,
+  (clientId) => `second-connect id=${clientId} clean=1`,
+];
 
 const plain: Vocabulary = {
   topics: ["t/1", "t/2"],
@@ -19,6 +40,7 @@ const plain: Vocabulary = {
   users: [null],
   // One of an hour, so that 1.0 and 1.5 times it and a Session's expiry are a few timers apart.
   keepAlivesSeconds: [0, 0, 0, 3_600],
+  breaches: plainBreaches,
 };
 
 /** What a real Server can be told too. */
@@ -34,12 +56,14 @@ const odd: Vocabulary = {
   filters: [...mistaken.filters, "$t/#"],
   users: [null, null, null, "u"],
   keepAlivesSeconds: [...plain.keepAlivesSeconds, ...plain.keepAlivesSeconds, 10],
+  breaches,
 };
 
 const isOdd = (swarm: number): boolean => swarm % 4 === 0;
 
 /** For a Server in the world. */
-export const simulatedWords = (swarm: number): Vocabulary => (isOdd(swarm) ? odd : plain);
+export const simulatedWords = (swarm: number): Vocabulary =>
+  isOdd(swarm) ? odd : { ...plain, breaches };
 
 /**
  * For a real one: each topic has a prefix, so that no "$" comes first; users may be known by name; and

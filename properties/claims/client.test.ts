@@ -57,6 +57,7 @@ test("client-without-id-is-clean is violated by CleanSession 0, unless its user 
   const id = "client-without-id-is-clean";
   expect(verdict(id, ['connect a id="" clean=1'])).toBe("held");
   expect(verdict(id, ['connect a id="" clean=0'])).toBe("held");
+  expect(verdict(id, ['connect a id=""', "violate a second-connect clean=0"])).toBe("held");
   violated(hand(id).opened("a#1").sent("a#1", connect("")));
 });
 

@@ -108,6 +108,8 @@ export const clientClaims: readonly Claim[] = [
           },
           sent({ connection, device, packet }) {
             if (packet.type !== "CONNECT" || packet.clientId !== "") return;
+            // That another one is sent at all is another claim.
+            if (stand.view.connection(connection)?.connect !== null) return;
             stand.triggered();
             if (packet.cleanSession || asked.now[device] === true) return;
             stand.violated(`${connection} sends ${showPacket(packet)}`);

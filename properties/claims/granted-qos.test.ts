@@ -93,6 +93,22 @@ const cases: readonly Case[] = [
     ),
   },
   {
+    id: "no-close-upon-what-breaks-nothing",
+    lines: [...both, "violate a second-connect id=b"],
+    wrong: "a second CONNECT closes the connection of its ClientID",
+    change: inOrder(
+      "connection",
+      "complain",
+      "and a kick",
+      (was) => (data, input, turn, params) => {
+        if (input.type === "packet.CONNECT") {
+          turn.tell("registry", { type: "kick", clientId: input.packet.clientId });
+        }
+        return was(data, input, turn, params);
+      },
+    ),
+  },
+  {
     id: "valid-connect-is-accepted",
     lines: ["connect a"],
     wrong: "every level is unknown",

@@ -45,20 +45,21 @@ const exchangeEnds = claim({
 const closesForAReason = claim({
   id: "no-close-upon-what-breaks-nothing",
   from: ["MQTT3-3.1.4-4", "MQTT3-4.8.0-1", "MQTT3-3.1.4-2", "MQTT3-3.12.4-1"],
-  says: "The Server closes no connection upon a packet that breaks nothing, but for the one that a CONNECT with the same ClientID displaces.",
+  says: "The Server closes no connection upon a packet, but its own if it breaks something, and the one that a first CONNECT with the same ClientID displaces.",
   vantage: "inside",
   form: "always",
-  when: "the Server reads a packet that breaks nothing while Clients are connected",
+  when: "the Server reads a packet",
   watch: (stand) => ({
     on: {
       stepped() {
         const { arrived, left } = stand.inside;
-        if (arrived === null || breaksSomething(stand, arrived.connection, arrived.packet)) return;
+        if (arrived === null) return;
         stand.triggered();
         const { connection, packet } = arrived;
+        const breaks = breaksSomething(stand, connection, packet);
         for (const one of left) {
           if (stand.inside.connection(one)?.accepted !== true) continue;
-          if (packet.type === "CONNECT" && isRival(stand, one, connection)) continue;
+          if (breaks ? one === connection : isDisplaced(stand, one, arrived)) continue;
           stand.violated(`${one} is closed upon ${showPacket(packet)} of ${connection}`);
         }
       },
@@ -131,6 +132,10 @@ function breaksSomething({ inside }: Stand, connection: string, packet: Packet):
   }
 }
 
-/** Whether both connections are for one ClientID. */
-const isRival = ({ inside }: Stand, one: string, other: string): boolean =>
-  inside.connection(one)?.data.clientId === inside.connectOf(other)?.clientId;
+/** Whether a CONNECT is for the ClientID of another connection. */
+const isDisplaced = (
+  { inside }: Stand,
+  one: string,
+  { packet }: { readonly packet: Packet },
+): boolean =>
+  packet.type === "CONNECT" && inside.connection(one)?.data.clientId === packet.clientId;

@@ -3,6 +3,7 @@
  * found out. None of these was reported, so none is in the zoo.
  */
 import { expect, test } from "vitest";
+import type { Connect, ConnectionData, Model } from "../../models/index.ts";
 import { assert } from "../../src/index.ts";
 import { findClaim } from "../catalogue.ts";
 import { sameMessage } from "../claims/lasting.ts";
@@ -42,6 +43,18 @@ const purging = inOrder(
     return { ...was(data, input, turn, params), queue: data.queue.filter(isLeft) };
   },
 );
+
+/** What a Server does upon a second CONNECT; it closes the connection where `closes` says so. */
+const uponSecondConnect = (
+  to: string,
+  does: (turn: ConnectionTurn, connect: Connect, data: ConnectionData) => "closes" | "goes on",
+): Change =>
+  inOrder("connection", "complain", to, (was) => (data, input, turn, params) => {
+    if (input.type !== "packet.CONNECT") return was(data, input, turn, params);
+    return does(turn, input.packet, data) === "closes" ? was(data, input, turn, params) : data;
+  });
+type Complain = Model["orders"]["connection"]["complain"];
+type ConnectionTurn = Parameters<Complain>[2];
 
 const mistakes: readonly Mistake[] = [
   {
@@ -156,6 +169,29 @@ const mistakes: readonly Mistake[] = [
     does: "an UNSUBSCRIBE takes along what waits and is still owed",
     claim: "at-least-once",
     change: purging,
+  },
+  {
+    does: "a second CONNECT with CleanSession 1 ends its Session",
+    claim: "session-ends-for-a-reason",
+    change: uponSecondConnect("ends the Session", (turn, connect, { connection }) => {
+      if (connect.cleanSession) turn.tell("registry", { type: "open", connection, connect });
+      return "closes";
+    }),
+  },
+  {
+    does: "a second CONNECT throws out who has its ClientID",
+    claim: "no-close-upon-what-breaks-nothing",
+    change: uponSecondConnect("kicks another", (turn, { clientId }, data) => {
+      if (clientId !== data.clientId) turn.tell("registry", { type: "kick", clientId });
+      return "closes";
+    }),
+  },
+  {
+    does: "a second CONNECT for another ClientID is passed over",
+    claim: "violation-closes",
+    change: uponSecondConnect("nothing if it is another", (_, { clientId }, data) =>
+      clientId === data.clientId ? "closes" : "goes on",
+    ),
   },
   {
     does: "without a Keep Alive PINGREQ is not answered",
