@@ -1,4 +1,5 @@
 /** What a Client can hear: its user, its host, its connection, and its own keep-alive. */
+import type { Violation } from "./operations.ts";
 import type { Connect, Packet, Qos, Request } from "./packets.ts";
 
 /** A packet that arrives, by its name: `{ type: "packet.PUBLISH", packet }`. */
@@ -11,9 +12,6 @@ export type PacketInput = Packet extends infer One
       : never
     : never
   : never;
-
-/** Breaches of the protocol that a Client can be told to commit. */
-export type Violation = "second-connect" | "malformed" | "empty-subscribe" | "first-packet";
 
 export type ClientInput =
   | { readonly type: "app.connect"; readonly link: string; readonly connect: Connect }

@@ -123,22 +123,9 @@ export const clientOrders = {
   },
 
   misbehave(data, input, turn) {
-    const { how, link, clientId, cleanSession } = hearing(input, "app.violate");
-    const here = link === null ? data : { ...data, link };
-    const { connect } = data;
-    const packet: Packet =
-      how === "second-connect" && connect !== null
-        ? {
-            ...connect,
-            clientId: clientId ?? connect.clientId,
-            cleanSession: cleanSession ?? connect.cleanSession,
-          }
-        : how === "malformed"
-          ? { type: "MALFORMED" }
-          : how === "first-packet"
-            ? { type: "PINGREQ" }
-            : { type: "SUBSCRIBE", packetId: nextPacketId(data, turn) ?? 1, requests: [] };
-    transmit(here, packet, turn);
+    const violate = hearing(input, "app.violate");
+    const here = violate.link === null ? data : { ...data, link: violate.link };
+    transmit(here, breach(data, violate, turn), turn);
     return here;
   },
 
@@ -165,6 +152,42 @@ export const clientOrders = {
     return losesStore ? { ...left, sessions: [] } : left;
   },
 } satisfies Readonly<Record<string, ClientObey>>;
+
+/** The packet with which a Client breaks the protocol. */
+function breach(
+  data: ClientData,
+  { how, clientId, cleanSession }: Extract<ClientInput, { readonly type: "app.violate" }>,
+  turn: ClientTurn,
+): Packet {
+  const { connect } = data;
+  const packetId = nextPacketId(data, turn) ?? 1;
+  switch (how) {
+    case "second-connect":
+      if (connect === null) return { type: "MALFORMED" };
+      return {
+        ...connect,
+        clientId: clientId ?? connect.clientId,
+        cleanSession: cleanSession ?? connect.cleanSession,
+      };
+    case "malformed":
+    case "first-malformed":
+      return { type: "MALFORMED" };
+    case "empty-subscribe":
+      return { type: "SUBSCRIBE", packetId, requests: [] };
+    case "empty-unsubscribe":
+      return { type: "UNSUBSCRIBE", packetId, filters: [] };
+    case "connack":
+      return { type: "CONNACK", sessionPresent: false, returnCode: 0 };
+    case "suback":
+      return { type: "SUBACK", packetId, returnCodes: [0] };
+    case "unsuback":
+      return { type: "UNSUBACK", packetId };
+    case "pingresp":
+      return { type: "PINGRESP" };
+    case "first-packet":
+      return { type: "PINGREQ" };
+  }
+}
 
 /** Sends what waits, as far as the window and the identifiers go. */
 function pump(data: ClientData, turn: ClientTurn): ClientData {

@@ -43,6 +43,7 @@ export {
   parseOperation,
   showOperation,
   usage,
+  beginsConnection,
   violations,
   type Direction,
   type Operation,

@@ -9,7 +9,7 @@ import { failure, success, type Effect, type Input, type Look, type Result } fro
 import type { ClientData } from "./client-data.ts";
 import type { ClientKnobs } from "./knobs.ts";
 import { count, lineEnds, linksOf, registryName, routerName, sessionName } from "./names.ts";
-import type { Operation } from "./operations.ts";
+import { beginsConnection, type Operation } from "./operations.ts";
 import { newConnection } from "./server-connection.ts";
 import type { MqttOptions } from "./system.ts";
 
@@ -94,7 +94,7 @@ const rules: Rules = {
     on: "free",
     effects: ({ device, how, clientId, cleanSession }, link) => {
       const violate = { type: "app.violate", how, clientId, cleanSession };
-      return how === "first-packet"
+      return beginsConnection(how)
         ? [...opened(link), tell(device, { ...violate, link })]
         : [tell(device, { ...violate, link: null })];
     },
@@ -145,7 +145,7 @@ function linkFor(operation: OfDevice, links: readonly string[], look: Look): Res
   const client = look.actor(device);
   const state = client?.at["clientConnection"] ?? "down";
   const allowed =
-    op === "violate" ? [operation.how === "first-packet" ? "offline" : "online"] : when;
+    op === "violate" ? [beginsConnection(operation.how) ? "offline" : "online"] : when;
   if (!(allowed as readonly string[]).includes(state)) {
     return failure(`${device} is ${state}`, `"${op}" needs it to be ${allowed.join(" or ")}`);
   }

@@ -41,9 +41,19 @@ export const violations = [
   "second-connect",
   "malformed",
   "empty-subscribe",
+  "empty-unsubscribe",
+  "connack",
+  "suback",
+  "unsuback",
+  "pingresp",
   "first-packet",
+  "first-malformed",
 ] as const;
 export type Violation = (typeof violations)[number];
+
+/** Whether it is what a new connection begins with. */
+export const beginsConnection = (how: Violation): boolean =>
+  how === "first-packet" || how === "first-malformed";
 
 /** What users and faults do to the world. */
 export type Operation =
@@ -235,7 +245,7 @@ const table: {
     is: "operation",
     form: `violate <device> ${violations.join("|")} [id=<ClientID>] [clean=0|1]`,
     meaning:
-      "The Client breaks the protocol: a second CONNECT, bytes that are no packet, a SUBSCRIBE without filters, or a new connection that begins with PINGREQ. A second CONNECT is as the first one was, but for the id and clean that are given.",
+      "The Client breaks the protocol: a second CONNECT, bytes that are no packet, a SUBSCRIBE or UNSUBSCRIBE without filters, a packet that only a Server may send, or a new connection that begins with PINGREQ or with bytes that are no packet. A second CONNECT is as the first one was, but for the id and clean that are given.",
     read: (words) => {
       const name = words.take(device);
       const how = words.take(oneOf("violation", violations));

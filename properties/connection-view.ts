@@ -171,7 +171,8 @@ export const afterClosed = (on: ConnectionView): ConnectionView => ({
   probe: null,
 });
 
-function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {
+/** Whether a Client may not send a packet here. */
+export function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {
   switch (packet.type) {
     case "CONNECT":
       return connect !== null;

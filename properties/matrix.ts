@@ -22,8 +22,6 @@ export interface MatrixRow {
 export const withoutClaim: Readonly<Partial<Record<StatementId, string>>> = {
   "MQTT3-3.1.2-3":
     "The models have no bits, so a reserved flag is a malformed packet there; what that leads to, violation-closes claims.",
-  "MQTT3-3.10.3-2":
-    "No Client of ours sends an UNSUBSCRIBE without a Topic Filter; that violations end a connection, violation-closes claims.",
   "MQTT3-4.8.0-2":
     "The models have no transient errors, and from outside one looks like any other close, which is always allowed.",
 };

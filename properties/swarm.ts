@@ -232,7 +232,7 @@ const drawn: readonly Weights[] = Array.from({ length: swarmCount }, (_, index) 
 /** The swarms, each with its own weights; what can be done in many ways is done more often. */
 export const swarms: readonly Weights[] = drawn.map((weights) => ({
   ...weights,
-  violate: 3 * weights.violate,
+  violate: 4 * weights.violate,
   withdraw: 2 * weights.unsubscribe,
 }));
 

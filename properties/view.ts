@@ -4,14 +4,15 @@
  * One fold that all wire claims read. Where the Clients cannot know (was that CONNECT processed
  * before the connection broke?) the view says so, and a claim must not accuse anybody on a guess.
  */
-import type {
-  Acknowledgement,
-  Connack,
-  Connect,
-  Operation,
-  Packet,
-  Profile,
-  Suback,
+import {
+  beginsConnection,
+  type Acknowledgement,
+  type Connack,
+  type Connect,
+  type Operation,
+  type Packet,
+  type Profile,
+  type Suback,
 } from "../models/index.ts";
 import {
   afterClosed,
@@ -217,7 +218,7 @@ export class View extends Known {
         break;
       }
       case "violate":
-        if (operation.how === "first-packet") this.#told.now = operation.device;
+        if (beginsConnection(operation.how)) this.#told.now = operation.device;
         else this.#tell(operation.device);
         break;
       default:

@@ -25,9 +25,15 @@ const plainBreaches: readonly Breach[] = [
   () => "first-packet",
 ];
 
-/** A second CONNECT that differs from the first one is obeyed by who looks at it at all. */
 const breaches: readonly Breach[] = [
   ...plainBreaches,
+  () => "empty-unsubscribe",
+  () => "connack",
+  () => "suback",
+  () => "unsuback",
+  () => "pingresp",
+  () => "first-malformed",
+  // One that differs from the first one is obeyed by who looks at it at all.
   () => "second-connect clean=0",
   () => "second-connect clean=1",
   (clientId) => `second-connect id=${clientId} clean=0`,

@@ -8,18 +8,6 @@ import { bytesOf } from "./mqtt-bytes.ts";
 
 export function bytesOfPacket(packet: Packet): Buffer {
   switch (packet.type) {
-    case "CONNACK": {
-      const { sessionPresent, returnCode } = packet;
-      return Buffer.from([0x20, 2, Number(sessionPresent), returnCode]);
-    }
-    case "SUBACK": {
-      const { packetId, returnCodes } = packet;
-      return Buffer.from([0x90, 2 + returnCodes.length, ...twoBytes(packetId), ...returnCodes]);
-    }
-    case "UNSUBACK":
-      return Buffer.from([0xb0, 2, ...twoBytes(packet.packetId)]);
-    case "PINGRESP":
-      return generate({ cmd: "pingresp" });
     case "PUBLISH": {
       const { topic, qos, dup, retain, packetId } = packet;
       const id = packetId === null ? {} : { messageId: packetId };
@@ -37,5 +25,3 @@ export function bytesOfPacket(packet: Packet): Buffer {
 }
 
 const asItIs = { clientId: "", topic: "", login: null };
-
-const twoBytes = (value: number): readonly [number, number] => [value >> 8, value & 0xff];

@@ -32,7 +32,7 @@ export function encode(packet: Packet, naming: Naming): Buffer {
     }
     case "SUBSCRIBE": {
       const { packetId: messageId, requests } = packet;
-      if (requests.length === 0) return withoutFilters(messageId);
+      if (requests.length === 0) return bare(0x82, messageId);
       const subscriptions = requests.map(({ filter, qos }) => ({
         topic: naming.topic + filter,
         qos,
@@ -40,6 +40,7 @@ export function encode(packet: Packet, naming: Naming): Buffer {
       return generate({ cmd: "subscribe", messageId, subscriptions });
     }
     case "UNSUBSCRIBE": {
+      if (packet.filters.length === 0) return bare(0xa2, packet.packetId);
       const unsubscriptions = packet.filters.map((filter) => naming.topic + filter);
       return generate({ cmd: "unsubscribe", messageId: packet.packetId, unsubscriptions });
     }
@@ -55,12 +56,33 @@ export function encode(packet: Packet, naming: Naming): Buffer {
       return generate({ cmd: "pingreq" });
     case "DISCONNECT":
       return generate({ cmd: "disconnect" });
+    // What only a Server may send, a Client can be told to send.
+    case "CONNACK":
+      return Buffer.from([0x20, 2, Number(packet.sessionPresent), packet.returnCode]);
+    case "SUBACK":
+      return bare(0x90, packet.packetId, packet.returnCodes);
+    case "UNSUBACK":
+      return bare(0xb0, packet.packetId);
+    case "PINGRESP":
+      return generate({ cmd: "pingresp" });
+  }
+}
+
+/** What no Client may send at any time, [MQTT3-4.8.0-1]. */
+export function isForbidden(packet: Packet): boolean {
+  switch (packet.type) {
     case "CONNACK":
     case "SUBACK":
     case "UNSUBACK":
     case "PINGRESP":
-      // No Client sends what only a Server may; it would be as malformed as anything.
-      return malformed;
+    case "MALFORMED":
+      return true;
+    case "SUBSCRIBE":
+      return packet.requests.length === 0;
+    case "UNSUBSCRIBE":
+      return packet.filters.length === 0;
+    default:
+      return false;
   }
 }
 
@@ -94,8 +116,9 @@ function levelPlace(bytes: Buffer): number {
   return place + 1 + 2 + "MQTT".length;
 }
 
-const withoutFilters = (packetId: number): Buffer =>
-  Buffer.from([0x82, 0x02, packetId >> 8, packetId & 0xff]);
+/** A packet of a first byte, a Packet Identifier and little else. */
+const bare = (first: number, packetId: number, rest: readonly number[] = []): Buffer =>
+  Buffer.from([first, 2 + rest.length, packetId >> 8, packetId & 0xff, ...rest]);
 
 /** Takes bytes as they come and gives whole packets. */
 export class Decoder {

@@ -10,7 +10,7 @@ import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
 import type { Bench, Doorways, RawLine, Waits } from "../../properties/index.ts";
 import type { Failure } from "../../src/index.ts";
 import { endless, noAnswer, notMqtt } from "./broken.ts";
-import { Decoder, encode, type Naming } from "./codec.ts";
+import { Decoder, encode, type Naming, isForbidden } from "./codec.ts";
 import { Doors } from "./doors.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
 import { discard, plainConnect, Talk } from "./talk.ts";
@@ -337,8 +337,7 @@ const hears = ({ state }: Far): boolean =>
 
 function stateAfter(state: Far["state"], packet: Packet): Far["state"] {
   if (packet.type === "CONNECT") return state === "open" ? "asked" : "doomed";
-  if (state === "open" || packet.type === "MALFORMED") return "doomed";
-  return packet.type === "SUBSCRIBE" && packet.requests.length === 0 ? "doomed" : state;
+  return state === "open" || isForbidden(packet) ? "doomed" : state;
 }
 
 /** Half of all cuts end with FIN, the others with RST; the same name ends the same way each time. */

@@ -2,6 +2,7 @@
  * The claims about CONNECT, and about connections that have to end.
  */
 import { expect, test } from "vitest";
+import { beginsConnection, violations } from "../../models/index.ts";
 import { accept, ack, connack, connect, publish } from "./by-hand.ts";
 import { connectClaims } from "./connect.ts";
 import { connectionClaims } from "./connections.ts";
@@ -168,8 +169,10 @@ test("takeover-closes-the-old-connection is violated while both are open", () =>
 });
 
 test("violation-closes is violated by a Server that takes no notice", () => {
-  const ways = ["second-connect", "malformed", "empty-subscribe"];
-  for (const way of ways) held("violation-closes", ["connect a", `violate a ${way}`]);
+  for (const way of violations) {
+    const before = beginsConnection(way) ? [] : ["connect a"];
+    held("violation-closes", [...before, `violate a ${way}`]);
+  }
   const machines = withTransition("serverConnection", "connected", "packet.CONNECT", {});
   const lines = ["connect a", "violate a second-connect"];
   expect(verdictOf(claims, "violation-closes", lines, { machines })).toBe("violated");

@@ -6,7 +6,7 @@
  */
 import { showPacket } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import type { ConnectionView } from "../connection-view.ts";
+import { breaksProtocol, type ConnectionView } from "../connection-view.ts";
 
 export const connectionClaims: readonly Claim[] = [
   claim({
@@ -102,7 +102,14 @@ export const connectionClaims: readonly Claim[] = [
 
   claim({
     id: "violation-closes",
-    from: ["MQTT3-4.8.0-1", "MQTT3-3.1.0-1", "MQTT3-3.1.0-2", "MQTT3-3.1.4-1", "MQTT3-3.8.3-3"],
+    from: [
+      "MQTT3-4.8.0-1",
+      "MQTT3-3.1.0-1",
+      "MQTT3-3.1.0-2",
+      "MQTT3-3.1.4-1",
+      "MQTT3-3.8.3-3",
+      "MQTT3-3.10.3-2",
+    ],
     says: "A connection on which its Client broke the protocol is closed.",
     vantage: "wire",
     form: "eventually",
@@ -111,11 +118,7 @@ export const connectionClaims: readonly Claim[] = [
       on: {
         sent({ connection, packet }) {
           const on = stand.view.connection(connection);
-          if (on === null || on.misbehaved) return;
-          const isSecond = packet.type === "CONNECT" && on.connect !== null;
-          const isFirst = packet.type !== "CONNECT" && on.connect === null;
-          const isEmpty = packet.type === "SUBSCRIBE" && packet.requests.length === 0;
-          if (isSecond || isFirst || isEmpty || packet.type === "MALFORMED") stand.triggered();
+          if (on !== null && !on.misbehaved && breaksProtocol(on, packet)) stand.triggered();
         },
       },
       judge() {

@@ -100,6 +100,12 @@ test("in-flight-survives-unsubscribe holds where its situation arises", () => {
   expect(verdictOf(claims, "in-flight-survives-unsubscribe", lines)).toBe("held");
 });
 
+test("in-flight-survives-unsubscribe says nothing of one without filters, which ends the connection", () => {
+  const lines = ["connect a", "connect b", "subscribe a t qos=1", "hold a"];
+  lines.push('publish b t qos=1 "one"', "violate a empty-unsubscribe", "deliver a->server");
+  expect(verdictOf(claims, "in-flight-survives-unsubscribe", lines)).toBe("not triggered");
+});
+
 test("waiting-messages-are-kept holds where its situation arises", () => {
   const lines = [...away, 'publish b t qos=1 "one"', "connect a clean=0"];
   expect(verdictOf(claims, "waiting-messages-are-kept", lines)).toBe("held");

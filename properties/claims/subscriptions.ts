@@ -72,7 +72,9 @@ const survivesUnsubscribe = claim({
       stepped() {
         for (const { session, packet } of stand.inside.processed()) {
           const before = stand.inside.session(session)?.data;
-          if (packet.type !== "UNSUBSCRIBE" || before === undefined) continue;
+          // One without filters ends the connection, and perhaps the Session with it.
+          if (packet.type !== "UNSUBSCRIBE" || packet.filters.length === 0) continue;
+          if (before === undefined) continue;
           if (before.flows.length === 0 || stand.inside.processed().length > 1) continue;
           stand.triggered();
           const change = stand.inside.sessionChanges.find((one) => one.session === session);

@@ -8,7 +8,7 @@ import { assert } from "../../src/index.ts";
 import { findClaim } from "../catalogue.ts";
 import { sameMessage } from "../claims/lasting.ts";
 import { hunt } from "./hunt.ts";
-import { inDelay, inOrder, inRule, type Change } from "./mutant.ts";
+import { inDelay, inMachine, inOrder, inRule, type Change } from "./mutant.ts";
 
 interface Mistake {
   readonly does: string;
@@ -55,6 +55,10 @@ const uponSecondConnect = (
   });
 type Complain = Model["orders"]["connection"]["complain"];
 type ConnectionTurn = Parameters<Complain>[2];
+
+/** A Server that does not mind a packet. */
+const passedOver = (state: string, event: string, was: object | null): Change =>
+  inMachine("serverConnection", [state, "on", event], was, {});
 
 const mistakes: readonly Mistake[] = [
   {
@@ -192,6 +196,31 @@ const mistakes: readonly Mistake[] = [
     change: uponSecondConnect("nothing if it is another", (_, { clientId }, data) =>
       clientId === data.clientId ? "closes" : "goes on",
     ),
+  },
+  {
+    does: "an UNSUBSCRIBE without filters is answered",
+    claim: "violation-closes",
+    change: inMachine(
+      "serverConnection",
+      ["connected", "on", "packet.UNSUBSCRIBE"],
+      [{ guard: "asksForNothing", actions: "complain" }, { actions: "toSession" }],
+      { actions: "toSession" },
+    ),
+  },
+  {
+    does: "a CONNACK of a Client is passed over",
+    claim: "violation-closes",
+    change: passedOver("connected", "packet.CONNACK", { actions: "complain" }),
+  },
+  {
+    does: "a PINGRESP of a Client is passed over",
+    claim: "violation-closes",
+    change: passedOver("connected", "packet.PINGRESP", { actions: "complain" }),
+  },
+  {
+    does: "bytes that are no packet are passed over before CONNECT",
+    claim: "violation-closes",
+    change: passedOver("awaitingConnect", "packet.MALFORMED", null),
   },
   {
     does: "without a Keep Alive PINGREQ is not answered",
