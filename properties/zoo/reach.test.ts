@@ -44,6 +44,14 @@ const purging = inOrder(
   },
 );
 
+/** A Server that sends the newest first where more than two wait; what goes on waiting keeps its place. */
+const newestFirst = (order: "acknowledge" | "redeliver"): Change =>
+  inOrder("session", order, "newest first", (was) => (data, ...all) => {
+    if (data.queue.length < 3) return was(data, ...all);
+    const after = was({ ...data, queue: data.queue.toReversed() }, ...all);
+    return { ...after, queue: after.queue.toReversed() };
+  });
+
 /** What a Server does upon a second CONNECT; it closes the connection where `closes` says so. */
 const uponSecondConnect = (
   to: string,
@@ -163,6 +171,16 @@ const mistakes: readonly Mistake[] = [
     does: "the third filter of an UNSUBSCRIBE is passed over",
     claim: "subscriptions-follow-requests",
     change: inRule("unsubscribed", "two", (was) => (now, filters) => was(now, filters.slice(0, 2))),
+  },
+  {
+    does: "of more than two that wait the newest goes first upon an acknowledgement",
+    claim: "messages-in-order",
+    change: newestFirst("acknowledge"),
+  },
+  {
+    does: "of more than two that wait the newest goes first upon a resume",
+    claim: "messages-in-order",
+    change: newestFirst("redeliver"),
   },
   {
     does: "an UNSUBSCRIBE takes along what waits and another subscription matches",
