@@ -38,10 +38,9 @@ test("exit codes reach the shell", () => {
 
 test("a file that cannot be read or written is one sentence and 2", () => {
   const none = join(folder, "none", "x");
-  expect(node("replay", none)).toMatchObject({ status: 2, stdout: "" });
-  expect(node("replay", none).stderr).toContain(
-    `cannot read ${none}: there is no such file or folder\n`,
-  );
+  const unread = node("replay", none);
+  expect(unread).toMatchObject({ status: 2, stdout: "" });
+  expect(unread.stderr).toContain(`cannot read ${none}: there is no such file or folder\n`);
   const unwritable = node("run", "cs0-first", "--trace", folder);
   expect(unwritable).toMatchObject({ status: 2, stdout: "" });
   expect(unwritable.stderr).toContain(`cannot write ${folder}: it is a folder\n`);
