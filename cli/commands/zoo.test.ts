@@ -115,7 +115,7 @@ test("zoo says who got away, with one thread", async () => {
   expect(said.code).toBe(1);
   expect(said.out).toContain("got away: second-connect-ignored from violation-closes");
   expect(said.out).toMatch(/violated: \d+ of \d+ mutants killed/);
-});
+}, 60_000);
 
 test("Ctrl-C ends the hunts", async () => {
   const said = await typed(
