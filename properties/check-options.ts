@@ -1,6 +1,7 @@
 /**
  * What a check is made from, and the command line that says the same.
  */
+import { demand } from "../src/index.ts";
 import { standardProfile } from "../models/index.ts";
 import { campaignDefaults, type CampaignOptions } from "./campaign.ts";
 import { canArise } from "./can-arise.ts";
@@ -22,19 +23,40 @@ export interface CheckOptions extends CampaignOptions {
   readonly profileArgument: string;
 }
 
-/** What is not said: a thousand runs of the standard, from seed 1. */
-export function checkOptions(said: Partial<CheckOptions>, claims: readonly Claim[]): CheckOptions {
+const demandWhole = (name: string, value: number, least: number): void =>
+  demand(
+    Number.isSafeInteger(value) && value >= least,
+    `${name} is a whole number from ${least}, not ${value}`,
+  );
+
+/** Options of which any may be left out, or be undefined. */
+export type SaidOptions = {
+  readonly [Name in keyof CheckOptions]?: CheckOptions[Name] | undefined;
+};
+
+/** What is not said: a thousand runs of the standard, from seed 1. @throws RangeError */
+export function checkOptions(said: SaidOptions, claims: readonly Claim[]): CheckOptions {
   const profile = said.profile ?? standardProfile;
   const chosen = said.claims ?? claims;
+  const usual = campaignDefaults(profile, chosen, said.seed ?? 1);
+  const { runs = 1_000, strict = false, waived = [], coverage = false } = said;
+  const { certifyWorlds = usualCertifyWorlds, profileArgument = profile.name } = said;
+  const { devicesMax = usual.devicesMax, model = usual.model, shard = usual.shard } = said;
+  demandWhole("seed", usual.seed, 0);
+  demandWhole("devicesMax", devicesMax, 1);
+  demandWhole("certifyWorlds", certifyWorlds, 0);
+  if (runs !== null) demandWhole("runs", runs, 1);
   return {
-    ...campaignDefaults(profile, chosen, said.seed ?? 1),
-    runs: 1_000,
-    strict: false,
-    waived: [],
-    certifyWorlds: usualCertifyWorlds,
-    coverage: false,
-    profileArgument: profile.name,
-    ...said,
+    ...usual,
+    runs,
+    strict,
+    waived,
+    coverage,
+    certifyWorlds,
+    profileArgument,
+    devicesMax,
+    model,
+    shard,
     // What cannot arise on a profile is neither held nor missing there.
     claims: chosen.filter(({ id }) => canArise(id, profile.knobs)),
   };

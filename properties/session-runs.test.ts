@@ -13,6 +13,15 @@ test("check reports in one call, the same each time", () => {
   expect(check(options)).toEqual(check(options));
 });
 
+test("what is undefined is not said, and what no check can be made of is refused", () => {
+  const claims = named("connack-comes-first");
+  const unsaid = { profile: undefined, seed: undefined, devicesMax: undefined, waived: undefined };
+  expect(check({ claims, runs: 5, ...unsaid })).toEqual(check({ claims, runs: 5 }));
+  const wrong = [{ runs: 0 }, { runs: 1.5 }, { runs: null }, { seed: -1 }, { devicesMax: 0 }];
+  for (const one of wrong) expect(() => check({ claims, ...one })).toThrow(RangeError);
+  expect(() => sessionRuns({ seed: Number.NaN })).toThrow(/^seed is a whole number from 0/);
+});
+
 test("what holds satisfies fast-check, what does not is shrunk and told", () => {
   fc.assert(sessionRuns({ claims: named("connack-comes-first") }), { seed: 1, numRuns: 30 });
   const wrong = fc.check(sessionRuns({ claims: named("nothing-is-accepted") }), {

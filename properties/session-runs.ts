@@ -3,32 +3,36 @@
  * runs as a property for fast-check, which then shrinks and reports in its own way.
  */
 import fc from "fast-check";
-import type { Step } from "../src/index.ts";
+import { demand, type Step } from "../src/index.ts";
 import type { Violation } from "./audience.ts";
 import { Campaign, type Drawn } from "./campaign.ts";
 import { claims } from "./catalogue.ts";
-import { checkOptions, type CheckOptions } from "./check-options.ts";
+import { checkOptions, type SaidOptions } from "./check-options.ts";
 import { runCheck } from "./check.ts";
 import type { Claim } from "./claim.ts";
 import { newsOf } from "./news.ts";
 import { record, scriptOf } from "./script.ts";
 import type { Report } from "./verdicts.ts";
 
-/** Runs a check and reports; what is not said is as the command has it, but for a thousand runs from seed 1. */
-export const check = (options: Partial<CheckOptions> = {}): Report =>
-  runCheck(checkOptions(options, claims)).report;
+/**
+ * Runs a check and reports; what is not said is as the command has it, but for a thousand runs from
+ * seed 1. @throws RangeError
+ */
+export function check(options: SaidOptions = {}): Report {
+  const whole = checkOptions(options, claims);
+  demand(whole.runs !== null, "runs is a number here, since nobody else says when it is enough");
+  return runCheck(whole).report;
+}
 
 /**
  * Runs as a property that fits `fc.assert`: it fails where a claim is violated, unless the profile
  * is known for it and `strict` is not asked for.
  */
-export const sessionRuns = (
-  options: Partial<CheckOptions> = {},
-): fc.IPropertyWithHooks<[SessionRun]> =>
+export const sessionRuns = (options: SaidOptions = {}): fc.IPropertyWithHooks<[SessionRun]> =>
   fc.property(drawnRuns(options), (run) => run.violations().length === 0);
 
 /** The same runs, for properties of one's own. */
-export function drawnRuns(options: Partial<CheckOptions> = {}): fc.Arbitrary<SessionRun> {
+export function drawnRuns(options: SaidOptions = {}): fc.Arbitrary<SessionRun> {
   const whole = checkOptions(options, claims);
   const campaign = new Campaign(whole);
   const newsIn = new Map(whole.claims.map((claim) => [claim, newsOf(whole.profile, claim)]));

@@ -84,7 +84,11 @@ export function counterexample(claim: Claim, setup: Setup, script: Script): Coun
 
 /** The run as fast-check shrinks it. */
 function shrinkCommands(campaign: Campaign, { claim, batch, run }: Found, isNews: IsNews): Drawn {
+  let runs = 0;
   const details = campaign.check(batch, run + 1, (drawn) => {
+    runs += 1;
+    // What is known may have violated the claim before.
+    if (runs <= run) return true;
     const { violations } = campaign.run(drawn).watch;
     if (violations.every((violation) => violation.claim !== claim)) return true;
     return !isNews(campaign.setupOf(drawn), () => scriptOf(campaign, drawn));

@@ -19,6 +19,11 @@ export function present<T>(value: T | null | undefined, what: string): T {
   return value;
 }
 
+/** Stops unless whoever called the library has kept to what it takes. @throws RangeError */
+export function demand(holds: boolean, fact: string): asserts holds {
+  if (!holds) throw new RangeError(fact);
+}
+
 /** Does something; what goes wrong in it says where, and is otherwise what it was. */
 export function within<T>(where: string, work: () => T): T {
   try {

@@ -1,5 +1,5 @@
 /** The engine: time, chance, worlds and traces; it knows nothing of MQTT. */
-export { assert, BugInSimulator, present, rethrow, within } from "./assert.ts";
+export { assert, BugInSimulator, demand, present, rethrow, within } from "./assert.ts";
 export { at, didYouMean, failure, success, type Failure, type Result } from "./result.ts";
 export { parseDuration, showDuration, showInstant } from "./clock.ts";
 export {

@@ -97,7 +97,9 @@ const queueBounded = claim({
             const queued = stand.inside.facts.filter(
               (one) => one.is === "queued" && one.session === session,
             ).length;
-            const fullest = before.queue.length + queued + (overflow === "dropNewest" ? 1 : 0);
+            // Into a queue of none nothing comes that could be given up instead of the newcomer.
+            const isNewcomer = overflow === "dropNewest" || maxQueue === 0;
+            const fullest = before.queue.length + queued + (isNewcomer ? 1 : 0);
             if (maxQueue === "unlimited" || fullest <= maxQueue) {
               stand.violated(`${session} drops "${payload}" although there is room`, payload);
             }
