@@ -16,8 +16,7 @@ import {
   removeFile,
   replaceFile,
   systemReason,
-  writeByteFile,
-  writeTextFile,
+  writeFile,
 } from "./files.ts";
 import { main } from "./main.ts";
 import { tame } from "./tame.ts";
@@ -42,9 +41,9 @@ process.exitCode = await main(argv.slice(2), {
   err: (text) => void stderr.write(tame(text, stderr.isTTY)),
   readFile: readTextFile,
   openFile,
-  writeFile: writeTextFile,
+  writeFile,
   readBytes: (path) => readByteFile(path, process.stdin),
-  writeBytes: writeByteFile,
+  writeBytes: writeFile,
   replaceFile,
   appendFile: appendTextFile,
   removeFile,

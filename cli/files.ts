@@ -5,21 +5,28 @@
  * engine, which `--help` must not wait for.
  */
 import {
+  accessSync,
   appendFileSync,
   closeSync,
+  constants,
   createReadStream,
+  fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
+  type Stats,
 } from "node:fs";
 import type { Result } from "../src/index.ts";
 import type { OpenFile } from "./io.ts";
@@ -47,8 +54,6 @@ export async function* readByteFile(
   }
 }
 
-export const writeByteFile = (path: string, bytes: Uint8Array): Result<null> =>
-  path === "-" ? dash : done("write", path, () => writeFileSync(path, bytes));
 /** A file that is read where it is looked at, by whoever opened it, for as long as the process runs. */
 export function openFile(path: string): Result<OpenFile> {
   try {
@@ -76,38 +81,98 @@ const inMemory = (whole: Buffer): Result<OpenFile> => ({
   value: { size: whole.length, read: (from, bytes) => whole.subarray(from, from + bytes) },
 });
 
-export const writeTextFile = (path: string, text: string): Result<null> =>
-  path === "-" ? dash : done("write", path, () => writeFileSync(path, text));
+/** What was there is whole until the new is, wherever a file can be put beside it and moved. */
+export function writeFile(path: string, content: string | Uint8Array): Result<null> {
+  if (path === "-") return dash;
+  const target = replaceable(path);
+  const moved = target === null ? null : putAndMove(target, "wx", [content]);
+  if (moved === null || moved.is === "stuck") {
+    return done("write", path, () => writeFileSync(path, content));
+  }
+  return moved.is === "done" ? { ok: true, value: null } : cannot("write", path, moved.error);
+}
 
 const dash: Result<null> = {
   ok: false,
   failure: { message: "- is no file to write", hint: "name one, as ./out" },
 };
 
-/** Whether something else than a file stands there: a folder, a device, a pipe. */
-const isNoFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-
-/** Writes a file beside its place and moves it there, so that what was there is whole until then. */
+/** Writes a file beside its place and moves it there, or says that it could not. */
 export function replaceFile(path: string, pieces: Iterable<Uint8Array>): Result<null> {
-  const beside = `${path}.new`;
-  if (isNoFile(path)) {
+  const there = statOf(path);
+  if (there?.isFile() === false) {
     const message = `${path} is no file, and would be replaced by one`;
     return { ok: false, failure: { message, hint: "name a file" } };
   }
-  const written = done("write", path, () => {
-    const descriptor = openSync(beside, "w");
+  const moved = putAndMove(there === null ? path : realpathSync(path), "w", pieces);
+  return moved.is === "done" ? { ok: true, value: null } : cannot("write", path, moved.error);
+}
+
+/**
+ * The file in whose place another may be put, where a symbolic link leads; null where it is no file
+ * or may not be written. What the shell has opened for us stays the file that it has opened.
+ */
+function replaceable(path: string): string | null {
+  const there = statOf(path);
+  try {
+    // A link to nothing is not nothing.
+    if (there === null) return lstatSync(path, { throwIfNoEntry: false }) ? null : path;
+    accessSync(path, constants.W_OK);
+    const opened = [1, 2].map((stream) => fstatSync(stream));
+    if (opened.some(({ dev, ino }) => dev === there.dev && ino === there.ino)) return null;
+    return there.isFile() ? realpathSync(path) : null;
+  } catch {
+    return null;
+  }
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** "stuck": there can be no file beside it, or none can be moved; what is there is as it was. */
+type Moved = { readonly is: "done" } | { readonly is: "failed" | "stuck"; readonly error: unknown };
+
+function putAndMove(
+  target: string,
+  flag: "w" | "wx",
+  pieces: Iterable<string | Uint8Array>,
+): Moved {
+  const beside = `${target}.new`;
+  let stage: "opening" | "made" | "writing" | "moving" = "opening";
+  try {
+    const descriptor = openSync(beside, flag);
+    stage = "made";
     try {
+      likeBefore(descriptor, target);
+      stage = "writing";
       for (const piece of pieces) writeFileSync(descriptor, piece);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
-    renameSync(beside, path);
-  });
-  // Half a file is of no use to anybody.
-  if (!written.ok) done("remove", beside, () => rmSync(beside, { force: true }));
-  return written;
+    stage = "moving";
+    renameSync(beside, target);
+    return { is: "done" };
+  } catch (error) {
+    // Half a file is of no use to anybody; one that somebody else has put there is theirs.
+    if (stage !== "opening") done("remove", beside, () => rmSync(beside, { force: true }));
+    const isFull = ["ENOSPC", "EDQUOT"].includes(codeOf(error));
+    return { is: isFull || stage === "writing" ? "failed" : "stuck", error };
+  }
+}
+
+/** Whoever could read it can, and nobody else. */
+function likeBefore(descriptor: number, target: string): void {
+  const was = statOf(target);
+  if (was === null) return;
+  const { uid, gid } = fstatSync(descriptor);
+  if (uid !== was.uid || gid !== was.gid) fchownSync(descriptor, was.uid, was.gid);
+  fchmodSync(descriptor, was.mode & 0o7777);
 }
 
 export const appendTextFile = (path: string, text: string): Result<null> =>
@@ -159,6 +224,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EROFS", "the disk is read-only"],
   ["ENOSPC", "no space left on the disk"],
   ["EDQUOT", "no space left in the quota"],
+  ["EFBIG", "it would be larger than a file may be"],
 ]);
 
 const cannot = (what: What, path: string, error: unknown): Result<never> => ({
