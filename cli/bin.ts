@@ -8,6 +8,7 @@
 import { exitCodes } from "./exit-codes.ts";
 import {
   appendTextFile,
+  fileAt,
   listFolder,
   makeFolder,
   readByteFile,
@@ -40,6 +41,7 @@ process.exitCode = await main(argv.slice(2), {
   out: (text) => void stdout.write(tame(text, colour)),
   err: (text) => void stderr.write(tame(text, stderr.isTTY)),
   readFile: readTextFile,
+  fileAt,
   openFile,
   writeFile,
   readBytes: (path) => readByteFile(path, process.stdin),

@@ -10,6 +10,7 @@ import { exitCodes, exitMeanings } from "./exit-codes.ts";
 import { addExport, addImport } from "./import-line.ts";
 import type { Io } from "./io.ts";
 import { addPlay, addReplay } from "./replay-line.ts";
+import { refuseSameFile } from "./same-file.ts";
 import { textOf, wantsJson, type Answer, type Told, type WithColours } from "./told.ts";
 import { version } from "./version.ts";
 import { addZoo } from "./zoo-line.ts";
@@ -41,6 +42,7 @@ export function commandLine(io: Io, answer: Answer): Command {
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
     })
+    .hook("preAction", (_, command) => refuseSameFile(command, io))
     .exitOverride();
   const colours = (): Io => (program.opts()["color"] === false ? { ...io, colour: false } : io);
   addRun(program, colours, answer);

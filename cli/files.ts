@@ -29,7 +29,8 @@ import {
   type Stats,
 } from "node:fs";
 import type { Result } from "../src/index.ts";
-import type { OpenFile } from "./io.ts";
+import { basename, dirname, join, resolve } from "node:path";
+import type { FileAt, OpenFile } from "./io.ts";
 
 export function readTextFile(path: string): Result<string> {
   try {
@@ -37,6 +38,19 @@ export function readTextFile(path: string): Result<string> {
   } catch (error) {
     return cannot("read", path, error);
   }
+}
+
+const exact = { bigint: true } as const;
+
+export function fileAt(path: string): FileAt | null {
+  // By its number, since many paths may lead to it; that is larger than a double on some disks.
+  const there = path === "-" ? fstatSync(0, exact) : statOf(path) && statSync(path, exact);
+  if (there !== null) {
+    return there.isFile() ? { id: `${there.dev}:${there.ino}`, isThere: true } : null;
+  }
+  const folder = dirname(path);
+  const place = statOf(folder) === null ? resolve(folder) : realpathSync(folder);
+  return { id: join(place, basename(path)), isThere: false };
 }
 
 /** How much of a large file is in memory at a time, or little more. */

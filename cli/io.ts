@@ -25,12 +25,21 @@ export interface HeapWatch {
   end(): void;
 }
 
+/** A file by whatever name: a path to it is one way of saying its id. */
+export interface FileAt {
+  readonly id: string;
+  /** Whether there is one already. */
+  readonly isThere: boolean;
+}
+
 export interface Io {
   /** The result. */
   out(text: string): void;
   /** Everything that is no result. */
   err(text: string): void;
   readFile(path: string): Result<string>;
+  /** The file that a path leads to, stdin for "-"; null for what is no file, as a pipe or a folder. */
+  fileAt(path: string): FileAt | null;
   /** For files that may be larger than memory. */
   openFile(path: string): Result<OpenFile>;
   writeFile(path: string, text: string): Result<null>;
@@ -72,6 +81,7 @@ export const nobody: Io = {
   out: () => {},
   err: () => {},
   readFile: () => nowhere,
+  fileAt: () => null,
   openFile: () => nowhere,
   writeFile: () => nowhere,
   readBytes: () => noBytes(),

@@ -3,6 +3,7 @@
  *
  * It is made anew for each call, so no test hears what another one said.
  */
+import { posix } from "node:path";
 import { failure, success, type Result } from "../src/index.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -76,6 +77,7 @@ function filesIn(kept: Map<string, string>) {
       const text = kept.get(path);
       return text === undefined ? failure(`cannot read ${path}: it is not there`) : success(text);
     },
+    fileAt: (path: string) => ({ id: posix.normalize(path), isThere: kept.has(path) }),
     openFile: (path: string) => {
       const text = kept.get(path);
       if (text === undefined) return failure(`cannot read ${path}: it is not there`);

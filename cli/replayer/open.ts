@@ -187,12 +187,25 @@ async function openBranch(
     screen: io.screen,
     colour: io.colour,
     nowMs: () => io.nowMs(),
-    save: (path, text) => {
-      const written = io.writeFile(path, text);
-      return written.ok ? `written: ${path}` : written.failure.message;
-    },
+    save: saverTo(io),
   });
   return branch.track.divergence === null ? exitCodes.held : exitCodes.diverged;
+}
+
+/** Saves under a name that is free, or that it has saved under itself; says what came of it. */
+export function saverTo(io: Io): (path: string, text: string) => string {
+  const own = new Set<string>();
+  return (path, text) => {
+    const before = io.fileAt(path);
+    if (before?.isThere === true && !own.has(before.id)) {
+      return `not written: there is a file ${path} already; name another, or remove it first`;
+    }
+    const written = io.writeFile(path, text);
+    if (!written.ok) return written.failure.message;
+    const { id } = io.fileAt(path) ?? {};
+    if (id !== undefined) own.add(id);
+    return `written: ${path}`;
+  };
 }
 
 function besides(state: State, beside: Branch): State {
