@@ -44,7 +44,9 @@ export function addConform(program: Command, colours: WithColours, answer: Answe
     .option("--embedded <package>", "start aedes, or an alias of it, on a free port")
     .option("--spawn <program>", "start mosquitto on a free port")
     .option("--profile <profile>", "whose known deviations are listed as such; else it is probed")
-    .option("--probe", "print what probing finds, and nothing else")
+    .addOption(
+      new Option("--probe", "print what probing finds, and nothing else").conflicts(ofRuns),
+    )
     .option("--claims <ids>", "these claims alone, with commas between them")
     .option("--allow <ids>", "accept these deviations or claims, with commas between them")
     .option("--waive <ids>", "claims of --claims that need not have their situation")
@@ -76,6 +78,24 @@ export function addConform(program: Command, colours: WithColours, answer: Answe
       answer(await conformCommand(conformTold(url ?? null, told), colours()));
     });
 }
+
+/** What probing is not told: everything that runs are made from, judged by and told with. */
+const ofRuns = [
+  "profile",
+  "claims",
+  "allow",
+  "waive",
+  "strict",
+  "runs",
+  "seconds",
+  "seed",
+  "devices",
+  "slow",
+  "junit",
+  "traceDir",
+  "script",
+  "quiet",
+];
 
 const conformTold = (url: string | null, told: Told): ConformTold => ({
   url,

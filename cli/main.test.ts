@@ -69,6 +69,15 @@ test.for([
   expect(await typed(args)).toMatchObject({ code: 2, out: "", err });
 });
 
+test.for(["--junit x", "--trace-dir x", "--script x", "--runs 1", "--claims x", "--strict"])(
+  "probing has no use for %s",
+  async (option) => {
+    const { code, err } = await typed(["conform", "mqtt://h", "--probe", ...option.split(" ")]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^option '--probe' cannot be used with option '--/);
+  },
+);
+
 test("without a command it prints its help and says that this was no use of it", async () => {
   const { code, out, err } = await typed([]);
   expect({ code, out }).toEqual({ code: 2, out: "" });
