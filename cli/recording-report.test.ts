@@ -50,6 +50,20 @@ test("a recording is shown, and held by what it shows", async () => {
   expect(out).toMatch(/\nheld: 4 observations, \d+ claims triggered\n$/);
 });
 
+test("it is shown from an observation on, and one that is not there is refused", async () => {
+  const files = { t: recorded(false, true) };
+  const { code, out } = await typed(["replay", "t", "--plain", "--at", "3"], files);
+  expect(code).toBe(0);
+  expect(out).not.toContain("sent: CONNECT");
+  expect(out).toMatch(/^0:00:00\.002 .*CONNACK/m);
+  const err = "t: there is no step 5\n  a whole number up to 4\n";
+  expect(await typed(["replay", "t", "--plain", "--at", "5"], files)).toMatchObject({
+    code: 2,
+    out: "",
+    err,
+  });
+});
+
 test("a recording that shows what must not be is violated, at its place", async () => {
   const { code, out } = await replayed(recorded(true, true));
   expect(code).toBe(1);

@@ -10,8 +10,8 @@ import type { Io } from "./io.ts";
 import { themeOf, type Theme } from "./theme.ts";
 import { passagesOfSteps, timeline } from "./timeline.ts";
 
-/** Prints a recording and its verdict. */
-export function showRecording(recording: Recording, io: Io): ExitCode {
+/** Prints a recording, from an observation on, and its verdict. */
+export function showRecording(recording: Recording, io: Io, from = 1): ExitCode {
   const theme = themeOf(io.colour);
   const { of, profile, sights } = recording;
   const steps = stepsOfSights(sights);
@@ -20,7 +20,11 @@ export function showRecording(recording: Recording, io: Io): ExitCode {
     theme.strong(`a recording of ${of}`),
     theme.faint(`observed, not simulated; judged with profile ${profile.name}`),
     "",
-    ...timeline(passagesOfSteps(steps), theme, io.isTty ? io.columns : null),
+    ...timeline(
+      passagesOfSteps(steps.slice(Math.max(0, from - 1))),
+      theme,
+      io.isTty ? io.columns : null,
+    ),
     "",
     ...judged.lines,
   ];

@@ -4,7 +4,7 @@
  * The same run gives the same bytes wherever they go, but for a terminal, where long lines are
  * folded under their own column.
  */
-import { showInstant, type Step } from "../src/index.ts";
+import { showInstant, type Failure, type Step } from "../src/index.ts";
 import type { Play } from "../models/index.ts";
 import { Sights, type Row } from "./sights.ts";
 import type { Theme } from "./theme.ts";
@@ -33,6 +33,12 @@ export function passagesOfSteps(steps: readonly Step[]): readonly Passage[] {
     steps: steps.slice(start, starts[index + 1]),
   }));
 }
+
+/** What is wrong with a step that was asked for; of a run without steps one may see all from the first. */
+export const noStep = (asked: number, length: number): Failure | null =>
+  asked <= Math.max(1, length)
+    ? null
+    : { message: `there is no step ${asked}`, hint: `a whole number up to ${length}` };
 
 /** The text of a run; `width` null folds nothing. */
 export function timeline(

@@ -11,7 +11,7 @@ import { profileOption } from "../profile-option.ts";
 import type { ReplayOptions } from "../replay-line.ts";
 import { showRecording } from "../recording-report.ts";
 import { themeOf } from "../theme.ts";
-import { passagesOfSteps, timeline } from "../timeline.ts";
+import { noStep, passagesOfSteps, timeline } from "../timeline.ts";
 
 export async function replayCommand(
   path: string,
@@ -19,14 +19,19 @@ export async function replayCommand(
   io: Io,
 ): Promise<ExitCode> {
   const { plain, form, profile } = options;
+  const isText = plain || io.screen === null;
   if (options.at !== null && !/^\d+$/.test(options.at)) {
     return refuse({ message: `"${options.at}" is not a step`, hint: "a whole number" }, io);
+  }
+  if (options.at !== null && profile !== null && form === null && isText) {
+    const hint = "leave it out, or step through the two in a terminal";
+    return refuse({ message: "--at: a comparison is printed whole", hint }, io);
   }
   if (profile !== null) {
     const known = profileOption(profile, io);
     if (!known.ok) return refuse(known.failure, io);
   }
-  if (form !== null || (!plain && io.screen !== null) || profile !== null) {
+  if (form !== null || !isText || profile !== null) {
     return openOrExport(path, options, io);
   }
   return printed(path, io, options.at === null ? 1 : Number(options.at));
@@ -55,15 +60,16 @@ function printed(path: string, io: Io, from = 1): ExitCode {
   if (!decoded.ok) return wrong(path, decoded.failure, io);
   const recording = readRecording(decoded.value);
   if (!recording.ok) return wrong(path, recording.failure, io);
-  if (recording.value !== null) return showRecording(recording.value, io);
+  if (recording.value !== null) {
+    const beyond = noStep(from, recording.value.sights.length);
+    return beyond === null ? showRecording(recording.value, io, from) : wrong(path, beyond, io);
+  }
   const read = readRun(decoded.value);
   if (!read.ok) return wrong(path, read.failure, io);
   const { trace, options } = read.value;
   const { steps, divergence } = replayTrace(read.value);
-  if (from > Math.max(1, steps.length)) {
-    const hint = `a whole number up to ${steps.length}`;
-    return wrong(path, { message: `there is no step ${from}`, hint }, io);
-  }
+  const beyond = noStep(from, steps.length);
+  if (beyond !== null) return wrong(path, beyond, io);
   const theme = themeOf(io.colour);
   const { scenario, seed } = trace.header;
   const drawn = seed === null ? "" : `, seed ${seed}`;

@@ -50,6 +50,12 @@ test("what is wrong is one sentence and 2", async () => {
   for (const [args, says] of [
     [["replay", "none", "--export", "text"], "cannot read none"],
     [["replay", "a.trace", "--at", "x"], '"x" is not a step'],
+    [["replay", "a.trace", "--export", "text", "--at", "999"], "a.trace: there is no step 999\n"],
+    [["replay", "a.trace", "--plain", "--at", "999"], "a.trace: there is no step 999\n"],
+    [
+      ["replay", "a.trace", "--profile", "standard-3.1.1", "--at", "2"],
+      "--at: a comparison is printed whole\n",
+    ],
     [["replay", "a.trace", "--profile", "standrad"], 'there is no profile "standrad"'],
     [["replay", "empty", "--export", "text"], "empty: the trace is empty"],
     [["replay", "new", "--export", "text"], "new: line 1: trace format 2"],

@@ -8,6 +8,7 @@ import { failure, success, type Engine, type Failure, type Result } from "../../
 import type { MqttOptions, Story } from "../../models/index.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { complain, type Io, type OpenFile } from "../io.ts";
+import { noStep } from "../timeline.ts";
 import { needsTerminal, type Openable } from "../open-option.ts";
 import { profileOption } from "../profile-option.ts";
 import { calmOf, fork, liveBranch, type Branch } from "./fork.ts";
@@ -72,6 +73,8 @@ export async function exportFile(
   const branch = branchOfTrace(file, path);
   if (!branch.ok) return refuse(path, branch.failure, io);
   const { track } = branch.value;
+  const beyond = at === null ? null : noStep(at, track.length);
+  if (beyond !== null) return refuse(path, beyond, io);
   track.survey(() => false);
   const [first] = track.violations;
   const place = track.divergence?.step ?? (first === undefined ? track.length : first.step);
@@ -113,6 +116,8 @@ export function openFileIn(
 ): Promise<ExitCode> {
   const branch = branchOfTrace(file, path);
   if (!branch.ok) return Promise.resolve(refuse(path, branch.failure, io));
+  const beyond = opening.at === null ? null : noStep(opening.at, branch.value.track.length);
+  if (beyond !== null) return Promise.resolve(refuse(path, beyond, io));
   const name = path.replace(/^.*\//, "");
   return openBranch(
     branch.value,
