@@ -194,6 +194,11 @@ test.each([
   ['publish b "t\\u0000" "on"', "is no topic: it holds U+0000", "write"],
   ['publish b "\\ud800" "on"', "half a character", "write"],
   [`publish b ${"x".repeat(65_536)} "on"`, "longer than 65535 bytes", "write"],
+  [
+    `connect a will=t willmessage="${"é".repeat(32_768)}"`,
+    "willmessage: this Will Message is longer than 65535 bytes",
+    "write",
+  ],
   ['publish b t/1 qos=3 "on"', 'qos: "3" is not 0 or 1 or 2', "write publish"],
   ["subscribe a", "the Topic Filter is missing", "write subscribe"],
   ["subscribe a qos=1 t/1", "the Topic Filter is missing", "write subscribe"],

@@ -19,7 +19,7 @@ import {
   actor,
   duration,
   payload,
-  anyText,
+  willMessage,
   utf8,
   clientIdentifier,
   topicName,
@@ -354,7 +354,7 @@ function takeConnect(words: Words, deviceName: string): Connect {
 
 function takeWill(words: Words): Will | null {
   const topic = words.takeOption("will", topicName, null);
-  const message = words.takeOption("willmessage", anyText, null);
+  const message = words.takeOption("willmessage", willMessage, null);
   const qos = words.takeOption("willqos", qosLevel, null);
   const retain = words.takeOption("willretain", bit, null);
   if (topic !== null) return { topic, payload: message ?? "", qos: qos ?? 0, retain: retain === 1 };

@@ -229,11 +229,16 @@ export const payload: Kind<string> = {
       : failure(`the payload ${text} is not in quotes`, `write ${JSON.stringify(text)}`),
 };
 
-export const anyText: Kind<string> = {
-  name: "text",
+/** Any text: a Will Message is bytes, of which there are as many as two bytes can say (section 3.1.3.3). */
+export const willMessage: Kind<string> = {
+  name: "Will Message",
   standIn: "",
-  read: ({ text }) => success(text),
+  read: ({ text }) => (isTooLong(text) ? tooLong("Will Message") : success(text)),
 };
+
+/** What has its length in two bytes before it can be no longer. */
+const isTooLong = (text: string): boolean => new TextEncoder().encode(text).length > 65_535;
+const tooLong = (name: string): Result<never> => failure(`this ${name} is longer than 65535 bytes`);
 
 /** A string as MQTT carries it, [MQTT3-1.5.3-1] and [MQTT3-1.5.3-2]. */
 export function utf8(name: string): Kind<string> {
@@ -246,10 +251,7 @@ export function utf8(name: string): Kind<string> {
           `${JSON.stringify(text)} is no ${name}: it holds U+0000 or half a character`,
         );
       }
-      if (new TextEncoder().encode(text).length > 65_535) {
-        return failure(`this ${name} is longer than 65535 bytes`);
-      }
-      return success(text);
+      return isTooLong(text) ? tooLong(name) : success(text);
     },
   };
 }

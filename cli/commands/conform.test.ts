@@ -170,6 +170,16 @@ test("a password is not taken from the command line, nor shown", async () => {
   expect(out + err + wrong.out + wrong.err).not.toContain("geheim");
 });
 
+test("a password that no CONNECT can carry is refused before anybody is asked", async () => {
+  const login = ["--username", "u", "--password-file", "p"];
+  const args = ["conform", "mqtt://localhost:1", ...login];
+  const { code, err } = await typed(args, { p: "é".repeat(32_768) });
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: "the password is longer than 65535 bytes\n  no CONNECT carries more\n",
+  });
+});
+
 test("wrong words are said to be wrong", async () => {
   expect((await conform()).err).toMatch(/^there is no Server to try\n/);
   expect((await conform("mqtt://h", "--spawn", "m")).err).toMatch(/^one Server at a time\n/);

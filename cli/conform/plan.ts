@@ -51,6 +51,8 @@ export interface ConformPlan {
 }
 
 const usualPatienceMs = 2_000;
+/** Two bytes say how long a field of a CONNECT is. */
+const fieldBytesMax = 65_535;
 
 export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   const target = targetOf(told);
@@ -166,6 +168,18 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
   if (userName === null && password.value !== "") {
     return failure("there is a password and no user name", "--username <name>");
   }
+  const login =
+    userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") };
+  const long = [
+    ["user name", login?.userName],
+    ["password", login?.password],
+  ].find(([, text = ""]) => Buffer.byteLength(text) > fieldBytesMax);
+  if (long !== undefined) {
+    return failure(
+      `the ${long[0]} is longer than ${fieldBytesMax} bytes`,
+      "no CONNECT carries more",
+    );
+  }
   const patience = wholeNumber(told.patience ?? String(usualPatienceMs), "patience", 10, 600_000);
   if (!patience.ok) return patience;
   const tls: Record<string, string> = {};
@@ -179,7 +193,7 @@ function endpointOf(told: ConformTold, io: Io): Result<ConformPlan["endpoint"]> 
   const wrong = wrongInTls(tls, told);
   if (wrong !== null) return wrong;
   return success({
-    login: userName === null ? null : { userName, password: password.value.replace(/\r?\n$/, "") },
+    login,
     patienceMs: patience.value,
     tls: { ...tls, rejectUnauthorized: !told.insecure },
   });
