@@ -2,6 +2,7 @@
 import { format } from "prettier";
 import { expect, test } from "vitest";
 import { knobs, profiles, standardProfile, type Profile } from "../../models/index.ts";
+import { typed } from "../recording-io.ts";
 import { profilesPage } from "./profiles-page.ts";
 import {
   diffJson,
@@ -45,6 +46,21 @@ test("a difference shows both values, wrapped inside their columns", () => {
   expect(text).toMatch(/\nserver\.maxAwaitingPubrel +100 +1000\n/);
   expect(text).toMatch(/ every\n +1\.25 K +0\.75 K\n/);
   expect(text).toMatch(/\n6 of \d+ knobs differ\n$/);
+});
+
+test.for([
+  [{ clause: "MQTT3-3.3.1-99" }, 'clause is "MQTT3-3.3.1-99"', "did you mean MQTT3-3.3.1-9 or "],
+  [{ clause: "MQTT3-3.3.1-1", also: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-22"] }, "also.1", "did you"],
+  [{ clause: "MQTT3-77.88.99-1234" }, "clause is", "cleansession claims --matrix lists them\n"],
+] as const)("a deviation from no statement is refused: %j", async ([cites, place, hint]) => {
+  const deviations = [{ id: "d", ...cites, what: "w", source: "s" }];
+  const mine = JSON.stringify({ name: "mine", basedOn: "mosquitto-2.0", deviations });
+  const { code, err } = await typed(["profiles", "show", "mine.json"], { "mine.json": mine });
+  expect(code).toBe(2);
+  const [message = "", advice = ""] = err.split("\n  ");
+  expect(message.startsWith(`mine.json: deviations.0.${place}`)).toBe(true);
+  expect(message).toContain(", which is no statement that is known here");
+  expect(advice.startsWith(hint)).toBe(true);
 });
 
 test("profiles without a difference say so", () => {
