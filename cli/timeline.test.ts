@@ -75,6 +75,12 @@ test("a Server's internal messages are shown where they are heard", () => {
   expect(lines).toContain("handler a#1  hears takenOver");
 });
 
+test("a connection that begins with no CONNECT is closed for what that is", () => {
+  expect(rows("violate a first-packet\n")).toContain(
+    "server  closes the connection of a: protocol violation",
+  );
+});
+
 test("the Will is shown when it is published", () => {
   const lines = rows('connect a will=dead willmessage="gone"\ncut a\n');
   expect(lines).toContain('server  publishes the Will of a: dead qos=0 "gone"');

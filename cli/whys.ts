@@ -13,13 +13,19 @@ const closings: ReadonlyMap<string, string> = new Map([
   ["packet.DISCONNECT", "DISCONNECT"],
   ["protocol.error", "protocol violation"],
   ["refused", "CONNECT refused"],
+  ["session.refused", "it has ended"],
   ["takenOver", "taken over"],
 ]);
+
+/** A packet for which a connection is closed is one that stands where a CONNECT must. */
+const otherFirst = /^packet\./;
 
 /** A delay of the machine, as XState names its event. */
 const noConnect = /^xstate\.after\.connectTimeout\b/;
 
 export const whyEnded = (why: string): string => endings.get(why) ?? why;
 
-export const whyClosed = (why: string): string =>
-  noConnect.test(why) ? "no CONNECT came in time" : (closings.get(why) ?? why);
+export function whyClosed(why: string): string {
+  if (noConnect.test(why)) return "no CONNECT came in time";
+  return closings.get(why) ?? (otherFirst.test(why) ? "protocol violation" : why);
+}
