@@ -123,7 +123,8 @@ const notListed = [
   "open",
 ];
 
-const dashed = (name: string): string =>
+/** The name of an option as it is typed. */
+export const dashed = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
 
 const valueOf = (name: BoundName): string =>

@@ -12,10 +12,11 @@ import {
   safetyClaims,
   type Bounds,
   type Claim,
+  type Configuration,
   type ExploreOptions,
 } from "../properties/index.ts";
 import { claimsNamed, wholeNumber } from "./check-plan.ts";
-import { boundNames, type BoundName, type ExploreTold } from "./explore-line.ts";
+import { boundNames, dashed, type BoundName, type ExploreTold } from "./explore-line.ts";
 import type { Io } from "./io.ts";
 import { profileOption } from "./profile-option.ts";
 
@@ -64,7 +65,7 @@ export function explorePlan(told: ExploreTold, io: Io): Result<ExploreOptions> {
   }
   return success({
     ...usual,
-    configuration: told.configuration,
+    configuration: named.value === null ? null : calledBy(named.value, bounds.value),
     claims: taking(chosen.value, profile.value),
     named: told.claims === null ? [] : chosen.value.map(({ id }) => id),
     calms: calms.value,
@@ -107,6 +108,19 @@ function boundsOf(told: ExploreTold, usual: Bounds): Result<Bounds> {
     ? failure("--client-ids: there are more ClientIDs than devices", `at most ${bounds.devices}`)
     : success(bounds);
 }
+
+/** A configuration of other bounds asks another question, and is not called by that name alone. */
+function calledBy({ name, bounds: usual }: Configuration, bounds: Bounds): string {
+  const others = boundNames.flatMap((one) => {
+    const [here, there] = [typed(bounds[one]), typed(usual[one])];
+    return here === there ? [] : [`${dashed(one)} ${here}`];
+  });
+  return others.length === 0 ? name : `${name}, with ${others.join(", ")}`;
+}
+
+/** A bound as it is typed. */
+const typed = (bound: Bounds[BoundName]): string =>
+  typeof bound === "number" ? String(bound) : bound.map(Number).toSorted().join(",");
 
 function boundOf(name: BoundName, text: string): Result<unknown> {
   const words = [...new Set(text.split(","))];

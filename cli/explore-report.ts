@@ -21,7 +21,9 @@ export function exploredLines(
   const { report } = explored;
   const { theme } = paper;
   return [
-    ...(asks === null ? [] : [theme.strong(`${report.configuration}: ${asks}`)]),
+    ...(report.configuration === null
+      ? []
+      : [theme.strong([report.configuration, ...(asks === null ? [] : [asks])].join(": "))]),
     theme.faint(`profile ${report.profile}; ${boundsText(report.bounds)}`),
     "",
     ...explored.counterexamples.flatMap((_, index) => [...violated(explored, index, paper), ""]),

@@ -82,6 +82,27 @@ test("a budget that runs out is unfinished, and says what was not covered", asyn
   expect(out).toMatch(/\nunfinished: no claims, /);
 });
 
+const cutWith = (...args: readonly string[]) =>
+  typed(["explore", "cut", "--claims", "none", "--max-worlds", "50", ...args]);
+
+test("other bounds than those of a configuration are no result of it, and are named", async () => {
+  const other = await cutWith("--qos", "0", "--client-ids", "1");
+  expect(other.out).toMatch(/^cut, with client-ids 1, qos 0\nprofile /);
+  expect(other.out).toMatch(/, cut, with client-ids 1, qos 0; profile standard-3\.1\.1\n$/);
+  const json = JSON.parse((await cutWith("--clean", "1,0", "--json")).out) as object;
+  expect(json).toMatchObject({ configuration: "cut, with clean 0,1" });
+  const same = await cutWith("--qos", "1");
+  expect(same.out).toMatch(/^cut: .+\?\nprofile /);
+  expect(same.out).toMatch(/, cut; profile standard-3\.1\.1\n$/);
+});
+
+test("takeovers of ClientIDs that nobody shares are said to be none", async () => {
+  const { err, out } = await cutWith("--takeovers", "2", "--json");
+  expect(err).toMatch(/^nothing is taken over: each device .+\n {2}--client-ids <number> has /);
+  expect(JSON.parse(out)).toMatchObject({ bounds: { takeovers: 2 } });
+  expect((await cutWith("--takeovers", "2", "--client-ids", "1")).err).toBe("");
+});
+
 test("memory is a budget too", async () => {
   const { code, out } = await typed(["explore", "cuts", "--max-memory", "1", "--claims", "none"]);
   expect(code).toBe(3);

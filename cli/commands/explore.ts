@@ -35,6 +35,8 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   if (!plan.ok) return refuse(plan.failure, io);
   const shown = canOpen(told.open, io);
   if (!shown.ok) return refuse(shown.failure, io);
+  const idle = idleTakeovers(plan.value);
+  if (idle !== null) complain(io, idle);
   const jobs = jobsOf(told);
   if (!jobs.ok) return refuse(jobs.failure, io);
   const done = await (jobs.value === 1
@@ -53,6 +55,15 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   const answer = interrupted ? exitCodes.interrupted : exitCodes[explored.report.verdict];
   return told.open ? openAfter(answer, openable(explored, saved.paths), io) : answer;
 }
+
+/** Nobody takes over what nobody shares. */
+const idleTakeovers = ({ bounds }: ExploreOptions): Failure | null =>
+  bounds.takeovers === 0 || bounds.clientIds < bounds.devices
+    ? null
+    : {
+        message: "nothing is taken over: each device has a ClientID of its own",
+        hint: "--client-ids <number> has them share; without it --takeovers changes nothing",
+      };
 
 function jobsOf({ jobs, checkpoint, resume }: ExploreTold): Result<number> {
   const many = wholeNumber(jobs ?? "1", "jobs", 1, 64);
@@ -233,7 +244,7 @@ class Keeper {
 function tell(
   explored: Explored,
   traces: ReadonlyMap<string, string>,
-  { json, quiet, configuration }: ExploreTold,
+  { json, quiet }: ExploreTold,
   io: Io,
 ): void {
   if (json) {
@@ -245,7 +256,8 @@ function tell(
   const { counterexamples } = explored;
   const stories = new Map<string, readonly string[]>();
   const paper: Paper = { theme, width, claims, counterexamples, traces, stories };
-  const asks = configurations.find(({ name }) => name === configuration)?.asks ?? null;
+  const asks =
+    configurations.find(({ name }) => name === explored.report.configuration)?.asks ?? null;
   const lines = quiet ? quietExplored(explored, paper) : exploredLines(explored, asks, paper);
   const all = [...lines, exploredVerdict(explored, theme)];
   io.out(all.map((one) => `${one.trimEnd()}\n`).join(""));
