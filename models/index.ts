@@ -53,6 +53,7 @@ export {
 export {
   directiveUsage,
   expectationUsage,
+  packetTypes,
   parseScenario,
   type Expectation,
   type Mark,

@@ -307,7 +307,8 @@ function packet(expect: "sent" | "notSent"): Entry["read"] {
   };
 }
 
-const packetTypes =
+/** What a Control Packet is called; MALFORMED is none. */
+export const packetTypes: readonly string[] =
   "CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK PINGREQ PINGRESP DISCONNECT MALFORMED".split(
     " ",
   );

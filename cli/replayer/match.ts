@@ -5,7 +5,7 @@
  *     device=a packet=PUBLISH topic=t/1        dup                 -packet=PINGREQ
  */
 import { didYouMean, failure, success, type Result, type Step } from "../../src/index.ts";
-import { deviceOf, matches, type ModelFact, type Packet } from "../../models/index.ts";
+import { deviceOf, matches, packetTypes, type ModelFact, type Packet } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
 import { say, wayOf } from "./say.ts";
 import type { Track } from "./track.ts";
@@ -77,8 +77,12 @@ function oneWord(word: string): Result<Test> {
   switch (key) {
     case "device":
       return success((_, step) => devicesIn(step).includes(value));
-    case "packet":
-      return success((_, step) => packetsIn(step).some(({ type }) => type === value.toUpperCase()));
+    case "packet": {
+      const wanted = value.toUpperCase();
+      return packetTypes.includes(wanted)
+        ? success((_, step) => packetsIn(step).some(({ type }) => type === wanted))
+        : failure(`there is no packet "${value}"`, didYouMean(wanted, packetTypes));
+    }
     case "topic":
       return success((_, step) => topicsIn(step).some((topic) => matches(value, topic)));
     case "hook":

@@ -3,8 +3,9 @@
  * be done once it is finished.
  */
 import { didYouMean, failure, parseDuration, success, type Result } from "../../src/index.ts";
-import { operationNames, parseOperation, profiles } from "../../models/index.ts";
+import { operationNames, packetTypes, parseOperation, profiles } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
+import { noStep } from "../timeline.ts";
 import type { Action } from "./action.ts";
 import { command, commandNames } from "./commands.ts";
 import { matcher } from "./match.ts";
@@ -126,18 +127,13 @@ function listFor(
       return [
         ...matchKeys,
         ...devices.map((device) => `device=${device}`),
-        ...packetNames.map((name) => `packet=${name}`),
+        ...packetTypes.map((name) => `packet=${name}`),
         ...claims.map(({ id }) => `claim=${id}`),
       ];
   }
 }
 
 const matchKeys = "device= packet= topic= claim= hook= actor= state= violated".split(" ");
-
-const packetNames = (
-  "CONNECT CONNACK PUBLISH PUBACK PUBREC PUBREL PUBCOMP SUBSCRIBE SUBACK UNSUBSCRIBE UNSUBACK " +
-  "PINGREQ PINGRESP DISCONNECT"
-).split(" ");
 
 const optionsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ["connect", ["clean=0", "clean=1", "id=", "keepalive=", "will=", "willqos=1", "willmessage="]],
@@ -215,9 +211,17 @@ function resolved(state: State, kind: PromptKind, text: string): Result<Edited> 
 function commanded(state: State, text: string): Result<Edited> {
   const track = trackOf(state);
   const go = (to: number): Result<Edited> => success({ state, asks: { do: "go", to } });
-  if (/^\d+$/.test(text)) return go(Number(text));
-  const percent = /^(\d{1,3})%$/.exec(text);
-  if (percent !== null) return go(Math.round((track.length * Number(percent[1])) / 100));
+  if (/^\d+$/.test(text)) {
+    const beyond = noStep(Number(text), track.length);
+    return beyond === null ? go(Number(text)) : failure(beyond.message, beyond.hint);
+  }
+  const percent = /^(\d+)%$/.exec(text);
+  if (percent !== null) {
+    const part = Number(percent[1]);
+    return part > 100
+      ? failure(`there is no more of the run than 100%: ${text}`)
+      : go(Math.round((track.length * part) / 100));
+  }
   const duration = parseDuration(text);
   if (duration.ok) return go(lastUntil(state, duration.value));
   const action = command(state, text);

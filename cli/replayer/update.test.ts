@@ -63,11 +63,28 @@ test("it goes to operations, connections, steps, times and parts", () => {
   expect(at(`: "1m" enter`)).toBe(last);
 });
 
+test("a step or a part that there is not is said to be none, and the cursor stays", () => {
+  expect(at(`l : "${last}" enter`)).toBe(last);
+  expect(at(`: "100%" enter`)).toBe(last);
+  for (const [typed, said] of [
+    [String(last + 1), `there is no step ${last + 1}; a whole number up to ${last}`],
+    ["500%", "there is no more of the run than 100%: 500%"],
+    ["5000%", "there is no more of the run than 100%: 5000%"],
+  ] as const) {
+    expect(noteOf(`l : "${typed}" enter`)).toBe(said);
+    expect(at(`l : "${typed}" enter`)).toBe(1);
+  }
+});
+
 test("search finds the next step with all its words, and says when there is none", () => {
   const step = trackOf(plain).step(at(`/ "packet=PUBLISH topic=t/2" enter`));
   expect(step.move).toBe('publish a t/2 qos=2 "two"');
   expect(at(`/ "packet=PUBREC" enter N`)).toBe(at(`/ "packet=PUBREC" enter`));
   expect(noteOf(`/ "packet=PINGREQ" enter`)).toBe("nothing is found after this step");
+  expect(noteOf(`/ "packet=PUBLSH" enter`)).toBe(
+    'there is no packet "PUBLSH"; did you mean PUBLISH?',
+  );
+  expect(at(`/ "packet=publish" enter`)).toBe(at(`/ "packet=PUBLISH" enter`));
   expect(noteOf("n")).toContain("search for something first");
 });
 
