@@ -38,7 +38,10 @@ import { willSeenClaims } from "./claims/wills-seen.ts";
 
 /** The claims under the headings that a page gives them. */
 export const chapters: readonly { readonly title: string; readonly claims: readonly Claim[] }[] = [
-  { title: "Connections", claims: [...connectClaims, ...connectionClaims, ...keepAliveClaims] },
+  {
+    title: "Connections",
+    claims: [...connectClaims, ...connectionClaims, ...reasonClaims, ...keepAliveClaims],
+  },
   { title: "Sessions", claims: [...sessionClaims, ...sessionBeginClaims, ...sessionEndClaims] },
   {
     title: "Session State",
@@ -55,7 +58,6 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
       ...acceptanceClaims,
       ...routingClaims,
       ...grantedQosClaims,
-      ...reasonClaims,
       ...deliveryClaims,
       ...arrivalClaims,
       ...orderingClaims,

@@ -11,6 +11,7 @@ import { acceptanceClaims } from "./acceptance.ts";
 import { grantedQosClaims } from "./granted-qos.ts";
 import { handingOverClaims } from "./handing-over.ts";
 import { verdictOf } from "./harness.ts";
+import { inFlightClaims } from "./in-flight.ts";
 import { reasonClaims } from "./reasons.ts";
 import { retainedClaims } from "./retained.ts";
 
@@ -18,6 +19,7 @@ const claims = [
   ...acceptanceClaims,
   ...grantedQosClaims,
   ...handingOverClaims,
+  ...inFlightClaims,
   ...reasonClaims,
   ...retainedClaims,
 ];

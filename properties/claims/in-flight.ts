@@ -1,13 +1,15 @@
 /**
- * Claims about what is in flight from the Server to a Client: which of it has been sent before, and
- * that no two of it go by one name.
+ * Claims about what is in flight from the Server to a Client: which of it has been sent before, that
+ * no two of it go by one name, and when it is over.
  *
  * Packets alone do not say whether the first copy that comes is the first that was sent. The Server's
  * own Session does: an exchange that was in flight when the step began has been sent.
  */
-import { showPacket, type Publish } from "../../models/index.ts";
+import { showPacket, type Packet, type Publish, type SessionData } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { packetsFor } from "./lasting.ts";
+import { packetsFor, sameMessage } from "./lasting.ts";
+
+type Flow = SessionData["flows"][number];
 
 export const inFlightClaims: readonly Claim[] = [
   claim({
@@ -54,6 +56,40 @@ export const inFlightClaims: readonly Claim[] = [
       },
     }),
   }),
+
+  claim({
+    id: "last-acknowledgement-ends-exchange",
+    from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1", "MQTT3-2.3.1-4"],
+    says: "An exchange of the Server is over, and its Packet Identifier free, once its PUBACK or PUBCOMP is read.",
+    vantage: "inside",
+    form: "always",
+    when: "the last acknowledgement of an exchange is read",
+    watch: (stand) => ({
+      on: {
+        stepped() {
+          for (const { session: name, packet } of stand.inside.processed()) {
+            if (packet.type !== "PUBACK" && packet.type !== "PUBCOMP") continue;
+            const before = stand.inside.session(name)?.data;
+            if (before === undefined) continue;
+            const ended = before.flows.filter((flow) => ends(packet, flow));
+            if (ended.length === 0) continue;
+            stand.triggered();
+            const change = stand.inside.sessionChanges.find(
+              ({ session }) => session === before.session,
+            );
+            const after = change === undefined ? before : change.after;
+            const left = ended.find((flow) => after !== null && isStillThere(flow, before, after));
+            if (left === undefined) continue;
+            const { payload } = left.message;
+            stand.violated(
+              `${before.session} keeps #${left.packetId} "${payload}", though it is acknowledged`,
+              payload,
+            );
+          }
+        },
+      },
+    }),
+  }),
 ];
 
 /** Whether the exchange of a PUBLISH was in flight when the step began; null: nobody can tell. */
@@ -94,4 +130,17 @@ function check(
   const twice = ids.find((packetId, place) => ids.indexOf(packetId) !== place);
   if (twice === undefined) return;
   stand.violated(`two exchanges of ${session} ${direction} its Client are #${twice}`);
+}
+
+const ends = (packet: Packet, { qos, at, packetId }: Flow): boolean =>
+  qos === 1
+    ? packet.type === "PUBACK" && packet.packetId === packetId
+    : packet.type === "PUBCOMP" && packet.packetId === packetId && at === "awaitingPubcomp";
+
+/** Whether an exchange goes on, and none with an equal message has taken its place. */
+function isStillThere(flow: Flow, before: SessionData, after: SessionData): boolean {
+  const isAlike = (one: SessionData["queue"][number]): boolean =>
+    sameMessage(one.message, flow.message);
+  if (before.queue.some(isAlike)) return false;
+  return after.flows.some((one) => one.packetId === flow.packetId && isAlike(one));
 }

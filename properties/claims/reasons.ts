@@ -1,46 +1,8 @@
 /**
- * Claims: what the Server ends, it ends when it has to and for a reason: an exchange with its last
- * acknowledgement, a connection not for a packet that breaks nothing.
+ * Claims: whom the Server turns away, and whose connection it closes, it does so for a reason.
  */
-import { showPacket, type Packet, type SessionData } from "../../models/index.ts";
+import { showPacket, type Packet } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { sameMessage } from "./lasting.ts";
-
-type Flow = SessionData["flows"][number];
-
-const exchangeEnds = claim({
-  id: "last-acknowledgement-ends-exchange",
-  from: ["MQTT3-4.3.2-1", "MQTT3-4.3.3-1", "MQTT3-2.3.1-4"],
-  says: "An exchange of the Server is over, and its Packet Identifier free, once its PUBACK or PUBCOMP is read.",
-  vantage: "inside",
-  form: "always",
-  when: "the last acknowledgement of an exchange is read",
-  watch: (stand) => ({
-    on: {
-      stepped() {
-        for (const { session: name, packet } of stand.inside.processed()) {
-          if (packet.type !== "PUBACK" && packet.type !== "PUBCOMP") continue;
-          const before = stand.inside.session(name)?.data;
-          if (before === undefined) continue;
-          const ended = before.flows.filter((flow) => ends(packet, flow));
-          if (ended.length === 0) continue;
-          stand.triggered();
-          const change = stand.inside.sessionChanges.find(
-            ({ session }) => session === before.session,
-          );
-          const after = change === undefined ? before : change.after;
-          const left = ended.find((flow) => after !== null && isStillThere(flow, before, after));
-          if (left === undefined) continue;
-          const { payload } = left.message;
-          stand.violated(
-            `${before.session} keeps #${left.packetId} "${payload}", though it is acknowledged`,
-            payload,
-          );
-        }
-      },
-    },
-  }),
-});
 
 const closesForAReason = claim({
   id: "no-close-upon-what-breaks-nothing",
@@ -95,20 +57,7 @@ const validAccepted = claim({
   }),
 });
 
-export const reasonClaims: readonly Claim[] = [exchangeEnds, closesForAReason, validAccepted];
-
-const ends = (packet: Packet, { qos, at, packetId }: Flow): boolean =>
-  qos === 1
-    ? packet.type === "PUBACK" && packet.packetId === packetId
-    : packet.type === "PUBCOMP" && packet.packetId === packetId && at === "awaitingPubcomp";
-
-/** Whether an exchange goes on, and none with an equal message has taken its place. */
-function isStillThere(flow: Flow, before: SessionData, after: SessionData): boolean {
-  const isAlike = (one: SessionData["queue"][number]): boolean =>
-    sameMessage(one.message, flow.message);
-  if (before.queue.some(isAlike)) return false;
-  return after.flows.some((one) => one.packetId === flow.packetId && isAlike(one));
-}
+export const reasonClaims: readonly Claim[] = [closesForAReason, validAccepted];
 
 /** Packets for which a Server may or has to close. */
 function breaksSomething({ inside }: Stand, connection: string, packet: Packet): boolean {
