@@ -18,7 +18,7 @@ test("the guide's test file passes as it stands there", () => {
     writeFileSync(join(folder, "own.test.mjs"), source);
     const file = join(folder, "own.test.mjs");
     const run = spawnSync(process.execPath, ["--test", file], { encoding: "utf8", cwd: root });
-    expect(run.stdout + run.stderr).toMatch(/pass 2\n/);
+    expect(run.stdout + run.stderr).toMatch(/pass 3\n/);
     expect(run.status).toBe(0);
   } finally {
     rmSync(folder, { recursive: true });
