@@ -20,6 +20,8 @@ export interface Limits {
   readonly hasDoubles: boolean;
   /** A log that says nothing of return codes in SUBACK. */
   readonly withoutCodes: boolean;
+  /** Some CONNECT that was seen has a Will. */
+  readonly hasWills: boolean;
 }
 
 /** A message from before, or from somebody who was not seen, may come and be like one that was seen. */
@@ -73,11 +75,12 @@ const returnCodes = ["suback-codes"];
 
 /** Ids of the claims that cannot be judged. */
 export function setAsideFor(limits: Limits): readonly string[] {
-  const { source, fromStart, hasDoubles, withoutCodes } = limits;
+  const { source, fromStart, hasDoubles, withoutCodes, hasWills } = limits;
   const messages = source === "log" ? whichMessageItIs : fromStart ? [] : whereMessagesComeFrom;
   return [
     ...messages,
-    ...whatReachedTheServer,
+    // Where every CONNECT was seen, and none had a Will, there is nothing to know.
+    ...(source === "capture" && fromStart && !hasWills ? [] : whatReachedTheServer),
     ...(source === "log" ? whatReachedTheClient : hasDoubles ? whatTheClientKeeps : []),
     ...(source === "capture" && fromStart ? [] : clockOfTheClient),
     ...(withoutCodes ? returnCodes : []),

@@ -55,6 +55,7 @@ export class Reading implements Reader {
   readonly #file: OpenedFile;
   #isAtRest = false;
   #frames = 0;
+  #hasWills = false;
 
   constructor(options: ImportOptions) {
     this.options = options;
@@ -64,7 +65,11 @@ export class Reading implements Reader {
     const judge = new Judge(profile, this.all, keepsTrace);
     if (!fromStart) judge.see({ is: "joined", atMs: 0 }, null);
     this.judge = judge;
-    this.narrator = new Narrator((sight, origin) => judge.see(sight, origin));
+    this.narrator = new Narrator((sight, origin) => {
+      if (sight.is === "sent" && sight.packet.type === "CONNECT" && sight.packet.will !== null)
+        this.#hasWills = true;
+      judge.see(sight, origin);
+    });
     const sink: Sink = {
       event: (event) => {
         this.#frames = Math.max(this.#frames, event.place.number);
@@ -124,6 +129,7 @@ export class Reading implements Reader {
       fromStart: this.options.fromStart && isWhole,
       hasDoubles: this.narrator.hasDoubles,
       withoutCodes: this.format === "mosquitto-log",
+      hasWills: this.#hasWills,
     });
   }
 

@@ -248,6 +248,21 @@ test("an answer at the end that nobody has acknowledged is neither there nor mis
   expect(imported(whole).narrator.obscured.size).toBe(0);
 });
 
+const verdictOn = (connect: WireSight): readonly string[] => {
+  const sights = [opened("a#1"), connect, told("a#1", 1, accepted)];
+  const { verdict, unfinished } = concludeReading(imported(captureOf(sights, "pcap")));
+  return [verdict, ...unfinished];
+};
+
+test("a whole capture is judged to the end, unless somebody has a Will that DISCONNECT may have saved", () => {
+  const plain = asks("a#1", 0);
+  if (plain.is !== "sent" || plain.packet.type !== "CONNECT") return expect.unreachable();
+  const will = { topic: "t", payload: "w", qos: 0, retain: false } as const;
+  expect(verdictOn(plain)).toEqual(["held"]);
+  const watched = { ...plain, packet: { ...plain.packet, will } };
+  expect(verdictOn(watched)).toEqual(["unfinished", "no-will-after-disconnect"]);
+});
+
 /** A CONNACK whose acknowledgement the capture does not have, and then a reset. */
 function resetAt(atMs: number): Reading {
   const over: WireSight = { atMs, is: "closed", connection: "a#1", by: "other" };
