@@ -4,7 +4,7 @@
  * It does what the standard obliges a Client to, and where the standard lets it choose, what its
  * knobs say.
  */
-import { defineKind, type CarryOut, type Kind, type Turn } from "../src/index.ts";
+import { defineKind, present, type CarryOut, type Kind, type Turn } from "../src/index.ts";
 import { sessionOf, withoutSession, withSession, type ClientData } from "./client-data.ts";
 import type { ClientInput } from "./client-input.ts";
 import { acknowledge, begin, resume, type SenderDesk } from "./delivery/sender.ts";
@@ -159,16 +159,16 @@ function breach(
   { how, clientId, cleanSession }: Extract<ClientInput, { readonly type: "app.violate" }>,
   turn: ClientTurn,
 ): Packet {
-  const { connect } = data;
   const packetId = nextPacketId(data, turn) ?? 1;
   switch (how) {
-    case "second-connect":
-      if (connect === null) return { type: "MALFORMED" };
+    case "second-connect": {
+      const connect = present(data.connect, "the CONNECT of who is online");
       return {
         ...connect,
         clientId: clientId ?? connect.clientId,
         cleanSession: cleanSession ?? connect.cleanSession,
       };
+    }
     case "malformed":
     case "first-malformed":
       return { type: "MALFORMED" };

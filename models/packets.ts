@@ -174,3 +174,21 @@ function showFields(parts: readonly (string | false)[]): string {
   const shown = parts.filter((part) => part !== false);
   return shown.length === 0 ? "" : ` ${shown.join(" ")}`;
 }
+
+/** What no Client may send at any time, [MQTT3-4.8.0-1]; what comes too early or twice is another thing. */
+export function isForbidden(packet: Packet): boolean {
+  switch (packet.type) {
+    case "CONNACK":
+    case "SUBACK":
+    case "UNSUBACK":
+    case "PINGRESP":
+    case "MALFORMED":
+      return true;
+    case "SUBSCRIBE":
+      return packet.requests.length === 0;
+    case "UNSUBSCRIBE":
+      return packet.filters.length === 0;
+    default:
+      return false;
+  }
+}

@@ -4,7 +4,13 @@
  * Every request and its answer pass here, so the list of what is still to be answered is exact. An
  * answer proves more than itself: whatever was sent before the request has been read by then.
  */
-import type { Connect, Packet, Subscribe, Unsubscribe } from "../models/index.ts";
+import {
+  isForbidden,
+  type Connect,
+  type Packet,
+  type Subscribe,
+  type Unsubscribe,
+} from "../models/index.ts";
 
 /** An answer that is due: its type, and its Packet Identifier if it has one. */
 export interface Owed {
@@ -172,24 +178,8 @@ export const afterClosed = (on: ConnectionView): ConnectionView => ({
 });
 
 /** Whether a Client may not send a packet here. */
-export function breaksProtocol({ connect }: ConnectionView, packet: Packet): boolean {
-  switch (packet.type) {
-    case "CONNECT":
-      return connect !== null;
-    case "SUBSCRIBE":
-      return connect === null || packet.requests.length === 0;
-    case "UNSUBSCRIBE":
-      return connect === null || packet.filters.length === 0;
-    case "CONNACK":
-    case "SUBACK":
-    case "UNSUBACK":
-    case "PINGRESP":
-    case "MALFORMED":
-      return true;
-    default:
-      return connect === null;
-  }
-}
+export const breaksProtocol = ({ connect }: ConnectionView, packet: Packet): boolean =>
+  isForbidden(packet) || (packet.type === "CONNECT") === (connect !== null);
 
 function without(owed: readonly Owed[], packet: Packet): readonly Owed[] {
   if (owed.length === 0 || !isAnswer(packet)) return owed;

@@ -68,24 +68,6 @@ export function encode(packet: Packet, naming: Naming): Buffer {
   }
 }
 
-/** What no Client may send at any time, [MQTT3-4.8.0-1]. */
-export function isForbidden(packet: Packet): boolean {
-  switch (packet.type) {
-    case "CONNACK":
-    case "SUBACK":
-    case "UNSUBACK":
-    case "PINGRESP":
-    case "MALFORMED":
-      return true;
-    case "SUBSCRIBE":
-      return packet.requests.length === 0;
-    case "UNSUBSCRIBE":
-      return packet.filters.length === 0;
-    default:
-      return false;
-  }
-}
-
 function encodeConnect(connect: Connect, { clientId, topic, login }: Naming): Buffer {
   const { will, credentials, protocolLevel } = connect;
   const password = credentials === "bad" ? "wrong" : login?.password;

@@ -6,11 +6,11 @@
  * and their answers are seen by nobody else. A Server that is slow all the same makes a run less
  * repeatable, but no claim wrong: what Clients cannot know no claim is made of.
  */
-import { deviceOf, type FromOutside, type Packet } from "../../models/index.ts";
+import { deviceOf, isForbidden, type FromOutside, type Packet } from "../../models/index.ts";
 import type { Bench, Doorways, RawLine, Waits } from "../../properties/index.ts";
 import type { Failure } from "../../src/index.ts";
 import { endless, noAnswer, notMqtt } from "./broken.ts";
-import { Decoder, encode, type Naming, isForbidden } from "./codec.ts";
+import { Decoder, encode, type Naming } from "./codec.ts";
 import { Doors } from "./doors.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
 import { discard, plainConnect, Talk } from "./talk.ts";

@@ -1,7 +1,7 @@
 /**
  * Claims: whom the Server turns away, and whose connection it closes, it does so for a reason.
  */
-import { showPacket, type Packet } from "../../models/index.ts";
+import { isForbidden, showPacket, type Packet } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 
 const closesForAReason = claim({
@@ -59,26 +59,11 @@ const validAccepted = claim({
 
 export const reasonClaims: readonly Claim[] = [closesForAReason, validAccepted];
 
-/** Packets for which a Server may or has to close. */
+/** Whether a packet is one for which a Server may or has to close the connection that it comes on. */
 function breaksSomething({ inside }: Stand, connection: string, packet: Packet): boolean {
-  const on = inside.connection(connection);
-  switch (packet.type) {
-    case "PUBLISH":
-    case "PUBACK":
-    case "PUBREC":
-    case "PUBREL":
-    case "PUBCOMP":
-    case "PINGREQ":
-      return on?.state !== "connected";
-    case "SUBSCRIBE":
-      return on?.state !== "connected" || packet.requests.length === 0;
-    case "UNSUBSCRIBE":
-      return on?.state !== "connected" || packet.filters.length === 0;
-    case "CONNECT":
-      return on?.state !== "awaitingConnect";
-    default:
-      return true;
-  }
+  if (packet.type === "DISCONNECT" || isForbidden(packet)) return true;
+  const state = packet.type === "CONNECT" ? "awaitingConnect" : "connected";
+  return inside.connection(connection)?.state !== state;
 }
 
 /** Whether a CONNECT is for the ClientID of another connection. */
