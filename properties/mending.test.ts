@@ -1,15 +1,8 @@
 /** Which knobs are behind a violation is tried, and says which deviation it is. */
 import { expect, test } from "vitest";
 import { present } from "../src/index.ts";
-import {
-  findProfile,
-  knobs,
-  knobValue,
-  profiles,
-  standardProfile,
-  type Profile,
-} from "../models/index.ts";
-import { findClaim } from "./catalogue.ts";
+import { knobs, knobValue, profiles, standardProfile, type Profile } from "../models/index.ts";
+import { claimNamed, profileNamed } from "./named.ts";
 import { readScript } from "./script.ts";
 import { counterexample } from "./shrink.ts";
 import { Setups } from "./swarm.ts";
@@ -17,15 +10,6 @@ import { causesOf } from "./verdicts.ts";
 import { mendings } from "./mending.ts";
 import { mutated } from "./zoo/mutant.ts";
 import { findMutant } from "./zoo/zoo.ts";
-
-const profileNamed = (name: string): Profile => {
-  const found = findProfile(name);
-  return present(found.ok ? found.value : null, name);
-};
-const claimNamed = (id: string) => {
-  const found = findClaim(id);
-  return present(found.ok ? found.value : null, id);
-};
 
 function behind(profile: Profile, id: string, lines: readonly string[]) {
   const claim = claimNamed(id);

@@ -1,21 +1,12 @@
 /** What goes beyond the known deviations of a profile is news, whatever clause they have in common. */
 import { expect, test } from "vitest";
 import { present } from "../src/index.ts";
-import { findProfile, withKnob, type Profile } from "../models/index.ts";
-import { findClaim } from "./catalogue.ts";
+import { withKnob, type Profile } from "../models/index.ts";
 import { newsOf } from "./news.ts";
+import { claimNamed, profileNamed } from "./named.ts";
 import { readScript } from "./script.ts";
 import { check } from "./session-runs.ts";
 import { Setups } from "./swarm.ts";
-
-const profileNamed = (name: string): Profile => {
-  const found = findProfile(name);
-  return present(found.ok ? found.value : null, name);
-};
-const claimNamed = (id: string) => {
-  const found = findClaim(id);
-  return present(found.ok ? found.value : null, id);
-};
 
 const mosquitto = profileNamed("mosquitto-2.0");
 

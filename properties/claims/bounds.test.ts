@@ -2,15 +2,18 @@
 import { expect, test } from "vitest";
 import { present } from "../../src/index.ts";
 import { standardProfile, withKnob } from "../../models/index.ts";
-import { findClaim } from "../catalogue.ts";
+import { claimNamed } from "../named.ts";
 import { check } from "../session-runs.ts";
 
 test("where no message may wait the newcomer is dropped, and that is as it should be", () => {
   const none = withKnob(standardProfile, "server.maxQueue", 0);
-  const bound = findClaim("queue-bound-is-kept");
   const profile = present(none.ok ? none.value : null, "a profile");
-  const claim = present(bound.ok ? bound.value : null, "a claim");
-  const { claims } = check({ profile, claims: [claim], runs: 40, certifyWorlds: 0 });
+  const { claims } = check({
+    profile,
+    claims: [claimNamed("queue-bound-is-kept")],
+    runs: 40,
+    certifyWorlds: 0,
+  });
   expect(claims.map(({ verdict }) => verdict)).toEqual(["held"]);
   expect(claims[0]?.triggers).toBeGreaterThan(100);
 });

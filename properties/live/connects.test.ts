@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import type { Packet } from "../../models/index.ts";
 import { publish } from "../claims/by-hand.ts";
-import { asks, known, opens, profileOf, type Line } from "./stories.ts";
+import { asks, known, opens, type Line } from "./stories.ts";
+import { profileNamed } from "../named.ts";
 
-const profile = profileOf("rabbitmq-3.10");
+const profile = profileNamed("rabbitmq-3.10");
 
 const strayed = (clean: boolean, next: string): string | null =>
   known({

@@ -5,17 +5,8 @@
 import { expect, test } from "vitest";
 import { standardProfile, type Packet } from "../../models/index.ts";
 import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
-import {
-  aedes,
-  asks,
-  known,
-  knownOfLost,
-  lost,
-  mosquitto,
-  opens,
-  profileOf,
-  type Line,
-} from "./stories.ts";
+import { aedes, asks, known, knownOfLost, lost, mosquitto, opens, type Line } from "./stories.ts";
+import { profileNamed } from "../named.ts";
 
 const behind = (others: number): readonly Line[] => [
   ...opens("a#1"),
@@ -231,7 +222,7 @@ test("a repeat with DUP 0 is known over another connection, and a message that a
 });
 
 test("what RabbitMQ answers is known where it answered so", () => {
-  const rabbitmq = profileOf("rabbitmq-3.10");
+  const rabbitmq = profileNamed("rabbitmq-3.10");
   const sent = publish("m", 1, { qos: 2 });
   const again = (answer: Packet): string | null =>
     known({
@@ -319,7 +310,7 @@ test("two connections stay open after a DISCONNECT of one that was displaced, an
 });
 
 test("RabbitMQ answers a second CONNECT, and keeps both of two requests for one filter", () => {
-  const profile = profileOf("rabbitmq-3.10");
+  const profile = profileNamed("rabbitmq-3.10");
   const second: readonly Line[] = [
     ...opens("a#1"),
     [">", "a#1", connect("a")],

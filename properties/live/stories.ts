@@ -1,15 +1,10 @@
 /** Stories for tests: what was seen at a real Server, line by line, and what is known of it. */
-import { present } from "../../src/index.ts";
-import { findProfile, type Packet, type WireSight } from "../../models/index.ts";
-import { findClaim } from "../catalogue.ts";
+import type { Packet, WireSight } from "../../models/index.ts";
+import { claimNamed, profileNamed } from "../named.ts";
 import { connack, connect, suback, subscribe } from "../claims/by-hand.ts";
 import { liveKnown } from "./known.ts";
 
-export const profileOf = (name: string) => {
-  const found = findProfile(name);
-  return present(found.ok ? found.value : null, name);
-};
-export const [mosquitto, aedes] = [profileOf("mosquitto-2.0"), profileOf("aedes-1.2.0")];
+export const [mosquitto, aedes] = [profileNamed("mosquitto-2.0"), profileNamed("aedes-1.2.0")];
 
 export type Line = readonly [way: ">" | "<", connection: string, packet: Packet];
 
@@ -33,11 +28,10 @@ interface Story {
 }
 
 export function known({ profile = aedes, claim, what, about, lines, isMissing, allowed }: Story) {
-  const found = findClaim(claim);
   const sights = sightsOf(lines);
   const at = sights.length + (isMissing === true ? 1 : 0);
   const violated = {
-    claim: present(found.ok ? found.value : null, claim),
+    claim: claimNamed(claim),
     what,
     about: about ?? null,
     sights,

@@ -4,9 +4,10 @@
  */
 import { expect, test } from "vitest";
 import { publish } from "../claims/by-hand.ts";
-import { asks, known, knownOfLost, opens, profileOf } from "./stories.ts";
+import { asks, known, knownOfLost, opens } from "./stories.ts";
+import { profileNamed } from "../named.ts";
 
-const profile = profileOf("rabbitmq-3.10");
+const profile = profileNamed("rabbitmq-3.10");
 
 const lostFor = (filter: string, topic: string): string | null =>
   knownOfLost([
