@@ -3,10 +3,12 @@ import { linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { commandLine } from "./command-line.ts";
 import { fileAt } from "./files.ts";
 import { nobody } from "./io.ts";
 import { typed } from "./recording-io.ts";
 import { saverTo } from "./replayer/open.ts";
+import { read, written } from "./same-file.ts";
 
 const kept = { "a.json": "{}", "b.json": "{}", t: "trace", s: "# S.\n" };
 
@@ -26,6 +28,15 @@ test.for([
   expect(err.startsWith(`${said}: this command reads that file`)).toBe(true);
   expect(err.endsWith("\n  name another file to be written\n")).toBe(true);
   expect(Object.fromEntries(files)).toEqual(kept);
+});
+
+test("every option that names a file is known to be one, by whoever reads or writes it", () => {
+  const program = commandLine(nobody, () => {});
+  const options = program.commands.flatMap((command) => command.options);
+  const files = options.filter(({ flags }) => /<(?:file|reports\.\.\.)>$/.test(flags));
+  const names = new Set(files.map((one) => one.attributeName()));
+  expect(names.size).toBeGreaterThan(8);
+  expect([...names].filter((name) => ![...written, ...read].includes(name))).toEqual([]);
 });
 
 test("two outputs are two files", async () => {

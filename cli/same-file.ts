@@ -7,8 +7,16 @@ import type { Io } from "./io.ts";
 import { textOf } from "./told.ts";
 
 /** Options that name a file to be written, and those that name one to be read. */
-const written = ["trace", "junit", "out", "script", "checkpoint"];
-const read = ["profile", "merge", "passwordFile", "ca", "cert", "key", "resume"];
+export const written: readonly string[] = ["trace", "junit", "out", "script", "checkpoint"];
+export const read: readonly string[] = [
+  "profile",
+  "merge",
+  "passwordFile",
+  "ca",
+  "cert",
+  "key",
+  "resume",
+];
 /** Commands whose first argument is a file, or may be one. */
 const reading = ["run", "replay", "import", "export"];
 
