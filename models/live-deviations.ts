@@ -229,7 +229,7 @@ const rabbitmq: readonly LiveDeviation[] = [
     clause: "MQTT3-3.3.1-3",
     claims: ["first-copy-without-dup"],
     what: "A message that goes to a connection whose end is not noticed yet comes to the one after it with DUP 1, though it is new there.",
-    source: "run, 3.10.8",
+    source: "run, 3.10.8, seen once and not again",
   },
   {
     id: "dot-is-a-slash",

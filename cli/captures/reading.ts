@@ -66,8 +66,8 @@ export class Reading implements Reader {
     if (!fromStart) judge.see({ is: "joined", atMs: 0 }, null);
     this.judge = judge;
     this.narrator = new Narrator((sight, origin) => {
-      if (sight.is === "sent" && sight.packet.type === "CONNECT" && sight.packet.will !== null)
-        this.#hasWills = true;
+      this.#hasWills ||=
+        sight.is === "sent" && sight.packet.type === "CONNECT" && sight.packet.will !== null;
       judge.see(sight, origin);
     });
     const sink: Sink = {
