@@ -202,7 +202,8 @@ test("a Server that sends without end is left", async () => {
   const flooding = await serving((first, socket) => {
     if (first === 0x10) socket.write(Buffer.concat([connackOf(0), flood]));
   });
-  const driven = await conform(flooding, "--profile", "standard-3.1.1", "--runs", "1");
+  const one = ["--profile", "standard-3.1.1", "--seed", "1", "--runs", "1"];
+  const driven = await conform(flooding, ...one);
   expect(driven.code).toBe(2);
   expect(driven.err).toMatch(/ sends without end: more than 5000 packets\n/);
   const probed = await conform(flooding, "--probe");
@@ -223,12 +224,12 @@ test("what was found before a Server broke is told as it was seen", async () => 
     socket.pipe(onward);
     onward.once("data", (first) => {
       if (first[0] === 0x20) first[2] = 1;
-      socket.write(opened > 25 ? Buffer.concat([first, flood]) : first);
+      socket.write(opened > 60 ? Buffer.concat([first, flood]) : first);
       onward.pipe(socket);
     });
   });
   const claims = ["--claims", "clean-session-never-present", "--profile", "aedes-1.2.0"];
-  const { code, out, err } = await conform(breaking, ...claims, "--runs", "60");
+  const { code, out, err } = await conform(breaking, ...claims, "--seed", "1", "--runs", "60");
   expect(code).toBe(2);
   expect(err).toMatch(/ sends without end: /);
   expect(out).toMatch(/^violated: clean-session-never-present$/m);
