@@ -337,7 +337,7 @@ const server = group({
   ),
   qos2Routing: knob(
     oneOf("ordered", "unordered"),
-    "Whether QoS 2 messages keep their order after PUBREL or may overtake each other.",
+    "Whether QoS 2 messages go on in order after PUBREL, or each by itself, which a restart may lose.",
     "MQTT3-4.6.0-6",
   ),
   maxQos: knob(
