@@ -18,6 +18,7 @@ export {
   type LiveFound,
   type LiveOptions,
   type LiveWitness,
+  type Pings,
   type RawLine,
   type Waits,
 } from "./live/campaign.ts";

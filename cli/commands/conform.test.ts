@@ -254,6 +254,20 @@ test("whoever is turned away most of the time has shown little", async () => {
   expect(code).toBe(3);
 });
 
+test("a Server that answers only some PINGREQs is not said to have held", async () => {
+  let pings = 0;
+  const sparing = await serving((first, socket) => {
+    if (first === 0x10) socket.write(connackOf(0));
+    if (first === 0xc0 && (pings += 1) % 3 !== 0) socket.write(Buffer.from([0xd0, 0]));
+  });
+  const claims = ["--claims", "connack-first", "--profile", "standard-3.1.1"];
+  const few = ["--seed", "1", "--runs", "3", "--patience", "100"];
+  const { code, out } = await conform(sparing, ...claims, ...few);
+  expect(out).toMatch(/^left unanswered: [1-9]\d* of \d+ PINGREQs; MQTT3-3\.12\.4-1; --patience/m);
+  expect(out).toMatch(/^unfinished: /m);
+  expect(code).toBe(3);
+});
+
 test("what a Server was asked before it went away is judged, and nothing is held", async () => {
   const server = await startEmbedded("aedes", ".");
   const port = server.ok ? server.value.port : 0;

@@ -40,3 +40,10 @@ export function doorLines({ doorways }: LiveReport): readonly string[] {
         `turned away: ${turnedAway} of ${asked} Clients that came with ${kind} and nothing wrong`,
     );
 }
+
+/** How many PINGREQs had no answer, if any had none. */
+export function pingLines({ pings: { asked, unanswered } }: LiveReport): readonly string[] {
+  if (unanswered === 0) return [];
+  const why = "MQTT3-3.12.4-1; --patience waits longer for a slow Server";
+  return [`left unanswered: ${unanswered} of ${asked} PINGREQs; ${why}`];
+}

@@ -47,6 +47,12 @@ export interface Doorways {
   readonly kept: Doorway;
 }
 
+/** Our own PINGREQs, and how many had no answer in time, while the Server answered others. */
+export interface Pings {
+  readonly asked: number;
+  readonly unanswered: number;
+}
+
 /** How long a run waits for what seems to be missing. */
 export type Waits = "briefly" | "usually" | "long";
 
@@ -54,6 +60,7 @@ export type Waits = "briefly" | "usually" | "long";
 export interface Bench extends FarEnds {
   readonly lines: readonly RawLine[];
   readonly doorways: Doorways;
+  readonly pings: Pings;
   /** What topics begin with at the Server. */
   readonly prefix: string;
   finish(): Promise<void>;
@@ -112,6 +119,7 @@ export class LiveCampaign {
   runs = 0;
   steps = 0;
   doorways: Doorways = { clean: shut, kept: shut };
+  pings: Pings = { asked: 0, unanswered: 0 };
   /** Why nothing more can be expected of the Server; null while all is well. */
   failure: Failure | null = null;
   #begun = 0;
@@ -251,6 +259,10 @@ export class LiveCampaign {
     this.runs += 1;
     this.steps += steps;
     this.doorways = bothOf(this.doorways, bench.doorways);
+    this.pings = {
+      asked: this.pings.asked + bench.pings.asked,
+      unanswered: this.pings.unanswered + bench.pings.unanswered,
+    };
     for (const [place, claim] of this.options.claims.entries()) {
       const { id } = claim;
       this.triggers.set(id, (this.triggers.get(id) ?? 0) + (watch.triggers[place] ?? 0));
