@@ -73,11 +73,14 @@ function violated(
 
 /** What is known of shorter ways. */
 function certificate(
-  { moves, inCalm }: ShortestWay,
+  { moves, knownAfter, inCalm }: ShortestWay,
   { calms: tried, sparing }: ExploreReport,
 ): string {
   if (sparing.partialOrder) {
     return `after ${counted(moves, "move")}; there may be a nearer one among the orders that were left out`;
+  }
+  if (knownAfter !== null) {
+    return `after ${counted(moves, "move")}; what is nearer, from ${counted(knownAfter, "move")} on, is known as far as it was asked`;
   }
   const most = `certified: no way from there with fewer than ${counted(moves, "move")} violates it`;
   if (!inCalm) return most;

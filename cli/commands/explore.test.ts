@@ -49,6 +49,18 @@ test("a known deviation does not count unless it is said to", async () => {
   );
 });
 
+test("what is known and nearest hides no news that is farther away", async () => {
+  const knobs = { server: { dupOnResend: { qos1: false } } };
+  const silent = JSON.stringify({ name: "silent", basedOn: "emqttd-2.3.11", knobs });
+  const claims = ["--claims", "dup-tells-what-was-in-flight", "--max-worlds", "2000"];
+  const args = ["explore", "clean-or-not", "--profile", "s.json", ...claims];
+  const { code, out } = await typed(args, { "s.json": silent });
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /^after 6 moves; what is nearer, from 5 moves on, is known as far as it was asked$/m,
+  );
+});
+
 test("a claim that is named and never triggered leaves it unfinished, as it does a check", async () => {
   const asked = ["explore", "cut", "--calm", "--quiet", "--claims"];
   const one = await typed([...asked, "will-published-once,no-offline-loss"]);

@@ -3,13 +3,14 @@
  *
  * What was not opened is not known, and a report says so: a budget that ran out is unfinished.
  */
-import type { Counts, SearchMove, Tables } from "../../src/index.ts";
+import { present, type Counts, type SearchMove, type Tables } from "../../src/index.ts";
 import type { Claim } from "../claim.ts";
 import type { Counterexample } from "../shrink.ts";
 import type { Verdict } from "../verdicts.ts";
 import type { Bounds, Field } from "./bounds.ts";
 import type { CalmsTried } from "./calms.ts";
 import type { ExploreOptions } from "./exploration.ts";
+import { newsOf } from "../news.ts";
 import { causeOf } from "../witness.ts";
 import type { Mending } from "../mending.ts";
 import type { Sparing } from "./sparing.ts";
@@ -38,6 +39,8 @@ export interface ShortestWay {
   readonly script: readonly string[];
   /** Moves from where the exploration begins; there is no way with fewer, unless orders were left out. */
   readonly moves: number;
+  /** With how many moves a way is known that is no news, where this one is news; null otherwise. */
+  readonly knownAfter: number | null;
   /** It shows in the calm after those. */
   readonly inCalm: boolean;
 }
@@ -79,9 +82,9 @@ export interface Outcome {
   readonly counts: Counts;
   /** null: none were asked for. */
   readonly calms: CalmsTried | null;
-  /** By claim: whether its situation arose, and its nearest violation. */
+  /** By claim: whether its situation arose, and its nearest violations, in the order of `nearest`. */
   readonly triggered: readonly boolean[];
-  readonly spots: readonly (Spot | null)[];
+  readonly spots: readonly (readonly Spot[])[];
 }
 
 /** An exploration that has come to an end. */
@@ -92,17 +95,20 @@ export interface Over extends Outcome {
   readonly tables: Tables;
 }
 
-/** The report on it; `wayTo` says by which moves the world of a spot is reached. */
-export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMove[]): Explored {
+/** Says by which moves the world of a spot is reached. */
+type WayTo = (spot: Spot) => readonly SearchMove[];
+
+/** The report on it. */
+export function conclusion(over: Over, wayTo: WayTo): Explored {
   const { options, field, counts, calms, tables, ended } = over;
   const { configuration, profile, bounds, sparing } = options;
   const found = options.claims.flatMap((claim, place) => {
-    const spot = over.spots[place] ?? null;
-    return spot === null ? [] : [{ spot, ...shown(over, claim, spot, wayTo(spot)) }];
+    const spots = over.spots[place] ?? [];
+    return spots.length === 0 ? [] : [shown(over, claim, spots, wayTo)];
   });
   const causes = new Map(found.map(({ shortest }) => [shortest.claim, shortest.known]));
   const claims = options.claims.map((claim, place): ExploredClaim => {
-    const isViolated = over.spots[place] !== null;
+    const isViolated = over.spots[place]?.length !== 0;
     const triggered = over.triggered[place] === true;
     const isJudged = claim.form === "always" || isCalmEverywhere(over);
     const isShown = triggered && isJudged && ended === "all is explored";
@@ -126,26 +132,47 @@ export function conclusion(over: Over, wayTo: (spot: Spot) => readonly SearchMov
   return { report, counterexamples: found.map(({ counterexample }) => counterexample), field };
 }
 
-/** The nearer of two; a step that violates a claim goes before a calm that does. */
-export function nearer<Some extends Spot>(one: Some, other: Some | null): Some {
-  if (other === null) return one;
-  if ((one.step === null) !== (other.step === null)) return one.step === null ? other : one;
-  return one.moves < other.moves ? one : other;
+/** Where it is asked whether a violation is news. */
+const spotsMax = 10;
+
+/** The nearest few, in their order; a step that violates a claim goes before a calm that does. */
+export function nearest<Some extends Spot>(spots: readonly Some[]): readonly Some[] {
+  const isCalm = ({ step }: Spot): number => Number(step === null);
+  const sorted = spots.toSorted((a, b) => isCalm(a) - isCalm(b) || a.moves - b.moves);
+  return sorted.slice(0, spotsMax);
 }
 
+/** The nearest way that is news; the nearest one if none is. */
 function shown(
   { options, field }: Over,
   claim: Claim,
-  { step, moves }: Spot,
-  way: readonly SearchMove[],
+  spots: readonly Spot[],
+  wayTo: WayTo,
 ): { readonly shortest: ShortestWay; readonly counterexample: Counterexample } {
-  const inCalm = step === null;
-  const all = inCalm ? way : [...way, step];
-  const counterexample = counterexampleOf(field, claim, all, inCalm);
+  const isNews = newsOf(options.profile, claim);
+  let chosen: { readonly spot: Spot; readonly counterexample: Counterexample } | null = null;
+  for (const spot of spots) {
+    const { step } = spot;
+    const way = wayTo(spot);
+    const all = step === null ? way : [...way, step];
+    const counterexample = counterexampleOf(field, claim, all, step === null);
+    const isNew = isNews(counterexample.setup, () => counterexample.script);
+    if (isNew || chosen === null) chosen = { spot, counterexample };
+    if (isNew) break;
+  }
+  const { spot, counterexample } = present(chosen, "a spot");
   const { what, about, script } = counterexample;
   const cause = causeOf(options.profile, counterexample);
-  const lines = script.map(({ text }) => text);
-  const shortest = { claim: claim.id, ...cause, what, about, script: lines, moves, inCalm };
+  const shortest = {
+    claim: claim.id,
+    ...cause,
+    what,
+    about,
+    script: script.map(({ text }) => text),
+    moves: spot.moves,
+    knownAfter: spot === spots[0] ? null : (spots[0]?.moves ?? null),
+    inCalm: spot.step === null,
+  };
   return { shortest, counterexample };
 }
 

@@ -18,7 +18,7 @@ import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
 import { Calms, type CalmsTried, type SavedCalms } from "./calms.ts";
 import {
   conclusion,
-  nearer,
+  nearest,
   type Ended,
   type Explored,
   type Outcome,
@@ -209,23 +209,21 @@ export class Exploration {
   outcome(): Outcome {
     const { claims } = this.options;
     const { jury } = this;
-    const spots: (Spot | null)[] = claims.map((claim) => {
+    const spots: Spot[][] = claims.map((claim) => {
       const world = this.#calms?.violated.get(claim);
-      if (world === undefined) return null;
-      return { world, step: null, moves: this.#search.farOf(world) };
+      if (world === undefined) return [];
+      return [{ world, step: null, moves: this.#search.farOf(world) }];
     });
-    // A step that violates a claim goes before a calm that does.
     for (const { why, from, far, move } of this.#search.wrong()) {
       for (const claim of jury?.claimsOf(why) ?? []) {
-        const place = claims.indexOf(claim);
-        spots[place] = nearer({ world: from, step: move, moves: far + 1 }, spots[place] ?? null);
+        spots[claims.indexOf(claim)]?.push({ world: from, step: move, moves: far + 1 });
       }
     }
     const triggered = claims.map(
       (claim) => jury?.isTriggered(claim) === true || this.#calms?.isTriggered(claim) === true,
     );
     const { counts, calms } = this;
-    return { counts, calms, triggered, spots };
+    return { counts, calms, triggered, spots: spots.map(nearest) };
   }
 
   /** The report; `left` is why it was left before it was over, if it was. */

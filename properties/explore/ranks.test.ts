@@ -108,9 +108,11 @@ const found = (bounds: Partial<Bounds>, profileName: string, ranks: Ranks) => {
   const search = new Search(field.setup.engine, field.supply, jury, firstWorld(field));
   at.search = search;
   while (search.open(1_000));
-  const violated = search.wrong().flatMap(({ why, far }) => {
-    return jury.claimsOf(why).map(({ id }) => `${id} after ${far + 1}`);
-  });
+  const nearest = new Map<string, number>();
+  for (const { why, far } of search.wrong()) {
+    for (const { id } of jury.claimsOf(why)) nearest.set(id, nearest.get(id) ?? far);
+  }
+  const violated = [...nearest].map(([id, far]) => `${id} after ${far + 1}`);
   const triggered = watched.filter((claim) => jury.isTriggered(claim)).map(({ id }) => id);
   return { violated: violated.toSorted(), triggered, depth: search.counts.depth };
 };

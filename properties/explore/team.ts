@@ -14,10 +14,11 @@ import {
   type SearchMove,
   type Tables,
 } from "../../src/index.ts";
+import { deviationsOf } from "../verdicts.ts";
 import type { CalmsTried } from "./calms.ts";
 import {
   conclusion,
-  nearer,
+  nearest,
   type Ended,
   type Explored,
   type Outcome,
@@ -112,11 +113,12 @@ export class Team {
     const { options } = this;
     const field = fieldForSearch(options);
     const outcomes = await this.#each((one) => one.outcome());
-    const spots = options.claims.map((_, claim) => nearestOf(outcomes, claim));
+    const spots = options.claims.map((claim, place) => {
+      const isNear = deviationsOf(options.profile, claim).length === 0;
+      return nearestOf(outcomes, place).slice(0, isNear ? 1 : Infinity);
+    });
     const ways = new Map<Spot, readonly SearchMove[]>();
-    for (const spot of spots) {
-      if (spot !== null) ways.set(spot, await this.#wayTo(spot));
-    }
+    for (const spot of spots.flat()) ways.set(spot, await this.#wayTo(spot));
     const over = {
       options,
       field,
@@ -190,14 +192,12 @@ const whole: Ended = "all is explored";
 const parcelsFor = (index: number, met: readonly (readonly Parcel[])[]): readonly Parcel[] =>
   met.flat().filter(({ to }) => to === index);
 
-function nearestOf(outcomes: readonly Outcome[], claim: number): KnownSpot | null {
-  let nearest: KnownSpot | null = null;
-  for (const [index, { spots }] of outcomes.entries()) {
-    const spot = spots[claim] ?? null;
-    if (spot !== null) nearest = nearer<KnownSpot>({ ...spot, index }, nearest);
-  }
-  return nearest;
-}
+const nearestOf = (outcomes: readonly Outcome[], claim: number): readonly KnownSpot[] =>
+  nearest(
+    outcomes.flatMap(({ spots }, index) =>
+      (spots[claim] ?? []).map((spot): KnownSpot => ({ ...spot, index })),
+    ),
+  );
 
 function calmsOf(calms: readonly CalmsTried[]): CalmsTried | null {
   if (calms.length === 0) return null;

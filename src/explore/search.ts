@@ -19,7 +19,7 @@ import { Share, whole, type Parcel, type Part } from "./share.ts";
 import { Turns } from "./turns.ts";
 import { Worlds, type SavedWorlds } from "./worlds.ts";
 
-/** A step that a companion found wrong; there is none nearer that is wrong for that reason. */
+/** A step that a companion found wrong. */
 export interface WrongStep {
   readonly why: number;
   /** The world in which it is made, and how many moves away that is. */
@@ -27,6 +27,9 @@ export interface WrongStep {
   readonly far: number;
   readonly move: SearchMove;
 }
+
+/** So many steps are kept that are wrong for one reason: whoever knows why of one asks of others. */
+const wrongMax = 10;
 
 interface RawStep {
   readonly from: number;
@@ -70,7 +73,8 @@ export class Search {
   #opened: number;
   #moves = 0;
   readonly #wrong: RawStep[] = [];
-  readonly #accused = new Set<number>();
+  /** By reason: how many steps are kept. */
+  readonly #accused = new Map<number, number>();
   /** The last world of each depth. */
   readonly #levels: number[] = [1];
   /** The world that is being opened. */
@@ -242,7 +246,7 @@ export class Search {
     return { moves: moves.toReversed(), before: null };
   }
 
-  /** Steps that were found wrong: the nearest for each reason. */
+  /** Steps that were found wrong: the nearest ones for each reason, as they were met. */
   wrong(): readonly WrongStep[] {
     return this.#wrong.map(({ from, move, why }) => {
       this.load(from);
@@ -327,10 +331,11 @@ export class Search {
     return this.turns.world.map((_, place) => peer.valueOf(place, numberIn(form, rows, 0, place)));
   }
 
-  /** The first step that is wrong for a reason is the nearest. */
+  /** The first steps that are wrong for a reason are the nearest. */
   #accuse(step: RawStep): void {
-    if (this.#accused.has(step.why)) return;
-    this.#accused.add(step.why);
+    const kept = this.#accused.get(step.why) ?? 0;
+    if (kept >= wrongMax) return;
+    this.#accused.set(step.why, kept + 1);
     this.#wrong.push(step);
   }
 }
