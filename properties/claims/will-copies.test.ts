@@ -23,6 +23,8 @@ const gone = (hand: ByHand): ByHand => hand.sent("a#1", disconnect).closed("a#1"
 const comes = (hand: ByHand, packetId: number): ByHand =>
   hand.received("w#1", publish("bye", packetId)).sent("w#1", ack("PUBACK", packetId));
 
+const onU = (packetId: number) => publish("bye", packetId, { topic: "u" });
+
 const sound = (hand: ByHand): void => expect(hand.violations).toEqual([]);
 const violated = (hand: ByHand): void => expect(hand.violations).toHaveLength(1);
 
@@ -69,6 +71,19 @@ test("there is a copy for each filter, each connection and each Session", () => 
     cleanSession: true,
   });
   sound(hold(anew, "w#2", 1).received("w#2", publish("bye", 1)));
+});
+
+test("a Will is another one on another topic, which other filters match", () => {
+  const elsewhere: Partial<Connect> = {
+    will: { topic: "u", payload: "bye", qos: 1, retain: false },
+  };
+  // Two copies on "t", for two filters, and one on "u", for one.
+  const both = (): ByHand => {
+    const first = comes(comes(hold(start(within), "w#1", 1, "#").closed("a#1"), 1), 2);
+    return accept(first, "a#2", true, elsewhere).closed("a#2").received("w#1", onU(3));
+  };
+  sound(both());
+  violated(both().received("w#1", onU(4)));
 });
 
 test("nothing is said of copies where the same was published, or a crash may have brought it twice", () => {

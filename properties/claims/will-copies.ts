@@ -1,9 +1,9 @@
 /**
  * Claims: how often a Will comes, from packets alone.
  *
- * A Will is told from others by its payload, and connections may share one. So copies are counted
- * against the connections that may have made the Server publish it: each does so once, unless its
- * Client has disconnected and nothing but that DISCONNECT can have ended it at the Server.
+ * A Will is told from others by its topic and payload, and connections may share one. So copies are
+ * counted against the connections that may have made the Server publish it: each does so once, unless
+ * its Client has disconnected and nothing but that DISCONNECT can have ended it at the Server.
  */
 import type { Operation, Packet, Publish } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
@@ -16,7 +16,8 @@ import { asksFor } from "./copies.ts";
 
 /** A connection that was asked for with a Will. */
 interface Asked {
-  readonly payload: string;
+  /** Which Will, see `keyOf`. */
+  readonly will: string;
   readonly clientId: string;
   readonly device: string;
   /** Once it is doubtful what ends it at the Server, it stays so. */
@@ -103,13 +104,13 @@ interface Copy {
 
 class Wills {
   readonly #stand: Stand;
-  /** By payload: how many connections were asked for with it; null: nobody can say. */
+  /** By Will: how many connections were asked for with it; null: nobody can say. */
   readonly #asked: Table<number | null>;
   /** By the names of connections. */
   readonly #open: Table<Asked>;
-  /** By payload: how many were discarded by connections whose names mean others by now. */
+  /** By Will: how many were discarded by connections whose names mean others by now. */
   readonly #discarded: Table<number>;
-  /** By ClientID, Session and payload: how many copies have come. */
+  /** By ClientID, Session and Will: how many copies have come. */
   readonly #counts: Table<number>;
   /** Somebody may have connected, or published, whom nobody saw. */
   readonly #isBlind: Cell<boolean>;
@@ -128,19 +129,19 @@ class Wills {
     opened: ({ connection }) => {
       const old = this.#open.get(connection);
       if (old === undefined) return;
-      const { payload, state } = old;
-      if (state === "discarded") this.#discarded.set(payload, this.#settled(payload) + 1);
+      const { will, state } = old;
+      if (state === "discarded") this.#discarded.set(will, this.#settled(will) + 1);
       this.#open.delete(connection);
     },
     sent: ({ connection, device, packet }) => {
       if (packet.type === "CONNECT") {
-        const { clientId, will } = packet;
+        const { clientId } = packet;
         this.#doubt((one, name) => name !== connection && one.clientId === clientId);
-        if (will === null || will.payload === "") return;
-        const { payload } = will;
-        const asked = this.#asked.get(payload);
-        this.#asked.set(payload, asked === null ? null : (asked ?? 0) + 1);
-        this.#open.set(connection, { payload, clientId, device, state: "open" });
+        if (packet.will === null || packet.will.payload === "") return;
+        const will = keyOf(packet.will);
+        const asked = this.#asked.get(will);
+        this.#asked.set(will, asked === null ? null : (asked ?? 0) + 1);
+        this.#open.set(connection, { will, clientId, device, state: "open" });
         return;
       }
       const own = this.#open.get(connection);
@@ -171,22 +172,23 @@ class Wills {
     if (packet.type !== "PUBLISH" || packet.retain || packet.dup || this.#isBlind.now) return null;
     const { view, dues } = this.#stand;
     const { payload, topic } = packet;
-    const asked = this.#asked.get(payload) ?? null;
+    const will = keyOf(packet);
+    const asked = this.#asked.get(will) ?? null;
     const on = view.sure(connection);
     // What was published like any other message may come for that.
     if (asked === null || on === null || dues.message(payload) !== null) return null;
     if (this.#mayBeRepeat(on, packet)) return null;
     const { clientId } = on;
     const session = view.session(clientId);
-    const key = `${clientId} ${session.epoch} ${payload}`;
+    const key = `${clientId} ${session.epoch} ${will}`;
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     const filters = new Set(asksFor(session, topic).map(({ filter }) => filter)).size;
     // Without a subscription it should not come at all, which another claim says.
     if (filters === 0) return null;
-    const here = this.#open.values().filter((one) => one.payload === payload);
+    const here = this.#open.values().filter((one) => one.will === will);
     const now = here.filter(({ state }) => state === "discarded").length;
-    return { payload, clientId, count, filters, asked, discarded: this.#settled(payload) + now };
+    return { payload, clientId, count, filters, asked, discarded: this.#settled(will) + now };
   }
 
   /** An exchange that the Server need not know to be over; it may forget DUP, which others say. */
@@ -224,7 +226,7 @@ class Wills {
         break;
       case "restart":
         // It may not know any more what it has published.
-        for (const [payload] of this.#asked.entries()) this.#asked.set(payload, null);
+        for (const [will] of this.#asked.entries()) this.#asked.set(will, null);
         break;
       default:
         break;
@@ -238,10 +240,14 @@ class Wills {
     }
   }
 
-  #settled(payload: string): number {
-    return this.#discarded.get(payload) ?? 0;
+  #settled(will: string): number {
+    return this.#discarded.get(will) ?? 0;
   }
 }
+
+/** Not by its payload alone, since other filters may match another topic. */
+const keyOf = ({ topic, payload }: Pick<Publish, "topic" | "payload">): string =>
+  `${topic}\0${payload}`;
 
 /** Whether a Session may have a subscription to a topic. */
 const isAskedFor = ({ view }: Stand, topic: string): boolean =>
