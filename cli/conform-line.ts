@@ -19,6 +19,7 @@ export interface ConformTold {
   readonly seconds: string | null;
   readonly seed: string | null;
   readonly devices: string | null;
+  readonly maxQos: string | null;
   readonly slow: boolean;
   readonly userName: string | null;
   readonly passwordFile: string | null;
@@ -58,6 +59,7 @@ export function addConform(program: Command, colours: WithColours, answer: Answe
     )
     .option("--seed <number>", "where runs are drawn from; drawn and printed if not said")
     .option("--devices <number>", "how many devices at most, 1 to 4")
+    .option("--max-qos <qos>", "no message, Will or request has a higher QoS; 2 if nothing is said")
     .option("--slow", "let real time pass: keep-alive too")
     .option("--username <name>", "who logs in; CLEANSESSION_USERNAME says it as well")
     .option("--password-file <file>", "the password's file; else CLEANSESSION_PASSWORD says it")
@@ -90,6 +92,7 @@ const ofRuns = [
   "seconds",
   "seed",
   "devices",
+  "maxQos",
   "slow",
   "junit",
   "traceDir",
@@ -111,6 +114,7 @@ const conformTold = (url: string | null, told: Told): ConformTold => ({
   seconds: textOf(told["seconds"]),
   seed: textOf(told["seed"]),
   devices: textOf(told["devices"]),
+  maxQos: textOf(told["maxQos"]),
   slow: told["slow"] === true,
   userName: textOf(told["username"]),
   passwordFile: textOf(told["passwordFile"]),

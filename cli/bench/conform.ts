@@ -118,6 +118,7 @@ async function lookAt(row: Row, name: string, server: LocalServer): Promise<Outc
     claims: claims.filter(({ id }) => row.claims.includes(id)),
     seed,
     devicesMax: 4,
+    qosMax: 2,
     cause: (found) => (row.isIt(found) ? row.bug : null),
     heard: (found) => {
       if (row.isIt(found)) met.push(found);

@@ -6,8 +6,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parser } from "mqtt-packet";
 import { afterEach, expect, test } from "vitest";
 import { parseRecording } from "../../models/index.ts";
+import type { LiveReport } from "../../properties/index.ts";
 import { present } from "../../src/index.ts";
 import { startEmbedded } from "../conform/local.ts";
 import { typed } from "../recording-io.ts";
@@ -266,6 +268,38 @@ test("a Server that answers only some PINGREQs is not said to have held", async 
   expect(out).toMatch(/^left unanswered: [1-9]\d* of \d+ PINGREQs; MQTT3-3\.12\.4-1; --patience/m);
   expect(out).toMatch(/^unfinished: /m);
   expect(code).toBe(3);
+});
+
+test("a Server that takes no QoS 2 is told of, and can be tried without it", async () => {
+  const behind = await startEmbedded("aedes", ".");
+  const port = behind.ok ? behind.value.port : 0;
+  stops.push((): unknown => behind.ok && behind.value.stop());
+  // At a PUBLISH with QoS 2 it closes the connection.
+  const strict = await listening((socket) => {
+    const onward = connect(port, "127.0.0.1");
+    onward.on("error", () => socket.destroy());
+    onward.on("close", () => socket.destroy());
+    socket.on("close", () => onward.destroy());
+    onward.pipe(socket);
+    const packets = parser();
+    packets.on("packet", (packet) => {
+      if (packet.cmd === "publish" && packet.qos === 2) socket.destroy();
+    });
+    socket.on("data", (data) => {
+      packets.parse(data);
+      if (!socket.destroyed) onward.write(data);
+    });
+  });
+  const probed = await conform(strict, "--probe");
+  expect(probed.out).toMatch(/^ {2}server\.maxQueue /m);
+  expect(probed.out).not.toMatch(/server\.(?:cleanDiscards|inboundQos2OnResume|routeQos2At) /);
+  const few = ["--claims", "connack-first", "--profile", "aedes-1.2.0", "--seed", "1"];
+  const told = /^closed without PUBREC: \d+ of \d+ connections with a QoS 2 PUBLISH; --max-qos 1 /m;
+  expect((await conform(strict, ...few, "--runs", "8")).out).toMatch(told);
+  const { out } = await conform(strict, ...few, "--runs", "8", "--max-qos", "1", "--json");
+  // It is the report, as JSON.
+  const { doorways } = JSON.parse(out) as LiveReport;
+  expect(doorways.qos2).toEqual({ asked: 0, turnedAway: 0 });
 });
 
 test("what a Server was asked before it went away is judged, and nothing is held", async () => {

@@ -123,6 +123,7 @@ class Conform {
       claims: chosen,
       seed: plan.seed,
       devicesMax: plan.devicesMax,
+      qosMax: plan.qosMax,
       bench: (waits) => this.#bench(waits),
       cause: (found) => liveKnown(profile, found, plan.allowed),
       heard: () => {},

@@ -1,14 +1,20 @@
 /**
- * Who was let in. A Server may turn anybody away, but of one that does so often, for no reason that
- * can be seen, little is shown.
+ * Who was let in, and with what. A Server may turn anybody away, but of one that does so often, for
+ * no reason that can be seen, little is shown.
  */
-import type { Connect } from "../../models/index.ts";
+import type { Connect, Packet } from "../../models/index.ts";
 import type { Doorways, LiveReport } from "../../properties/index.ts";
 
 export class Doors {
-  readonly all = { clean: { asked: 0, turnedAway: 0 }, kept: { asked: 0, turnedAway: 0 } };
+  readonly all = {
+    clean: { asked: 0, turnedAway: 0 },
+    kept: { asked: 0, turnedAway: 0 },
+    qos2: { asked: 0, turnedAway: 0 },
+  };
   /** By connection: what kind of Session was asked for and not answered yet. */
   readonly #waiting = new Map<string, keyof Doorways>();
+  /** By connection over which a message was published with QoS 2: whether one was received. */
+  readonly #isReceived = new Map<string, boolean>();
 
   /** A connection begins with a CONNECT. */
   asks(connection: string, { clientId, protocolLevel, credentials, cleanSession }: Connect): void {
@@ -25,20 +31,43 @@ export class Doors {
     if (kind !== undefined && !isAccepted) this.all[kind].turnedAway += 1;
     this.#waiting.delete(connection);
   }
+
+  /** A packet was sent over it. */
+  sends(connection: string, packet: Packet): void {
+    if (packet.type !== "PUBLISH" || packet.qos !== 2 || this.#isReceived.has(connection)) return;
+    this.#isReceived.set(connection, false);
+    this.all.qos2.asked += 1;
+  }
+
+  /** A packet came over it. */
+  hears(connection: string, packet: Packet): void {
+    if (packet.type === "PUBREC") this.#isReceived.set(connection, true);
+  }
+
+  /** The Server has ended it. */
+  ends(connection: string): void {
+    this.answers(connection, false);
+    if (this.#isReceived.get(connection) === false) this.all.qos2.turnedAway += 1;
+    this.#isReceived.delete(connection);
+  }
 }
 
-/** Of what kind more than one in ten were turned away. */
+/** Of what kind more than one in ten were turned away, and whether most who published with QoS 2 were. */
 export function doorLines({ doorways }: LiveReport): readonly string[] {
+  const { asked: published, turnedAway: closed } = doorways.qos2;
   const kinds = [
     ["CleanSession 1", doorways.clean],
     ["CleanSession 0", doorways.kept],
   ] as const;
-  return kinds
+  const lines = kinds
     .filter(([, { asked, turnedAway }]) => turnedAway * 10 > asked)
     .map(
       ([kind, { asked, turnedAway }]) =>
         `turned away: ${turnedAway} of ${asked} Clients that came with ${kind} and nothing wrong`,
     );
+  if (closed * 2 <= published) return lines;
+  const said = `closed without PUBREC: ${closed} of ${published} connections with a QoS 2 PUBLISH`;
+  return [...lines, `${said}; --max-qos 1 leaves QoS 2 out`];
 }
 
 /** How many PINGREQs had no answer, if any had none. */

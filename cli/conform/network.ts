@@ -113,6 +113,7 @@ export class Network implements Bench {
       if (far.state === "open") this.#doors.asks(connection, packet);
     }
     if (packet.type === "PUBLISH" && packet.retain) this.#retained.add(packet.topic);
+    this.#doors.sends(connection, packet);
     if (packet.type === "PINGREQ") far.pings.push("theirs");
     far.state = stateAfter(far.state, packet);
   }
@@ -203,6 +204,7 @@ export class Network implements Bench {
         this.#doors.answers(connection, packet.returnCode === 0);
         far.state = packet.returnCode === 0 ? "served" : "doomed";
       }
+      this.#doors.hears(connection, packet);
       this.#log("read", connection, packet);
       this.#arrivals.push({ op: "arrive", connection, packet });
     }
@@ -225,7 +227,7 @@ export class Network implements Bench {
     const far = this.#fars.get(connection);
     if (far === undefined || far.state === "silent" || far.state === "over") return;
     const isNews = far.state !== "closing";
-    if (isNews) this.#doors.answers(connection, false);
+    if (isNews) this.#doors.ends(connection);
     far.state = "over";
     if (isNews) {
       this.#log("ended", connection);

@@ -7,7 +7,7 @@
 import { randomInt } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { failure, success, type Result } from "../../src/index.ts";
-import { allLiveDeviations, profiles, type Profile } from "../../models/index.ts";
+import { allLiveDeviations, profiles, type Profile, type Qos } from "../../models/index.ts";
 import { claims } from "../../properties/index.ts";
 import {
   claimsNamed,
@@ -43,6 +43,7 @@ export interface ConformPlan {
   readonly lastingMs: number;
   readonly seed: number;
   readonly devicesMax: number;
+  readonly qosMax: Qos;
   readonly endpoint: Pick<Endpoint, "login" | "patienceMs"> & {
     readonly tls: NonNullable<Endpoint["tls"]>;
   };
@@ -73,6 +74,8 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
   if (!seed.ok) return seed;
   const devices = wholeNumber(told.devices ?? String(devicesMost), "devices", 1, devicesMost);
   if (!devices.ok) return devices;
+  const qos = wholeNumber(told.maxQos ?? "2", "max-qos", 0, 2);
+  if (!qos.ok) return qos;
   const endpoint = endpointOf(told, io);
   if (!endpoint.ok) return endpoint;
   const clientPrefix = told.clientPrefix ?? `cs${randomInt(0x1000, 0xffff).toString(36)}`;
@@ -97,6 +100,8 @@ export function conformPlan(told: ConformTold, io: Io): Result<ConformPlan> {
     lastingMs: lastingMs.value,
     seed: seed.value,
     devicesMax: devices.value,
+    // It is 0, 1 or 2.
+    qosMax: qos.value as Qos,
     endpoint: endpoint.value,
     clientPrefix,
     topicPrefix: `${topicPrefix}/${clientPrefix}/`,
@@ -116,6 +121,7 @@ function typedOf(told: ConformTold): string {
     ["patience", told.patience],
     ["topic-prefix", told.topicPrefix],
     ["devices", told.devices],
+    ["max-qos", told.maxQos],
   ];
   return [
     ...(told.url === null ? [] : [shellWord(told.url)]),

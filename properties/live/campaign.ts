@@ -13,6 +13,7 @@ import {
   sightsOfSteps,
   type Packet,
   type Profile,
+  type Qos,
   type WireSight,
 } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
@@ -35,16 +36,18 @@ export interface RawLine {
   readonly bytes: string;
 }
 
-/** Of CONNECTs that nothing is wrong with: how many were sent, and how many of them turned away. */
+/** How many of something that nothing is wrong with were sent, and how many of them turned away. */
 export interface Doorway {
   readonly asked: number;
   readonly turnedAway: number;
 }
 
-/** By CleanSession. */
+/** CONNECTs by CleanSession, and connections over which a message was published with QoS 2. */
 export interface Doorways {
   readonly clean: Doorway;
   readonly kept: Doorway;
+  /** Turned away are those that the Server ended without a PUBREC. */
+  readonly qos2: Doorway;
 }
 
 /** Our own PINGREQs, and how many had no answer in time, while the Server answered others. */
@@ -71,6 +74,8 @@ export interface LiveOptions {
   readonly claims: readonly Claim[];
   readonly seed: number;
   readonly devicesMax: number;
+  /** The highest QoS that Clients publish, leave Wills and ask with. */
+  readonly qosMax: Qos;
   /** A bench for one run. */
   readonly bench: (waits: Waits) => Bench;
   /** The known deviation that a violation is put down to; null when it is news. */
@@ -118,8 +123,8 @@ export class LiveCampaign {
   readonly found = new Map<string, LiveFound>();
   runs = 0;
   steps = 0;
-  doorways: Doorways = { clean: shut, kept: shut };
   pings: Pings = { asked: 0, unanswered: 0 };
+  doorways: Doorways = { clean: shut, kept: shut, qos2: shut };
   /** Why nothing more can be expected of the Server; null while all is well. */
   failure: Failure | null = null;
   #begun = 0;
@@ -209,9 +214,9 @@ export class LiveCampaign {
     const number = this.#begun;
     this.#begun += 1;
     const { setup, commands } = this.#draw(number);
-    const { claims } = this.options;
+    const { claims, qosMax } = this.options;
     const bench = this.options.bench("usually");
-    const made = await makeLive(this.#setups.at(setup), commands, claims, bench);
+    const made = await makeLive(this.#setups.at(setup), commands, claims, bench, qosMax);
     await bench.finish();
     this.failure ??= bench.failure;
     if (bench.failure === null && made.run.isWhole) this.#count(made, number, setup, bench);
@@ -300,6 +305,7 @@ const both = (one: Doorway, other: Doorway): Doorway => ({
 const bothOf = (one: Doorways, other: Doorways): Doorways => ({
   clean: both(one.clean, other.clean),
   kept: both(one.kept, other.kept),
+  qos2: both(one.qos2, other.qos2),
 });
 
 const rawOf = ({ lines, prefix }: Bench) => ({ lines, prefix });

@@ -44,7 +44,7 @@ export interface LiveReport extends Report {
   /** What was tried, and where: "mosquitto 2.0.11 at mqtt://127.0.0.1:18830". */
   readonly server: string;
   readonly confirmations: readonly Confirmation[];
-  /** CONNECTs that nothing is wrong with, by CleanSession. */
+  /** Who was turned away though nothing was wrong. */
   readonly doorways: Doorways;
   readonly pings: Pings;
   /** Why nothing more could be expected of the Server; null while all was well. */

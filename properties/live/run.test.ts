@@ -1,8 +1,10 @@
 /** A run against something real, where what is real is a few lines of a test. */
 import { expect, test } from "vitest";
+import { present } from "../../src/index.ts";
 import { model, standardProfile, type FromOutside, type Packet } from "../../models/index.ts";
+import { operationOf } from "../calm.ts";
 import { findClaim } from "../catalogue.ts";
-import type { FarEnds } from "./run.ts";
+import { LiveRun, type FarEnds } from "./run.ts";
 import { enactLive } from "./script.ts";
 import { readScript } from "../script.ts";
 import { grouped, settled } from "../shrink.ts";
@@ -96,6 +98,32 @@ test("a violation is noted with the sight at which it shows", async () => {
 test("what cannot be done to a real Server is passed over", async () => {
   const { far } = await made(["restart server", "kick a", "connect a"]);
   expect(far.heard).toEqual(["open a#1", "CONNECT a#1"]);
+});
+
+test("nothing goes out above the highest QoS that is asked for", async () => {
+  const said: Packet[] = [];
+  const far = new Answering(false);
+  const write = far.write.bind(far);
+  far.write = (connection, packet) => {
+    said.push(packet);
+    write(connection, packet);
+  };
+  const run = new LiveRun(setup, [], far);
+  run.qosMax = 1;
+  const [willed, asked, published] = [
+    "connect a will=t willmessage=w willqos=2",
+    "subscribe a t qos=2 u",
+    'publish a t qos=2 "m"',
+  ].map((line) => operationOf(line));
+  for (const operation of [willed, asked, published]) {
+    expect(run.operate(present(operation, "an operation"))).toBe(true);
+    await run.rest();
+  }
+  expect(said).toMatchObject([
+    { type: "CONNECT", will: { qos: 1 } },
+    { type: "SUBSCRIBE", requests: [{ qos: 1 }, { qos: 0 }] },
+    { type: "PUBLISH", qos: 1 },
+  ]);
 });
 
 test("a script is made plainer: settled after each line, or after what belongs together", () => {

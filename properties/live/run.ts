@@ -7,7 +7,13 @@
  * reordered between connections by choice, whatever the real network does in the meantime.
  */
 import { assert, note, type Failure, type Listener, type Move } from "../../src/index.ts";
-import { lineEnds, type FromOutside, type Operation, type Packet } from "../../models/index.ts";
+import {
+  lineEnds,
+  type FromOutside,
+  type Operation,
+  type Packet,
+  type Qos,
+} from "../../models/index.ts";
 import { comeBack } from "../calm.ts";
 import type { Claim } from "../claim.ts";
 import { Run, type Scribe } from "../run.ts";
@@ -44,6 +50,8 @@ export class LiveRun extends Run {
   isWhole = true;
   /** Everything under way is happening, in the nominal order. */
   resting = false;
+  /** Operations that ask for more are done with this. */
+  qosMax: Qos = 2;
   readonly #far: FarEnds;
   /** Everything under way is to happen before the next thing. */
   #settles = false;
@@ -91,7 +99,11 @@ export class LiveRun extends Run {
   }
 
   override moveFor(operation: Operation): Move | null {
-    return isPossible(operation) ? super.moveFor(operation) : null;
+    return isPossible(operation) ? super.moveFor(loweredTo(this.qosMax, operation)) : null;
+  }
+
+  override operate(operation: Operation, move = this.moveFor(operation)): boolean {
+    return super.operate(loweredTo(this.qosMax, operation), move);
   }
 
   /** What comes to it has to be sent by the Server first: `follow` sees to it. */
@@ -169,6 +181,25 @@ export class LiveRun extends Run {
   #catchUp(): void {
     const nowMs = Math.floor(this.#far.nowMs());
     if (nowMs > this.nowMs) super.pass(nowMs - this.nowMs, true);
+  }
+}
+
+/** The same with no QoS above this one. */
+function loweredTo(qosMax: Qos, operation: Operation): Operation {
+  const lower = <Of extends { readonly qos: Qos }>(one: Of): Of =>
+    one.qos > qosMax ? { ...one, qos: qosMax } : one;
+  switch (operation.op) {
+    case "publish":
+      return lower(operation);
+    case "subscribe":
+      return { ...operation, requests: operation.requests.map(lower) };
+    case "connect": {
+      const { will } = operation.connect;
+      if (will === null) return operation;
+      return { ...operation, connect: { ...operation.connect, will: lower(will) } };
+    }
+    default:
+      return operation;
   }
 }
 

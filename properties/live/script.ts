@@ -4,7 +4,7 @@
  * Lines are those of any script, and one more: at "exchange" the Server answers what it was sent.
  */
 import { findMove, moveName, type World } from "../../src/index.ts";
-import { isFromOutside, type WireSight } from "../../models/index.ts";
+import { isFromOutside, type Qos, type WireSight } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { LiveRun, type FarEnds } from "./run.ts";
 import type { Step, Storm } from "../steps.ts";
@@ -25,14 +25,16 @@ export interface LiveMade {
 /** A line of its own each time, since shrinking tells lines by identity. */
 const lineFor = (text: "settle" | "exchange"): Line => ({ is: "move", text });
 
-/** Makes a drawn run. */
+/** Makes a drawn run, with nothing above a QoS. */
 export async function makeLive(
   setup: Setup,
   commands: Iterable<Step>,
   claims: readonly Claim[],
   far: FarEnds,
+  qosMax: Qos = 2,
 ): Promise<LiveMade> {
   return made(setup, claims, far, async (run, note) => {
+    run.qosMax = qosMax;
     const storm: Storm = { run, setup, published: 0 };
     for (const command of commands) {
       if (far.failure !== null || far.isOver()) break;
