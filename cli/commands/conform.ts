@@ -236,7 +236,8 @@ class Conform {
     const width = io.isTty ? io.columns : null;
     const stories = witnesses.map((witness, index): [string, readonly string[]] => {
       const model = this.#campaign.model(witness);
-      const lines = storyLines({ witness, model, profile }, theme, width);
+      const { patienceMs } = server.endpoint;
+      const lines = storyLines({ witness, model, profile, patienceMs }, theme, width);
       return [nameOf(present(report.counterexamples[index], "a witness")), lines];
     });
     const paper: Paper = {

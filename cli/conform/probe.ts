@@ -145,11 +145,16 @@ export function probeLines({ findings, nearest, unasked, differing }: Probed): r
 }
 
 /** Without a profile the standard judges; with one, what is known of a Server does not count. */
-export function nearestLine({ nearest, unasked }: Probed): string {
+export function nearestLine({ findings, nearest, unasked, differing }: Probed): string {
   const left = unasked === 0 ? "" : `, as far as is known: ${unaskedLine(unasked)}`;
-  const said = `nearest profile: ${nearest}${left}`;
-  return nearest === standardProfile.name ? said : `${said}; --profile takes what is known of it`;
+  const others = `but for ${differing.length} of ${findings.length} knobs, which --probe lists`;
+  const said = `nearest profile: ${nearest}${differing.length === 0 ? "" : `, ${others}`}${left}`;
+  const isNear = differing.length <= nearMost && nearest !== standardProfile.name;
+  return isNear ? `${said}; --profile takes what is known of it` : said;
 }
+
+/** A Server that is set up otherwise than usual differs in so many knobs from its profile. */
+const nearMost = 3;
 
 const unaskedLine = (unasked: number): string =>
   `there was no time for ${unasked} of ${asks.length} questions`;

@@ -94,7 +94,9 @@ function refused({ shown, login }: Endpoint, code: number): Result<null> {
       ? null
       : login === null
         ? "--username <name>, and CLEANSESSION_PASSWORD or --password-file <file>"
-        : `it does not let ${login.userName} in with this password`;
+        : login.password === ""
+          ? `${login.userName} has no password here: CLEANSESSION_PASSWORD or --password-file <file>`
+          : `it does not let ${login.userName} in with this password`;
   return failure(`${shown} refuses to connect: return code ${code}, ${why}`, hint);
 }
 

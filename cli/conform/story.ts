@@ -19,6 +19,8 @@ export interface Told {
   /** What the model does when the same script is acted out. */
   readonly model: readonly WireSight[];
   readonly profile: Profile;
+  /** How long what is missing was waited for when it was looked at again. */
+  readonly patienceMs: number;
 }
 
 /** Lines of the end of what was seen: what nobody could make shorter may have thousands. */
@@ -29,7 +31,7 @@ const rawLinesMax = 40;
 const differencesMax = 12;
 
 export function storyLines(
-  { witness, model, profile }: Told,
+  { witness, model, profile, patienceMs }: Told,
   theme: Theme,
   width: number | null,
 ): readonly string[] {
@@ -41,7 +43,7 @@ export function storyLines(
     { is: "expected", text: place, missed: what } as const,
   ];
   return [
-    confirmation(witness),
+    confirmation(witness, patienceMs),
     "",
     ...endOf(timeline(passages, theme, width)),
     "",
@@ -50,8 +52,13 @@ export function storyLines(
   ];
 }
 
-function confirmation({ seen, of, claim }: LiveWitness): string {
-  if (seen > 0) return `seen again in ${seen} of ${of} more runs`;
+function confirmation({ seen, of, claim }: LiveWitness, patienceMs: number): string {
+  if (seen > 0) {
+    const said = `seen again in ${seen} of ${of} more runs`;
+    if (claim.form !== "eventually") return said;
+    // The standard says of nothing how soon it has to come.
+    return `${said}, with ${patienceMs} ms to come in; --patience <ms> waits longer`;
+  }
   if (of === 0) return "not looked at again; what was seen is below";
   return claim.form === "eventually"
     ? `not seen again in ${of} more runs; it may have come too late, and does not count`
