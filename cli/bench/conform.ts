@@ -54,7 +54,8 @@ const rows: readonly Row[] = [
     fails: ["mosquitto"],
     passes: [],
     claims: ["will-reaches-its-watchers"],
-    isIt: (found) => isSituationOf("no-will-on-takeover", found),
+    isIt: (found) =>
+      isSituationOf("no-will-on-takeover", found, ["server.willOnTakeover.persistentByPersistent"]),
   },
   {
     bug: "mosquitto: a QoS 2 message behind twenty others is acknowledged and lost",

@@ -2,6 +2,7 @@
  * Situations of known deviations that are about CONNECT: a second one on a connection, and others for
  * the same ClientID.
  */
+import type { Connect } from "../../models/index.ts";
 import type { Passed, Tale } from "./tale.ts";
 
 /** After a second CONNECT on a connection its Session is denied, or a message for it is missing. */
@@ -29,22 +30,27 @@ export function hadSecondConnect(tale: Tale): boolean {
 }
 
 /**
- * CleanSession 0 took over from CleanSession 0, and the Will is the displaced one's. Of two CONNECTs
- * that were under way together either may be the later one.
+ * The Will is that of a connection that another one took over from, with the CleanSession of both as
+ * one of the knobs has it. Of two CONNECTs that were under way together either may be the later one.
  */
-export function isTakenOver(tale: Tale): boolean {
+export function isTakenOver(tale: Tale, knobs: readonly string[]): boolean {
+  const isMeant = (first: Connect, next: Connect): boolean => {
+    const by = next.cleanSession ? "ByClean" : "ByPersistent";
+    const pair = `${first.cleanSession ? "clean" : "persistent"}${by}`;
+    return knobs.includes(`server.willOnTakeover.${pair}`);
+  };
   const answers = tale.all("received", "CONNACK");
   const answeredAt = (connection: string): number =>
     answers.find((one) => one.connection === connection)?.place ?? Infinity;
   return tale.all("sent", "CONNECT").some(({ packet, clientId, connection, place }) => {
-    if (packet.will?.payload !== tale.about || packet.cleanSession) return false;
+    if (packet.will?.payload !== tale.about) return false;
     return tale
       .connects(clientId)
       .some(
         (next) =>
           answeredAt(next.connection) > place &&
           next.connection !== connection &&
-          !next.packet.cleanSession,
+          isMeant(packet, next.packet),
       );
   });
 }

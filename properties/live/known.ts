@@ -29,7 +29,7 @@ export function liveKnown(
   allowed: readonly string[],
 ): string | null {
   const { claim } = violated;
-  const fits = ({ id }: Deviation): boolean => isSituationOf(id, violated);
+  const fits = ({ id, knobs }: Deviation): boolean => isSituationOf(id, violated, knobs);
   const known = meantBy(profile, claim).find(fits);
   if (known !== undefined) return known.id;
   if (allowed.includes(claim.id)) return claim.id;

@@ -29,7 +29,8 @@ import { Tale, type Told } from "./tale.ts";
 import { hasEmptyLevel, matchesByDot } from "./topics.ts";
 import { matches } from "../topic-filter.ts";
 
-type Situation = (tale: Tale) => boolean;
+/** Of a deviation that several profiles have, the knobs say what each of them means by it. */
+type Situation = (tale: Tale, knobs: readonly string[]) => boolean;
 
 const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["first-of-overlapping-qos", isOverlapping],
@@ -68,10 +69,14 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["inbound-qos2-survives-clean", takesAnIdOfTheOldSession],
 ]);
 
-/** Whether what was seen has the situation of a deviation in it. */
-export function isSituationOf(deviation: string, told: Told): boolean {
+/** Whether what was seen has the situation of a deviation in it, which these knobs express. */
+export function isSituationOf(
+  deviation: string,
+  told: Told,
+  knobs: readonly string[] = [],
+): boolean {
   const fits = situations.get(deviation);
-  return fits === undefined || fits(new Tale(told));
+  return fits === undefined || fits(new Tale(told), knobs);
 }
 
 export const hasSituation = (deviation: string): boolean => situations.has(deviation);
