@@ -87,9 +87,9 @@ export class Questions {
     return isPresent(await this.#connect("a", false));
   }
 
-  async willOnTakeover(first: boolean, second: boolean): Promise<boolean> {
+  async willOnTakeover(first: boolean, second: boolean): Promise<boolean | null> {
     const watcher = await this.#connect("w", true);
-    await this.#subscribe(watcher, "will", 1);
+    if (!(await this.#subscribe(watcher, "will", 1))) return null;
     const will = { topic: "will", payload: "gone", qos: 0, retain: false } as const;
     await this.#connect("a", first, will);
     await this.#connect("a", second);
@@ -97,21 +97,22 @@ export class Questions {
   }
 
   async qos0Offline(): Promise<"none" | "all" | "ifSubscribedAboveQos0" | null> {
-    const isKept = async (clientId: string, granted: Qos): Promise<boolean> => {
+    const isKept = async (clientId: string, granted: Qos): Promise<boolean | null> => {
       const talk = await this.#connect(clientId, false);
-      await this.#subscribe(talk, "t", granted);
+      if (!(await this.#subscribe(talk, "t", granted))) return null;
       await talk.leave(pauseMs);
       await this.#publish(0, 1);
       const again = await this.#connect(clientId, false);
       return again.until(() => again.count("PUBLISH") > 0, pauseMs);
     };
-    if (await isKept("a", 0)) return "all";
+    const isAll = await isKept("a", 0);
+    if (isAll !== false) return isAll === null ? null : "all";
     return (await isKept("b", 1)) ? "ifSubscribedAboveQos0" : "none";
   }
 
-  async maxQueue(): Promise<number | "unlimited"> {
+  async maxQueue(): Promise<number | "unlimited" | null> {
     const talk = await this.#connect("a", false);
-    await this.#subscribe(talk, "t", 1);
+    if (!(await this.#subscribe(talk, "t", 1))) return null;
     await talk.leave(pauseMs);
     await this.#publish(1, queueMost);
     const again = await this.#connect("a", false);
@@ -285,9 +286,12 @@ export class Questions {
     await talk.leave(pauseMs);
   }
 
-  async #subscribe(talk: Talk, filter: string, qos: Qos): Promise<void> {
+  /** Whether it was granted; a Server may refuse, and then nothing is to be expected. */
+  async #subscribe(talk: Talk, filter: string, qos: Qos): Promise<boolean> {
     const packet = { type: "SUBSCRIBE", packetId: 1, requests: [{ filter, qos }] } as const;
     await talk.after(() => talk.send(packet), "SUBACK", this.#endpoint.patienceMs);
+    const answer = talk.received.findLast((one) => one.type === "SUBACK");
+    return answer !== undefined && !answer.returnCodes.includes(0x80);
   }
 
   async #connect(clientId: string, cleanSession: boolean, will: Will | null = null): Promise<Talk> {
