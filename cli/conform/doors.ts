@@ -10,6 +10,7 @@ export class Doors {
     clean: { asked: 0, turnedAway: 0 },
     kept: { asked: 0, turnedAway: 0 },
     qos2: { asked: 0, turnedAway: 0 },
+    filters: { asked: 0, turnedAway: 0 },
   };
   /** By connection: what kind of Session was asked for and not answered yet. */
   readonly #waiting = new Map<string, keyof Doorways>();
@@ -42,6 +43,9 @@ export class Doors {
   /** A packet came over it. */
   hears(connection: string, packet: Packet): void {
     if (packet.type === "PUBREC") this.#isReceived.set(connection, true);
+    if (packet.type !== "SUBACK") return;
+    this.all.filters.asked += packet.returnCodes.length;
+    this.all.filters.turnedAway += packet.returnCodes.filter((code) => code === 0x80).length;
   }
 
   /** The Server has ended it. */
@@ -52,9 +56,9 @@ export class Doors {
   }
 }
 
-/** Of what kind more than one in ten were turned away, and whether most who published with QoS 2 were. */
+/** Of what kind more than one in ten were turned away, and of what kind of packet most. */
 export function doorLines({ doorways }: LiveReport): readonly string[] {
-  const { asked: published, turnedAway: closed } = doorways.qos2;
+  const { qos2, filters } = doorways;
   const kinds = [
     ["CleanSession 1", doorways.clean],
     ["CleanSession 0", doorways.kept],
@@ -65,9 +69,21 @@ export function doorLines({ doorways }: LiveReport): readonly string[] {
       ([kind, { asked, turnedAway }]) =>
         `turned away: ${turnedAway} of ${asked} Clients that came with ${kind} and nothing wrong`,
     );
-  if (closed * 2 <= published) return lines;
-  const said = `closed without PUBREC: ${closed} of ${published} connections with a QoS 2 PUBLISH`;
-  return [...lines, `${said}; --max-qos 1 leaves QoS 2 out`];
+  const shut = [
+    [filters, "refused", "Topic Filters", "--topic-prefix <text> asks for others"],
+    [
+      qos2,
+      "closed without PUBREC",
+      "connections with a QoS 2 PUBLISH",
+      "--max-qos 1 leaves QoS 2 out",
+    ],
+  ] as const;
+  const most = shut
+    .filter(([{ asked, turnedAway }]) => turnedAway * 2 > asked)
+    .map(([{ asked, turnedAway }, is, what, hint]) => {
+      return `${is}: ${turnedAway} of ${asked} ${what}; ${hint}`;
+    });
+  return [...lines, ...most];
 }
 
 /** How many PINGREQs had no answer, if any had none. */

@@ -4,7 +4,7 @@ import { present } from "../../src/index.ts";
 import { allLiveDeviations, standardProfile } from "../../models/index.ts";
 import { findClaim } from "../catalogue.ts";
 import { hasSituation } from "./situations.ts";
-import { serverClaims } from "./report.ts";
+import { isShut, serverClaims } from "./report.ts";
 import { statements } from "../statements.ts";
 
 const claim = (id: string) => {
@@ -28,4 +28,17 @@ test("each deviation that no model has names a statement, claims that there are,
     expect(statements.some((one) => one.id === clause)).toBe(true);
     for (const one of claims) expect(claim(one).vantage, id).toBe("wire");
   }
+});
+
+test("little is shown where most Clients of a kind are turned away, or most Topic Filters", () => {
+  const [all, most] = [
+    { asked: 10, turnedAway: 0 },
+    { asked: 10, turnedAway: 6 },
+  ];
+  const open = { clean: all, kept: all, qos2: all, filters: all };
+  expect(isShut(open)).toBe(false);
+  expect(isShut({ ...open, qos2: most })).toBe(false);
+  expect(isShut({ ...open, kept: most })).toBe(true);
+  expect(isShut({ ...open, filters: most })).toBe(true);
+  expect(isShut({ ...open, filters: { asked: 9, turnedAway: 9 } })).toBe(false);
 });

@@ -115,9 +115,9 @@ export function liveVerdict(
   return { ...report, verdict, server, confirmations, doorways, pings, failure };
 }
 
-/** Whether so many CONNECTs of a kind were turned away that not much is shown by the rest. */
-export const isShut = ({ clean, kept }: Doorways): boolean =>
-  [clean, kept].some(({ asked, turnedAway }) => asked >= 10 && turnedAway * 2 > asked);
+/** Whether so many CONNECTs of a kind, or Topic Filters, were turned away that not much is shown by the rest. */
+export const isShut = ({ clean, kept, filters }: Doorways): boolean =>
+  [clean, kept, filters].some(({ asked, turnedAway }) => asked >= 10 && turnedAway * 2 > asked);
 
 /** [MQTT3-3.12.4-1] Whether PINGREQs are left unanswered more often than a busy machine explains. */
 const isMute = ({ asked, unanswered }: Pings): boolean => unanswered * 100 > asked;
