@@ -252,7 +252,7 @@ function end(text, code) {
   if (settings.about !== null) {
     const came = () => [...lines.values()].some(({ packets }) =>
       packets.some(({ signature }) => signature.startsWith("PUBLISH") && signature.endsWith(" " + settings.about)));
-    if (await until(came)) end("not seen again: " + settings.about + " came after all", 0);
+    if (await until(came)) end("not seen again: " + JSON.stringify(settings.about) + " came after all", 0);
   }
   end("seen again: " + settings.what, 1);
 })();
