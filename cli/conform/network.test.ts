@@ -1,5 +1,6 @@
 /** The far ends of connections at a real Server: what is ours stays ours, and nothing stays behind. */
-import { createServer, type AddressInfo } from "node:net";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { parser } from "mqtt-packet";
 import { afterEach, expect, test } from "vitest";
 import type { Packet } from "../../models/index.ts";
 import { present } from "../../src/index.ts";
@@ -103,6 +104,38 @@ test("Sessions and retained messages are there during a run and gone after it", 
   expect(during).toContain("PUBLISH");
   await network.finish();
   expect(await later(endpoint, 0)).toEqual(["present false", "SUBACK", "PINGRESP"]);
+});
+
+test("a topic that the Server closes connections at keeps no other one from being cleared", async () => {
+  const behind = await aedes();
+  const server = createServer((socket) => {
+    const onward = connect(behind.port, behind.host);
+    onward.on("error", () => socket.destroy());
+    onward.pipe(socket);
+    const packets = parser();
+    packets.on("packet", (packet) => {
+      if (packet.cmd === "publish" && packet.topic === "n/no") socket.destroy();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => onward.destroy());
+    socket.on("data", (data) => {
+      packets.parse(data);
+      if (!socket.destroyed) onward.write(data);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  stops.push(() => server.close());
+  // Only a pipe's address is a string.
+  const network = networkTo(at((server.address() as AddressInfo).port));
+  for (const [connection, topic] of [["b#1", "no"] as const, ["a#1", "t"] as const]) {
+    network.open(connection);
+    network.write(connection, plainConnect(connection.slice(0, 1), true));
+    await network.exchange();
+    network.write(connection, { ...retained, topic });
+    await network.exchange();
+  }
+  await network.finish();
+  expect(await later(behind, 1)).not.toContain("PUBLISH");
 });
 
 test("a Server that is gone, or no Server, is a failure and no violation", async () => {

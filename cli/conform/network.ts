@@ -13,7 +13,7 @@ import { endless, noAnswer, notMqtt } from "./broken.ts";
 import { Decoder, encode, type Naming } from "./codec.ts";
 import { Doors } from "./doors.ts";
 import { openSocket, type Connection, type Endpoint } from "./endpoint.ts";
-import { discard, plainConnect, Talk } from "./talk.ts";
+import { clearRetained, discard, plainConnect, Talk } from "./talk.ts";
 import { Waiting } from "./waiting.ts";
 
 interface Far extends Connection {
@@ -174,12 +174,13 @@ export class Network implements Bench {
       far.state = "over";
       far.socket.destroySoon();
     }
-    const { patienceMs } = endpoint;
     if (this.failure === null) {
       for (const clientId of this.#clientIds) await discard(endpoint, naming, clientId, closingMs);
     }
     for (const { socket } of this.#fars.values()) socket.destroy();
-    if (this.failure === null && this.#retained.size > 0) await this.#clear(patienceMs);
+    if (this.failure === null && this.#retained.size > 0) {
+      await clearRetained(endpoint, naming, [...this.#retained], closingMs);
+    }
     await this.#marker?.leave(closingMs);
   }
 
@@ -307,19 +308,6 @@ export class Network implements Bench {
       retain: false,
     } as const;
     await marker.after(() => marker.send(publish), "PUBLISH", patienceMs);
-  }
-
-  async #clear(ms: number): Promise<void> {
-    const { endpoint, naming } = this.#plan;
-    const talk = new Talk(endpoint, naming);
-    if (await talk.after(() => talk.send(plainConnect("zy", true)), "CONNACK", ms)) {
-      for (const topic of this.#retained) {
-        const empty = { type: "PUBLISH", packetId: null, topic, payload: "", qos: 0 } as const;
-        talk.send({ ...empty, dup: false, retain: true });
-      }
-      await talk.sync(ms);
-    }
-    await talk.leave(closingMs);
   }
 
   #log(is: RawLine["is"], connection: string, packet: Packet | null = null, bytes = ""): void {

@@ -119,3 +119,24 @@ export async function discard(
   await talk.after(() => talk.send(plainConnect(clientId, true)), "CONNACK", patienceMs);
   await talk.leave(leavingMs);
 }
+
+/** Takes retained messages away; a Server that closes the connection at one topic is told of each alone. */
+export async function clearRetained(
+  endpoint: Endpoint,
+  naming: Naming,
+  topics: readonly string[],
+  leavingMs: number,
+): Promise<void> {
+  const talk = new Talk(endpoint, naming);
+  const { patienceMs } = endpoint;
+  const hello = (): void => talk.send(plainConnect("zy", true));
+  if (!(await talk.after(hello, "CONNACK", patienceMs))) return talk.leave(leavingMs);
+  for (const topic of topics) {
+    const empty = { type: "PUBLISH", packetId: null, topic, payload: "", qos: 0 } as const;
+    talk.send({ ...empty, dup: false, retain: true });
+  }
+  const isTaken = await talk.sync(patienceMs);
+  await talk.leave(leavingMs);
+  if (isTaken || topics.length < 2) return;
+  for (const topic of topics) await clearRetained(endpoint, naming, [topic], leavingMs);
+}
