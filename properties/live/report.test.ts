@@ -4,7 +4,7 @@ import { present } from "../../src/index.ts";
 import { allLiveDeviations, standardProfile } from "../../models/index.ts";
 import { findClaim } from "../catalogue.ts";
 import { hasSituation } from "./situations.ts";
-import { isShut, serverClaims } from "./report.ts";
+import { isShut, seenOf, serverClaims } from "./report.ts";
 import { statements } from "../statements.ts";
 
 const claim = (id: string) => {
@@ -41,4 +41,17 @@ test("little is shown where most Clients of a kind are turned away, or most Topi
   expect(isShut({ ...open, kept: most })).toBe(true);
   expect(isShut({ ...open, filters: most })).toBe(true);
   expect(isShut({ ...open, filters: { asked: 9, turnedAway: 9 } })).toBe(false);
+});
+
+test("what is missing counts once it was missing again; what came counts at once", () => {
+  const [missing, wrong] = [{ claim: claim("at-least-once") }, { claim: claim("connack-first") }];
+  const isOnce = (one: typeof missing, again: number | null): boolean =>
+    seenOf(one, null, again).isOnce;
+  // Whether nobody looked again, or it was not seen.
+  for (const again of [null, 0]) {
+    expect(isOnce(missing, again)).toBe(true);
+    expect(isOnce(wrong, again)).toBe(false);
+  }
+  expect(isOnce(missing, 1)).toBe(false);
+  expect(seenOf(missing, "no-will-on-takeover", null).isOnce).toBe(false);
 });

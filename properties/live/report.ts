@@ -75,7 +75,7 @@ export function liveVerdict(
   const knownOf = (found: LiveFound): string | null => liveKnown(profile, found, said.allowed);
   const nameOf = (one: LiveFound): string => `${one.claim.id} ${knownOf(one)}`;
   const looked = new Set(witnesses.map(nameOf));
-  // Where nobody could look again, what was found stands.
+  // Where nobody could look again, what came stands.
   const left = [...campaign.found.values()].filter((one) => !looked.has(nameOf(one)));
   const seen: readonly Seen[] = [
     ...witnesses.map((one) => seenOf(one, knownOf(one), one.of === 0 ? null : one.seen)),
@@ -129,11 +129,18 @@ interface Seen {
   readonly isOnce: boolean;
 }
 
-/** Nobody can say for certain that a message would not have come; to miss it once is no news. */
-const seenOf = ({ claim }: LiveFound, known: string | null, again: number | null): Seen => ({
+/**
+ * Nobody can say for certain that a message would not have come; to miss it once is no news, also where
+ * nobody looked again, which is when it is waited for longest.
+ */
+export const seenOf = (
+  { claim }: Pick<LiveFound, "claim">,
+  known: string | null,
+  again: number | null,
+): Seen => ({
   claim,
   known,
-  isOnce: known === null && again === 0 && claim.form === "eventually",
+  isOnce: known === null && (again ?? 0) === 0 && claim.form === "eventually",
 });
 
 /** One new cause makes a claim violated as is not known, whatever else it fails for. */
