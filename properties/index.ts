@@ -18,7 +18,6 @@ export {
   type LiveFound,
   type LiveOptions,
   type LiveWitness,
-  type Pings,
   type RawLine,
   type Waits,
 } from "./live/campaign.ts";

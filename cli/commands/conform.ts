@@ -22,7 +22,7 @@ import {
 } from "../../properties/index.ts";
 import { nameOf, quietLines, reportLines, verdictLine, type Paper } from "../check-report.ts";
 import type { ConformTold } from "../conform-line.ts";
-import { doorLines, pingLines } from "../conform/doors.ts";
+import { doorLines } from "../conform/doors.ts";
 import { Network } from "../conform/network.ts";
 import { conformPlan, type ConformPlan } from "../conform/plan.ts";
 import { nearestLine, probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
@@ -261,7 +261,6 @@ class Conform {
         ...lines,
         ...(told.quiet ? [] : untriedLines(report)),
         ...doorLines(report),
-        ...pingLines(report),
         ...(told.quiet ? [] : [tookLine(this.#took, witnesses)]),
         ...(slow === null ? [] : [slowLine(slow)]),
         verdictLine(report, theme),

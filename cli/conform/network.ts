@@ -51,7 +51,6 @@ export class Network implements Bench {
   readonly prefix: string;
   failure: Failure | null = null;
   readonly #doors = new Doors();
-  readonly pings = { asked: 0, unanswered: 0 };
   #reads = 0;
   readonly #plan: NetworkPlan;
   readonly #beganMs: number;
@@ -268,14 +267,14 @@ export class Network implements Bench {
   /** Asks every connection that is served whether it has answered all it was sent. */
   async #ping(ms: number): Promise<void> {
     const asked = [...this.#fars.values()].filter(({ state }) => state === "served");
-    this.pings.asked += asked.length;
+    this.#doors.all.pings.asked += asked.length;
     for (const far of asked) {
       far.pings.push("ours");
       far.socket.write(encode({ type: "PINGREQ" }, this.#plan.naming));
     }
     if ((await this.#wait(() => asked.every(isAnswered), ms)) || this.failure !== null) return;
     for (const far of asked) if (!isAnswered(far)) far.state = "mute";
-    this.pings.unanswered += asked.filter(({ state }) => state === "mute").length;
+    this.#doors.all.pings.turnedAway += asked.filter(({ state }) => state === "mute").length;
     await this.#expectAnAnswer();
   }
 

@@ -42,7 +42,7 @@ export interface Doorway {
   readonly turnedAway: number;
 }
 
-/** CONNECTs by CleanSession, connections with QoS 2 messages, and Topic Filters. */
+/** CONNECTs by CleanSession, connections with QoS 2 messages, Topic Filters, and our own PINGREQs. */
 export interface Doorways {
   readonly clean: Doorway;
   readonly kept: Doorway;
@@ -50,12 +50,8 @@ export interface Doorways {
   readonly qos2: Doorway;
   /** Answered by a SUBACK; turned away are those with 0x80. */
   readonly filters: Doorway;
-}
-
-/** Our own PINGREQs, and how many had no answer in time, while the Server answered others. */
-export interface Pings {
-  readonly asked: number;
-  readonly unanswered: number;
+  /** Turned away are those that had no answer in time, while the Server answered others. */
+  readonly pings: Doorway;
 }
 
 /** How long a run waits for what seems to be missing. */
@@ -65,7 +61,6 @@ export type Waits = "briefly" | "usually" | "long";
 export interface Bench extends FarEnds {
   readonly lines: readonly RawLine[];
   readonly doorways: Doorways;
-  readonly pings: Pings;
   /** What topics begin with at the Server. */
   readonly prefix: string;
   finish(): Promise<void>;
@@ -125,8 +120,7 @@ export class LiveCampaign {
   readonly found = new Map<string, LiveFound>();
   runs = 0;
   steps = 0;
-  pings: Pings = { asked: 0, unanswered: 0 };
-  doorways: Doorways = { clean: shut, kept: shut, qos2: shut, filters: shut };
+  doorways: Doorways = { clean: shut, kept: shut, qos2: shut, filters: shut, pings: shut };
   /** Why nothing more can be expected of the Server; null while all is well. */
   failure: Failure | null = null;
   #begun = 0;
@@ -269,10 +263,6 @@ export class LiveCampaign {
     this.runs += 1;
     this.steps += steps;
     this.doorways = bothOf(this.doorways, bench.doorways);
-    this.pings = {
-      asked: this.pings.asked + bench.pings.asked,
-      unanswered: this.pings.unanswered + bench.pings.unanswered,
-    };
     for (const [place, claim] of this.options.claims.entries()) {
       const { id } = claim;
       this.triggers.set(id, (this.triggers.get(id) ?? 0) + (watch.triggers[place] ?? 0));
@@ -315,6 +305,7 @@ const bothOf = (one: Doorways, other: Doorways): Doorways => ({
   kept: both(one.kept, other.kept),
   qos2: both(one.qos2, other.qos2),
   filters: both(one.filters, other.filters),
+  pings: both(one.pings, other.pings),
 });
 
 const rawOf = ({ lines, prefix }: Bench) => ({ lines, prefix });

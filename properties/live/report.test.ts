@@ -30,17 +30,19 @@ test("each deviation that no model has names a statement, claims that there are,
   }
 });
 
-test("little is shown where most Clients of a kind are turned away, or most Topic Filters", () => {
+test("little is shown where most Clients of a kind are turned away, or most Topic Filters, or PINGREQs have no answers", () => {
   const [all, most] = [
     { asked: 10, turnedAway: 0 },
     { asked: 10, turnedAway: 6 },
   ];
-  const open = { clean: all, kept: all, qos2: all, filters: all };
+  const open = { clean: all, kept: all, qos2: all, filters: all, pings: all };
   expect(isShut(open)).toBe(false);
   expect(isShut({ ...open, qos2: most })).toBe(false);
   expect(isShut({ ...open, kept: most })).toBe(true);
   expect(isShut({ ...open, filters: most })).toBe(true);
   expect(isShut({ ...open, filters: { asked: 9, turnedAway: 9 } })).toBe(false);
+  expect(isShut({ ...open, pings: { asked: 100, turnedAway: 1 } })).toBe(false);
+  expect(isShut({ ...open, pings: { asked: 100, turnedAway: 2 } })).toBe(true);
 });
 
 test("what is missing counts once it was missing again; what came counts at once", () => {

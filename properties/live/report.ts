@@ -8,7 +8,7 @@
 import { liveDeviations, type Profile } from "../../models/index.ts";
 import { chapters } from "../catalogue.ts";
 import type { Claim } from "../claim.ts";
-import type { Doorways, LiveCampaign, LiveFound, LiveWitness, Pings } from "./campaign.ts";
+import type { Doorways, LiveCampaign, LiveFound, LiveWitness } from "./campaign.ts";
 import { liveKnown } from "./known.ts";
 import { operationsIn } from "../script.ts";
 import {
@@ -46,7 +46,6 @@ export interface LiveReport extends Report {
   readonly confirmations: readonly Confirmation[];
   /** Who was turned away though nothing was wrong. */
   readonly doorways: Doorways;
-  readonly pings: Pings;
   /** Why nothing more could be expected of the Server; null while all was well. */
   readonly failure: string | null;
 }
@@ -107,20 +106,20 @@ export function liveVerdict(
     seen: one.seen,
     of: one.of,
   }));
-  const { doorways, pings } = campaign;
+  const { doorways } = campaign;
   const { server, failure } = said;
-  const isOpen =
-    failure !== null || isShut(doorways) || isMute(pings) || seen.some(({ isOnce }) => isOnce);
+  const isOpen = failure !== null || isShut(doorways) || seen.some(({ isOnce }) => isOnce);
   const verdict = isOpen && report.verdict === "held" ? "unfinished" : report.verdict;
-  return { ...report, verdict, server, confirmations, doorways, pings, failure };
+  return { ...report, verdict, server, confirmations, doorways, failure };
 }
 
-/** Whether so many CONNECTs of a kind, or Topic Filters, were turned away that not much is shown by the rest. */
-export const isShut = ({ clean, kept, filters }: Doorways): boolean =>
-  [clean, kept, filters].some(({ asked, turnedAway }) => asked >= 10 && turnedAway * 2 > asked);
-
-/** [MQTT3-3.12.4-1] Whether PINGREQs are left unanswered more often than a busy machine explains. */
-const isMute = ({ asked, unanswered }: Pings): boolean => unanswered * 100 > asked;
+/**
+ * Whether so many CONNECTs of a kind, or Topic Filters, were turned away that not much is shown by the
+ * rest, or PINGREQs left unanswered more often than a busy machine explains [MQTT3-3.12.4-1].
+ */
+export const isShut = ({ clean, kept, filters, pings }: Doorways): boolean =>
+  [clean, kept, filters].some(({ asked, turnedAway }) => asked >= 10 && turnedAway * 2 > asked) ||
+  pings.turnedAway * 100 > pings.asked;
 
 /** A violation, what it is put down to, and whether it was never seen again. */
 interface Seen {
