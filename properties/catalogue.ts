@@ -23,6 +23,7 @@ import { reasonClaims } from "./claims/reasons.ts";
 import { redeliveryClaims } from "./claims/redelivery.ts";
 import { resumptionClaims } from "./claims/resumption.ts";
 import { retainedClaims } from "./claims/retained.ts";
+import { retainedOwedClaims } from "./claims/retained-owed.ts";
 import { retainedSeenClaims } from "./claims/retained-seen.ts";
 import { routingClaims } from "./claims/routing.ts";
 import { sessionBeginClaims } from "./claims/session-begins.ts";
@@ -64,7 +65,10 @@ export const chapters: readonly { readonly title: string; readonly claims: reado
       ...boundClaims,
     ],
   },
-  { title: "Retained messages", claims: [...retainedClaims, ...retainedSeenClaims] },
+  {
+    title: "Retained messages",
+    claims: [...retainedClaims, ...retainedOwedClaims, ...retainedSeenClaims],
+  },
   { title: "Wills", claims: [...willClaims, ...willSeenClaims, ...willCopyClaims] },
   { title: "Clients", claims: [...clientClaims, ...clientExchangeClaims, ...handingOverClaims] },
   { title: "Situations to be reached", claims: situationClaims },

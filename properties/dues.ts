@@ -188,17 +188,28 @@ export class Dues {
 
   /** A bounded queue may drop what is beyond its bound; which message it drops is its own affair. */
   #countQueue({ clientId, epoch }: Pick<Due, "clientId" | "epoch">): void {
+    if (this.#isBeyondBound(clientId, epoch, ({ copies }) => copies)) {
+      this.#excuse(clientId, "the queue may have overflowed");
+    }
+  }
+
+  /** Whether the queue of a Session may ever have overflowed, whatever has come since. */
+  mayOverflow(clientId: string): boolean {
+    return this.#isBeyondBound(clientId, this.#view.session(clientId).epoch, () => 0);
+  }
+
+  #isBeyondBound(clientId: string, epoch: number, hasCome: (due: Due) => number): boolean {
     const { maxQueue } = this.#server;
-    if (maxQueue === "unlimited") return;
+    if (maxQueue === "unlimited") return false;
     let waiting = this.#strays.now;
     const { asks } = this.#view.session(clientId);
     for (const message of this.messages()) {
       const { chances, dues } = message;
       const due = dues.find((one) => one.clientId === clientId && one.epoch === epoch);
       const copies = chances * (due?.subscriptions ?? chancesOf(message, asks));
-      waiting += Math.max(0, copies - (due?.copies ?? 0));
+      waiting += Math.max(0, copies - (due === undefined ? 0 : hasCome(due)));
     }
-    if (waiting > maxQueue) this.#excuse(clientId, "the queue may have overflowed");
+    return waiting > maxQueue;
   }
 
   #acknowledged(payload: string): void {

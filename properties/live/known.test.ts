@@ -34,7 +34,13 @@ const lowered = (lines: readonly Line[], later: readonly Line[] = []): string | 
     claim: "highest-qos-respected",
     what: 'a is owed "m" with QoS 1 and got it with 0',
     about: "m",
-    lines: [...lines, ...opens("b#1"), [">", "b#1", publish("m", 1)], ...later],
+    lines: [
+      ...lines,
+      ...opens("b#1"),
+      [">", "b#1", publish("m", 1)],
+      ...later,
+      ["<", "a#1", publish("m")],
+    ],
     isMissing: true,
   });
 
@@ -100,6 +106,20 @@ test("CONNACK 0 for a Session is known behind a second CONNECT, and with aedes w
   expect(known({ claim, what, lines: told })).toBeNull();
 });
 
+test("what never comes is known where one of its subscriptions has QoS 0 and its Client was away", () => {
+  const first = [...opens("a#1"), ...opens("b#1"), ...asks("a#1", "t", 2)];
+  const other = (qos: 0 | 1): readonly Line[] => [...first, ...asks("a#1", "#", qos, 2)];
+  const published: Line = [">", "b#1", publish("m", 1)];
+  const back = opens("a#2", false, true);
+  const story = { profile: mosquitto, claim: "at-least-once", what: lost, about: "m" };
+  const ofLost = (lines: readonly Line[]): string | null =>
+    known({ ...story, lines, isMissing: true });
+  expect(ofLost([...other(0), published])).toBeNull();
+  expect(ofLost([...other(0), ...back, published])).toBeNull();
+  expect(ofLost([...other(0), published, ...back])).toBe("first-of-overlapping-qos");
+  expect(ofLost([...other(1), published, ...back])).toBeNull();
+});
+
 test("a Will is known to be lost where subscriptions of different QoS match it", () => {
   const will = { topic: "t", payload: "gone", qos: 1, retain: false } as const;
   const watchedBy = (other: string): string | null =>
@@ -112,6 +132,7 @@ test("a Will is known to be lost where subscriptions of different QoS match it",
         ...asks("a#1", "t", 1),
         ...asks("a#1", other, 0, 2),
         [">", "b#1", connect("b", { will })],
+        ...opens("a#2", false, true),
       ],
       isMissing: true,
     });
@@ -263,7 +284,8 @@ test("what is allowed is known by claim, or by a deviation of others where its s
   const published: Line = [">", "b#1", publish("m", 1)];
   const [id] = ["first-of-overlapping-qos"];
   expect(known({ ...story, allowed: [story.claim] })).toBe(story.claim);
-  expect(known({ ...story, lines: [...story.lines, published], allowed: [id ?? ""] })).toBe(id);
+  const lines = [...story.lines, published, ["<", "a#1", publish("m")] as const];
+  expect(known({ ...story, lines, allowed: [id ?? ""] })).toBe(id);
   expect(known({ ...story, allowed: [id ?? ""] })).toBeNull();
   expect(known({ ...story, allowed: ["connack-first"] })).toBeNull();
 });

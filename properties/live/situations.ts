@@ -81,13 +81,24 @@ export function isSituationOf(
 
 export const hasSituation = (deviation: string): boolean => situations.has(deviation);
 
-/** The subscriptions that match the message have different QoS, when it is sent or in the end. */
+/**
+ * The subscriptions that match the message have different QoS, when it is sent or in the end. Where it
+ * never came, one of them has QoS 0, and its subject was away.
+ */
 function isOverlapping(tale: Tale): boolean {
-  return [...tale.published(tale.about), ...tale.wills(tale.about)].some((message) =>
-    grantsOf(message, tale).some(
-      (granted) => granted.length > 1 && new Set(granted.flat()).size > 1,
-    ),
-  );
+  const messages = [...tale.published(tale.about), ...tale.wills(tale.about)];
+  return tale.subjects().some((subject) => {
+    const hasCome = tale
+      .all("received", "PUBLISH")
+      .some((one) => one.packet.payload === tale.about && one.clientId === subject);
+    return messages.some((message) =>
+      grantsOf(message, tale, [subject]).some((granted) => {
+        const levels = new Set(granted.flat());
+        if (granted.length < 2 || levels.size < 2) return false;
+        return hasCome || (levels.has(0) && tale.wasAway(subject, message.place));
+      }),
+    );
+  });
 }
 
 /** Several subscriptions match, and it comes on a connection that resumed, under an identifier it never had. */
@@ -165,11 +176,12 @@ type Granted = readonly (readonly number[])[];
 function grantsOf(
   { packet, place }: { readonly packet: { readonly topic: string }; readonly place: number },
   tale: Tale,
+  subjects = tale.subjects(),
 ): readonly Granted[] {
   const moments = [tale.before(place), tale];
-  return tale
-    .subjects()
-    .flatMap((one) => moments.map((then) => [...then.grantedFor(one, packet.topic).values()]));
+  return subjects.flatMap((one) =>
+    moments.map((then) => [...then.grantedFor(one, packet.topic).values()]),
+  );
 }
 
 /**

@@ -191,6 +191,13 @@ export class Tale {
     );
   }
 
+  /** Whether a Client that is there in the end was away at a place, or has been since. */
+  wasAway(clientId: string, place: number): boolean {
+    const own = this.connects(clientId);
+    const left = this.all("sent", "DISCONNECT").some((one) => one.clientId === clientId);
+    return left || own.length === 0 || own.some((one) => one.place > place);
+  }
+
   connects(clientId: string): readonly Passed<Connect>[] {
     return this.all("sent", "CONNECT").filter((one) => one.clientId === clientId);
   }
