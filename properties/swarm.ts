@@ -260,6 +260,34 @@ const brokenOff: Partial<Weights> = {
   unsubscribe: 0,
 };
 
+/** Subscriptions that come and go while much is published, some of it to be retained. */
+const fickle: Partial<Weights> = {
+  subscribe: 14,
+  unsubscribe: 8,
+  publish: 10,
+  connect: 6,
+  settle: 14,
+  violate: 0,
+  refused: 0,
+};
+
+/** Clients that leave Wills and break off, or say farewell, under the eyes of others. */
+const bereft: Partial<Weights> = {
+  connect: 2,
+  willed: 8,
+  subscribe: 6,
+  cut: 2,
+  vanish: 0,
+  disconnect: 1,
+  publish: 1,
+  settle: 16,
+  happen: 1,
+  crash: 0,
+  violate: 0,
+  refused: 0,
+  unsubscribe: 0,
+};
+
 /**
  * The same against something real, which is not restarted, and where time cannot be made to pass. A
  * real Server makes some hundred steps where a simulated one makes a hundred thousand, so most runs
@@ -276,5 +304,7 @@ export const realSwarms: readonly Weights[] = drawn.map((weights, index) => ({
   wait: 0,
   willed: index % 4 === 2 ? 6 : 0,
   ...(index % 8 === 1 ? backlog : {}),
+  ...(index % 8 === 4 ? fickle : {}),
   ...(index % 8 === 5 ? brokenOff : {}),
+  ...(index % 8 === 6 ? bereft : {}),
 }));
