@@ -91,8 +91,9 @@ const gone: readonly (readonly [string, (hand: ByHand) => ByHand])[] = [
 
 test.each(gone)("nothing is owed any more to who %s", (_, then) => sound(then(asks(one()))));
 
+const asked = (): ByHand => accept(one(), "a#1").sent("a#1", subscribe(1, "t", 1));
+
 test("a subscription that is refused, or not answered, brings nothing", () => {
-  const asked = (): ByHand => accept(one(), "a#1").sent("a#1", subscribe(1, "t", 1));
   sound(asked());
   sound(asked().received("a#1", suback(1, 0x80)));
   sound(asked().received("a#1", suback(1, 0)));
