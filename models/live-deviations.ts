@@ -232,6 +232,13 @@ const rabbitmq: readonly LiveDeviation[] = [
     source: "run, 3.10.8, seen once and not again",
   },
   {
+    id: "retained-for-exact-filters-alone",
+    clause: "MQTT3-3.3.1-6",
+    claims: ["retained-comes-on-subscribe"],
+    what: "What is retained comes for a filter without wildcards, and for no other.",
+    source: "run, 3.10.8",
+  },
+  {
     id: "dot-is-a-slash",
     clause: "MQTT3-4.7.3-4",
     claims: [
@@ -243,6 +250,7 @@ const rabbitmq: readonly LiveDeviation[] = [
       "highest-qos-respected",
       "nothing-new-after-unsuback",
       "nothing-older-than-the-subscription",
+      "retained-comes-on-subscribe",
     ],
     what: "A dot in a topic or a filter is taken for a slash, so a message on t.1 comes as one on t/1, to who asked for t/1 too.",
     source: "run, 3.10.8",

@@ -26,7 +26,7 @@ import {
   isTakenOverAtOnce,
 } from "./connects.ts";
 import { Tale, type Told } from "./tale.ts";
-import { hasEmptyLevel, matchesByDot } from "./topics.ts";
+import { hasEmptyLevel, matchesByDot, matchesByWildcard } from "./topics.ts";
 import { matches } from "../topic-filter.ts";
 
 /** Of a deviation that several profiles have, the knobs say what each of them means by it. */
@@ -41,6 +41,7 @@ const situations: ReadonlyMap<string, Situation> = new Map<string, Situation>([
   ["overtaken-is-taken-for-a-copy", overtakesRetained],
   ["empty-level-not-stored", hasEmptyLevel],
   ["dot-is-a-slash", matchesByDot],
+  ["retained-for-exact-filters-alone", matchesByWildcard],
   ["second-connect-ends-session", isAfterSecondConnect],
   ["second-connect-loses-will", hadSecondConnect],
   ["inbound-qos-2-beyond-window-lost", isBeyondWindow],

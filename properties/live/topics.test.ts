@@ -44,3 +44,24 @@ test("a message comes on another topic where a dot is taken for a slash, in it o
   expect(strayed("u.1", "t.1", "t/1")).toBeNull();
   expect(strayed("u/1", "t/1", "t/1")).toBeNull();
 });
+
+const keptFrom = (filter: string, topic: string): string | null =>
+  known({
+    profile,
+    claim: "retained-comes-on-subscribe",
+    what: 'a#1 subscribes to it and never gets "m", which is retained there',
+    about: "m",
+    isMissing: true,
+    lines: [
+      ...opens("b#1"),
+      [">", "b#1", publish("m", 1, { topic, retain: true })],
+      ...opens("a#1"),
+      ...asks("a#1", filter, 1),
+    ],
+  });
+
+test("what is retained is known not to come for wildcards, or under a name with a dot", () => {
+  expect(keptFrom("+/1", "t/1")).toBe("retained-for-exact-filters-alone");
+  expect(keptFrom("t/1", "t/1")).toBeNull();
+  expect(keptFrom("t.1", "t.1")).toBe("dot-is-a-slash");
+});

@@ -16,12 +16,26 @@ export function hasEmptyLevel(tale: Tale): boolean {
   );
 }
 
-/** A subject has asked for a filter that matches it only where a dot is taken for a slash. */
+/** Nothing but filters with wildcards match it. */
+export function matchesByWildcard(tale: Tale): boolean {
+  return tale.published(tale.about).some(({ packet: { topic } }) =>
+    tale.subjects().some((subject) => {
+      const matching = [...tale.grantedFor(subject, topic).keys()];
+      return matching.length > 0 && matching.every((filter) => /[+#]/.test(filter));
+    }),
+  );
+}
+
+/**
+ * A subject has asked for a filter that matches it only where a dot is taken for a slash, or it has a
+ * dot and does not come under that name.
+ */
 export function matchesByDot(tale: Tale): boolean {
   const messages = [...tale.published(tale.about), ...tale.wills(tale.about)];
   const topics = [...messages.map(({ packet }) => packet), tale.publish()].flatMap(
     (one) => one?.topic ?? [],
   );
+  if (tale.last === null && topics.some((topic) => topic.includes("."))) return true;
   const subjects = tale.subjects();
   const filters = tale
     .all("sent", "SUBSCRIBE")
