@@ -1,11 +1,13 @@
 /**
  * `conform`: a real Server is tried and left as it was, and an endpoint that is none says why.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parser } from "mqtt-packet";
 import { afterEach, expect, test } from "vitest";
 import { parseRecording } from "../../models/index.ts";
@@ -86,6 +88,12 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   const dead = spawnSync(process.execPath, [script, "127.0.0.1", "1"]);
   expect(dead.stdout.toString()).toMatch(/\nnot tried: nobody listens at 127\.0\.0\.1:1\n$/);
   expect(dead.status).toBe(2);
+  const closed = await listening((socket) => socket.write(connackOf(5)));
+  const refused = spawn(process.execPath, [script, "127.0.0.1", new URL(closed).port]);
+  const ended = once(refused, "close");
+  const said = await text(refused.stdout);
+  expect(said).toMatch(/\nnot tried: 127\.0\.0\.1:\d+ lets nobody in; CLEANSESSION_USERNAME and /);
+  expect(await ended).toEqual([2, null]);
 });
 
 test("a claim that was asked for by name and never arose leaves it unfinished, unless waived", async () => {

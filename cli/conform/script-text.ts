@@ -243,6 +243,8 @@ function end(text, code) {
       const found = () => line.packets.findIndex(({ signature }) => signature === what);
       if (!(await until(() => found() >= 0))) {
         if (!heard) end("not tried: whoever listens at " + host + ":" + port + " answers nothing", 2);
+        if (/^CONNACK . 0$/.test(what) && line.packets.some(({ signature }) => /^CONNACK 0 [345]$/.test(signature)))
+          end("not tried: " + host + ":" + port + " lets nobody in; CLEANSESSION_USERNAME and CLEANSESSION_PASSWORD say who comes", 2);
         end("not seen again: no " + what + " at " + name, 0);
       }
       const [packet] = line.packets.splice(found(), 1);
