@@ -33,7 +33,7 @@ export const aedes111: ProfileChanges = {
       id: "session-present-needs-subscription",
       knobs: ["server.sessionPresentRule"],
       clause: "MQTT3-3.2.2-2",
-      also: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-1"],
+      also: ["MQTT3-4.3.3-2", "MQTT3-4.3.3-1", "MQTT3-4.5.0-1", "MQTT3-3.3.2-3"],
       what: "A stored Session without subscriptions is answered with Session Present 0.",
       source: "lib/handlers/connect.js:162-192, run",
     },

@@ -138,6 +138,14 @@ export const emqttd2311: ProfileChanges = {
       source: "emqttd_session.erl:459 (each is routed by a process of its own)",
     },
     {
+      id: "repeat-acknowledges-another",
+      knobs: ["server.retryMs"],
+      clause: "MQTT3-4.5.0-1",
+      what: "What is sent again on the same connection is acknowledged twice, and the second PUBACK may be taken for that of the next message under its identifier.",
+      source:
+        "emqttd_session.erl, retry_interval; here identifiers come back at once, which they do not there",
+    },
+    {
       id: "keep-alive-late",
       knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",
