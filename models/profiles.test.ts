@@ -94,6 +94,11 @@ const causes: readonly Cause[] = [
   ["qos2-overtaken", "MQTT3-4.6.0-6", (s) => s.qos2Routing === "unordered"],
   ["puback-for-qos2", "MQTT3-3.3.4-1", (s) => s.maxQos < 2],
   ["qos-upgraded", "MQTT3-3.8.4-6", (s) => s.upgradeQos],
+  [
+    "qos-0-overtakes-the-queue",
+    "MQTT3-4.6.0-6",
+    (s) => s.queueQos0Offline === "all" && s.qos0BypassesWindow,
+  ],
   ["repeat-acknowledges-another", "MQTT3-4.5.0-1", (s) => s.retryMs !== "off"],
   ["keep-alive-late", "MQTT3-3.1.2-24", (s) => s.keepAlive.check !== "exact"],
   ["wills-lost-on-restart", "MQTT3-3.1.2-8", (s) => s.willOnRestart === "lost"],

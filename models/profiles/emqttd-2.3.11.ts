@@ -138,6 +138,13 @@ export const emqttd2311: ProfileChanges = {
       source: "emqttd_session.erl:459 (each is routed by a process of its own)",
     },
     {
+      id: "qos-0-overtakes-the-queue",
+      knobs: ["server.queueQos0Offline"],
+      clause: "MQTT3-4.6.0-6",
+      what: "A QoS 0 message to a connected Client overtakes those that were queued while it was away and wait for room in its window.",
+      source: "emqttd_session.erl, dispatch of QoS 0; inferred",
+    },
+    {
       id: "repeat-acknowledges-another",
       knobs: ["server.retryMs"],
       clause: "MQTT3-4.5.0-1",

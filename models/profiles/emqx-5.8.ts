@@ -55,6 +55,13 @@ export const emqx58: ProfileChanges = {
       source: "emqx_schema.erl:3839 and 3920 (await_rel_timeout), emqx_session_mem.erl:369-386",
     },
     {
+      id: "qos-0-overtakes-the-queue",
+      knobs: ["server.queueQos0Offline"],
+      clause: "MQTT3-4.6.0-6",
+      what: "A QoS 0 message to a connected Client overtakes those that were queued while it was away and wait for room in its window.",
+      source: "emqx_session_mem.erl, QoS 0 is delivered at once; inferred",
+    },
+    {
       id: "keep-alive-late",
       knobs: ["server.keepAlive"],
       clause: "MQTT3-3.1.2-24",

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import type { Publish } from "../../models/index.ts";
+import { profileNamed } from "../named.ts";
 import { accept, ack, hold, publish, suback, subscribe, unsubscribe } from "./by-hand.ts";
 import { sightsOf, verdictOf, type ByHand } from "./harness.ts";
 import { retainedOwedClaims as claims } from "./retained-owed.ts";
@@ -49,6 +50,20 @@ const settled: readonly (readonly [string, () => ByHand])[] = [
   ],
   ["what cleared the topic did", () => acked(acked(start(), retained("", 1)), retained("one", 2))],
 ];
+
+const owedBy = (name: string): ByHand =>
+  asks(
+    accept(sightsOf(claims, profileNamed(name)), "b#1")
+      .sent("b#1", retained("one", 1, { qos: 2 }))
+      .received("b#1", ack("PUBREC", 1))
+      .sent("b#1", ack("PUBREL", 1))
+      .received("b#1", ack("PUBCOMP", 1)),
+  );
+
+test("where QoS 2 messages go on by themselves their PUBCOMP says nothing of what is retained", () => {
+  violated(owedBy("standard-3.1.1"));
+  sound(owedBy("emqttd-2.3.11"));
+});
 
 test.each(settled)("it is owed where %s", (_, story) => violated(asks(story())));
 

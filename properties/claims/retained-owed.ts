@@ -165,12 +165,16 @@ class Owed {
 
   /** The messages above QoS 0 that are retained for certain, one for each topic at most. */
   #kept(): readonly MessageView[] {
-    const all = this.#stand.dues.messages().filter(({ retain }) => retain);
+    const { dues, profile } = this.#stand;
+    const all = dues.messages().filter(({ retain }) => retain);
+    // Where QoS 2 messages take a way of their own, PUBCOMP does not say that one has been taken.
+    const surelyMax = profile.knobs.server.qos2Routing === "ordered" ? 2 : 1;
+    const isTaken = (one: MessageView): boolean => isCertain(one) && one.qos <= surelyMax;
     return all.filter((one) => {
-      if (one.qos === 0 || !isCertain(one)) return false;
+      if (one.qos === 0 || !isTaken(one)) return false;
       const others = all.filter((other) => other !== one && other.topic === one.topic);
       return (
-        others.every((other) => other.qos === 0 || isOver(other, one)) &&
+        others.every((other) => other.qos === 0 || (isTaken(other) && isBefore(other, one))) &&
         this.#strays
           .values()
           .filter(({ topic }) => topic === one.topic)
@@ -197,9 +201,9 @@ class Owed {
 const isCertain = ({ ackedAt, chances, doubtful, ambiguous }: MessageView): boolean =>
   ackedAt !== null && chances === 1 && !doubtful && !ambiguous;
 
-/** Whether a message was certainly taken before another one was sent. */
-const isOver = (one: MessageView, other: MessageView): boolean =>
-  isCertain(one) && one.ackedAt !== null && one.ackedAt < other.sentAt;
+/** Whether a message was acknowledged before another one was sent. */
+const isBefore = ({ ackedAt }: MessageView, { sentAt }: MessageView): boolean =>
+  ackedAt !== null && ackedAt < sentAt;
 
 export const retainedOwedClaims: readonly Claim[] = [
   claim({
