@@ -39,7 +39,7 @@ export const rabbitmq310: ProfileChanges = {
       id: "session-present-needs-qos1",
       knobs: ["server.sessionPresentRule"],
       clause: "MQTT3-3.2.2-2",
-      also: ["MQTT3-3.1.2-4", "MQTT3-3.3.2-3"],
+      also: ["MQTT3-3.1.2-4"],
       what: "A stored Session without a QoS 1 subscription is answered with Session Present 0.",
       source: "rabbit_mqtt_processor.erl:507-560",
     },
