@@ -60,26 +60,26 @@ export class Doors {
 /** Who or what was turned away more often than chance explains, which is a matter of what it is. */
 export function doorLines({ doorways }: LiveReport): readonly string[] {
   const { clean, kept, filters, qos2, pings } = doorways;
-  // Told where more than one in so many were.
+  // Told where more than so many in a hundred were.
   const rows: readonly (readonly [number, Doorway, string, string])[] = [
     [10, clean, "turned away", clients(1)],
     [10, kept, "turned away", clients(0)],
-    [2, filters, "refused", "Topic Filters; --topic-prefix <text> asks for others"],
+    [50, filters, "refused", "Topic Filters; --topic-prefix <text> asks for others"],
     [
-      2,
+      50,
       qos2,
       "closed without PUBREC",
       "connections with a QoS 2 PUBLISH; --max-qos 1 leaves QoS 2 out",
     ],
     [
-      Number.MAX_SAFE_INTEGER,
+      0,
       pings,
       "left unanswered",
       "PINGREQs; MQTT3-3.12.4-1; --patience waits longer for a slow Server",
     ],
   ];
   return rows
-    .filter(([oneIn, { asked, turnedAway }]) => turnedAway * oneIn > asked)
+    .filter(([percent, { asked, turnedAway }]) => turnedAway * 100 > asked * percent)
     .map(([, { asked, turnedAway }, is, what]) => `${is}: ${turnedAway} of ${asked} ${what}`);
 }
 

@@ -9,7 +9,7 @@ import { accept, ack, hold, publish, suback, subscribe, unsubscribe } from "./by
 import { sightsOf, verdictOf, type ByHand } from "./harness.ts";
 import { retainedOwedClaims as claims } from "./retained-owed.ts";
 
-const [id] = ["retained-comes-on-subscribe"];
+const id = "retained-comes-on-subscribe";
 
 const retained = (payload: string, packetId: number, changes: Partial<Publish> = {}): Publish =>
   publish(payload, packetId, { retain: true, ...changes });
@@ -27,7 +27,7 @@ test("a sound Server sends what is retained", () => {
   for (const next of ["", 'publish b t qos=2 retain=1 "two"']) {
     const lines = ["connect b", 'publish b t qos=1 retain=1 "one"', ...(next === "" ? [] : [next])];
     const all = [...lines, "connect a", "subscribe a t qos=1 # qos=2"];
-    expect(verdictOf(claims, id ?? "", all)).toBe("held");
+    expect(verdictOf(claims, id, all)).toBe("held");
   }
 });
 

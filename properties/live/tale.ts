@@ -194,8 +194,8 @@ export class Tale {
   /** Whether a Client that is there in the end was away at a place, or has been since. */
   wasAway(clientId: string, place: number): boolean {
     const own = this.connects(clientId);
-    const left = this.all("sent", "DISCONNECT").some((one) => one.clientId === clientId);
-    return left || own.length === 0 || own.some((one) => one.place > place);
+    // Whoever was away then has to have come back since.
+    return own.length === 0 || own.some((one) => one.place > place);
   }
 
   connects(clientId: string): readonly Passed<Connect>[] {

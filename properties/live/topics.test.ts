@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { publish } from "../claims/by-hand.ts";
-import { asks, known, knownOfLost, opens } from "./stories.ts";
+import { asks, known, knownOfLost, opens, type Line } from "./stories.ts";
 import { profileNamed } from "../named.ts";
 
 const profile = profileNamed("rabbitmq-3.10");
@@ -64,4 +64,15 @@ test("what is retained is known not to come for wildcards, or under a name with 
   expect(keptFrom("+/1", "t/1")).toBe("retained-for-exact-filters-alone");
   expect(keptFrom("t/1", "t/1")).toBeNull();
   expect(keptFrom("t.1", "t.1")).toBe("dot-is-a-slash");
+});
+
+test("a message that is not retained is not lost for a dot in its name", () => {
+  const lines: readonly Line[] = [
+    ...opens("a#1"),
+    ...asks("a#1", "t.1", 2),
+    [">", "b#1", publish("m", 1, { topic: "t.1", qos: 2 })],
+  ];
+  const what = 'a is owed "m" with QoS 2 and got it with 1';
+  const story = { profile, claim: "highest-qos-respected", what, about: "m", isMissing: true };
+  expect(known({ ...story, lines })).toBeNull();
 });

@@ -27,15 +27,16 @@ export function matchesByWildcard(tale: Tale): boolean {
 }
 
 /**
- * A subject has asked for a filter that matches it only where a dot is taken for a slash, or it has a
- * dot and does not come under that name.
+ * A subject has asked for a filter that matches it only where a dot is taken for a slash, or it is
+ * retained under a name with a dot, and does not come under that.
  */
 export function matchesByDot(tale: Tale): boolean {
   const messages = [...tale.published(tale.about), ...tale.wills(tale.about)];
   const topics = [...messages.map(({ packet }) => packet), tale.publish()].flatMap(
     (one) => one?.topic ?? [],
   );
-  if (tale.last === null && topics.some((topic) => topic.includes("."))) return true;
+  const retained = tale.published(tale.about).filter(({ packet }) => packet.retain);
+  if (tale.last === null && retained.some(({ packet }) => packet.topic.includes("."))) return true;
   const subjects = tale.subjects();
   const filters = tale
     .all("sent", "SUBSCRIBE")
