@@ -108,8 +108,7 @@ test("nothing goes out above the highest QoS that is asked for", async () => {
     said.push(packet);
     write(connection, packet);
   };
-  const run = new LiveRun(setup, [], far);
-  run.qosMax = 1;
+  const run = new LiveRun(setup, [], far, null, 1);
   const [willed, asked, published] = [
     "connect a will=t willmessage=w willqos=2",
     "subscribe a t qos=2 u",

@@ -50,19 +50,20 @@ export class LiveRun extends Run {
   isWhole = true;
   /** Everything under way is happening, in the nominal order. */
   resting = false;
-  /** Operations that ask for more are done with this. */
-  qosMax: Qos = 2;
   readonly #far: FarEnds;
+  readonly #qosMax: Qos;
   /** Everything under way is to happen before the next thing. */
   #settles = false;
   /** The device whose connection is to break while its answers are on their way. */
   #loses: string | null = null;
 
+  /** Operations that ask for a higher QoS than `qosMax` are done with that. */
   constructor(
     { engine, profile, devices }: Setup,
     claims: readonly Claim[],
     far: FarEnds,
     scribe: Scribe | null = null,
+    qosMax: Qos = 2,
   ) {
     const ends = new Map<number, string>();
     for (const { name, to } of engine.system.pipes) {
@@ -86,6 +87,7 @@ export class LiveRun extends Run {
     };
     super(engine, profile, devices, claims, scribe, hear);
     this.#far = far;
+    this.#qosMax = qosMax;
   }
 
   /** Everything under way will happen, which takes the Server: `follow` sees to it. */
@@ -99,11 +101,11 @@ export class LiveRun extends Run {
   }
 
   override moveFor(operation: Operation): Move | null {
-    return isPossible(operation) ? super.moveFor(loweredTo(this.qosMax, operation)) : null;
+    return isPossible(operation) ? super.moveFor(loweredTo(this.#qosMax, operation)) : null;
   }
 
   override operate(operation: Operation, move = this.moveFor(operation)): boolean {
-    return super.operate(loweredTo(this.qosMax, operation), move);
+    return super.operate(loweredTo(this.#qosMax, operation), move);
   }
 
   /** What comes to it has to be sent by the Server first: `follow` sees to it. */

@@ -33,8 +33,7 @@ export async function makeLive(
   far: FarEnds,
   qosMax: Qos = 2,
 ): Promise<LiveMade> {
-  return made(setup, claims, far, async (run, note) => {
-    run.qosMax = qosMax;
+  return made({ setup, claims, far, qosMax }, async (run, note) => {
     const storm: Storm = { run, setup, published: 0 };
     for (const command of commands) {
       if (far.failure !== null || far.isOver()) break;
@@ -52,7 +51,7 @@ export async function enactLive(
   claims: readonly Claim[],
   far: FarEnds,
 ): Promise<LiveMade> {
-  return made(setup, claims, far, async (run) => {
+  return made({ setup, claims, far, qosMax: 2 }, async (run) => {
     for (const line of script) {
       if (far.failure !== null || far.isOver()) break;
       await act(run, line);
@@ -77,10 +76,15 @@ async function act(run: LiveRun, line: Line): Promise<void> {
   if (move.ok) run.make(move.value, run.nowMs);
 }
 
+interface Ground {
+  readonly setup: Setup;
+  readonly claims: readonly Claim[];
+  readonly far: FarEnds;
+  readonly qosMax: Qos;
+}
+
 async function made(
-  setup: Setup,
-  claims: readonly Claim[],
-  far: FarEnds,
+  { setup, claims, far, qosMax }: Ground,
   drive: (run: LiveRun, note: (line: Line) => void) => Promise<void>,
 ): Promise<LiveMade> {
   const script: Line[] = [];
@@ -89,6 +93,7 @@ async function made(
     claims,
     far,
     scribeOf(setup, script, () => run.resting),
+    qosMax,
   );
   const { sights, violatedAt } = sightsOf(run);
   await drive(run, (line) => void script.push(line));
