@@ -4,7 +4,15 @@
  */
 import { expect, test } from "vitest";
 import { standardProfile, type Packet } from "../../models/index.ts";
-import { ack, connack, connect, publish, suback, subscribe } from "../claims/by-hand.ts";
+import {
+  ack,
+  connack,
+  connect,
+  publish,
+  suback,
+  subscribe,
+  unsubscribe,
+} from "../claims/by-hand.ts";
 import { aedes, asks, known, knownOfLost, lost, mosquitto, opens, type Line } from "./stories.ts";
 import { profileNamed } from "../named.ts";
 
@@ -56,6 +64,10 @@ test("a lower QoS is known where subscriptions of this Session overlap with diff
   // They did when it was sent.
   const lifted = asks("a#1", "#", 1, 3);
   expect(lowered([...first, ...asks("a#1", "#", 0, 2)], lifted)).toBe("first-of-overlapping-qos");
+  // An UNSUBSCRIBE that was not answered by then may not have been read.
+  const given = [...first, ...asks("a#1", "#", 0, 2), [">", "a#1", unsubscribe(3, "#")] as const];
+  expect(lowered(given, [["<", "a#1", ack("UNSUBACK", 3)]])).toBe("first-of-overlapping-qos");
+  expect(lowered([...given, ["<", "a#1", ack("UNSUBACK", 3)]])).toBeNull();
   // What an earlier Session had asked for is gone.
   expect(lowered([...first, ...opens("a#2", true), ...asks("a#2", "#", 0, 2)])).toBeNull();
 });

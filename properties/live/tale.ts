@@ -117,11 +117,16 @@ export class Tale {
       ),
     );
     const answers = this.all("received", "SUBACK").filter((one) => one.clientId === clientId);
+    // As long as an UNSUBSCRIBE is not answered what it is about may be there.
+    const left = new Set(
+      this.all("received", "UNSUBACK").map((one) => `${one.connection} ${one.packet.packetId}`),
+    );
     for (const { packet, connection, place, ...one } of this.packets) {
       if (one.clientId !== clientId || place < began || one.way !== "sent") continue;
       if (apart.has(connection)) continue;
-      if (packet.type === "UNSUBSCRIBE")
+      if (packet.type === "UNSUBSCRIBE" && left.has(`${connection} ${packet.packetId}`)) {
         for (const filter of packet.filters) granted.delete(filter);
+      }
       if (packet.type !== "SUBSCRIBE") continue;
       const answer = answers.find(
         (later) =>
