@@ -13,7 +13,7 @@ import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
 const ofAnyVersion = "cleansession checkpoint ";
-const format = `${ofAnyVersion}5`;
+const format = `${ofAnyVersion}6`;
 const newline = 0x0a;
 /** A first line that is longer is none of ours. */
 const headerMax = 1 << 20;
@@ -33,7 +33,7 @@ const headerOf = (options: ExploreOptions): string =>
 export const writeCheckpoint = (exploration: Exploration, path: string, io: Io): Result<null> =>
   io.replaceFile(path, pieces(headerOf(exploration.options), exploration.save()));
 
-function* pieces(header: string, { search, jury, calms }: SavedExploration): Generator<Uint8Array> {
+function* pieces(header: string, { search, calms }: SavedExploration): Generator<Uint8Array> {
   const digest = createHash("sha256");
   const told = (bytes: Uint8Array): Uint8Array => {
     digest.update(bytes);
@@ -42,7 +42,7 @@ function* pieces(header: string, { search, jury, calms }: SavedExploration): Gen
   yield told(Buffer.from(`${header}\n`));
   const { rows, from } = search.worlds;
   const without = { ...search.worlds, rows: { ...rows, chunks: [] }, from: [] };
-  const small = { jury, calms, search: { ...search, worlds: without } };
+  const small = { calms, search: { ...search, worlds: without } };
   for (const piece of [small, ...rows.chunks, ...from]) {
     const bytes = serialize(piece);
     const length = Buffer.alloc(4);
@@ -84,12 +84,11 @@ export async function resumeFrom(
 function savedIn(read: readonly Buffer[]): SavedExploration {
   // The digest says that these are the bytes that `pieces` has written.
   const [small, ...chunks] = read.map((piece): unknown => deserialize(piece));
-  const { jury, calms, search } = small as SavedExploration;
+  const { calms, search } = small as SavedExploration;
   const half = chunks.length / 2;
   const columns = chunks as readonly Int32Array[];
   const rows = { ...search.worlds.rows, chunks: columns.slice(0, half) };
   return {
-    jury,
     calms,
     search: { ...search, worlds: { ...search.worlds, rows, from: columns.slice(half) } },
   };

@@ -1,7 +1,7 @@
 /**
  * Threads that do tasks, each one after another, and who gets what comes of them.
  */
-import { Worker } from "node:worker_threads";
+import { Worker, type Transferable } from "node:worker_threads";
 
 export class Crew<Task, Answer> {
   readonly #workers: readonly Worker[];
@@ -35,9 +35,16 @@ export class Crew<Task, Answer> {
 }
 
 /** A thread of a worker beside this file: of its source, or of what is beside the bundled command. */
-export function threadOf(worker: string, hired: unknown): Worker {
+export function threadOf(
+  worker: string,
+  hired: unknown,
+  transferList: readonly Transferable[] = [],
+): Worker {
   const end = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  return new Worker(new URL(`./${worker}${end}`, import.meta.url), { workerData: hired });
+  return new Worker(new URL(`./${worker}${end}`, import.meta.url), {
+    workerData: hired,
+    transferList: [...transferList],
+  });
 }
 
 function workOf<Task, Answer>(

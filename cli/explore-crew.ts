@@ -1,67 +1,114 @@
 /**
- * Threads that explore together, each with its part of the worlds.
+ * Threads that help with an exploration. Who explores does not wait for the event loop: it asks for
+ * messages, and sleeps on a bell that is shared memory.
  */
-import type { Worker } from "node:worker_threads";
 import {
-  duties,
-  optionsOfMember,
-  type Duty,
-  type Exploration,
-  type ExploreOptions,
-  type Member,
-} from "../properties/index.ts";
+  MessageChannel,
+  receiveMessageOnPort,
+  type MessagePort,
+  type Worker,
+} from "node:worker_threads";
+import { rethrow, type Helper } from "../src/index.ts";
+import type { Aides, AideReport, AideTask, ExploreOptions } from "../properties/index.ts";
 import { threadOf } from "./crew.ts";
 
-/** What a thread is hired for: options as plain data, and which of how many it is. */
+/** What a thread is hired for: options as plain data, and how it is spoken to. */
 export interface Hired {
   readonly options: Omit<ExploreOptions, "claims" | "model"> & {
     readonly claims: readonly string[];
   };
-  readonly index: number;
-  readonly of: number;
+  readonly port: MessagePort;
+  readonly bell: Int32Array;
 }
 
-export interface Asked<Name extends Duty> {
-  readonly duty: Name;
-  readonly asked: Parameters<Exploration[Name]>;
+/** What a thread says: that it is ready, then what comes of each task. */
+export interface Said {
+  readonly report: AideReport | null;
+  /** Its memory is nearly full. */
+  readonly isFull: boolean;
 }
 
-export interface ExploreCrew {
-  readonly members: readonly Member[];
-  readonly dismiss: () => void;
+/** Who explores looks after everything else at least so often. */
+const restMaxMs = 50;
+
+export class ExploreCrew implements Aides {
+  readonly all: readonly Aide[];
+  readonly #bell: Int32Array;
+  #heard = 0;
+
+  /** So many threads. */
+  constructor(options: ExploreOptions, helpers: number) {
+    this.#bell = new Int32Array(new SharedArrayBuffer(4));
+    const { model: _, claims, ...rest } = options;
+    const plain = { ...rest, claims: claims.map(({ id }) => id) };
+    this.all = Array.from({ length: helpers }, () => new Aide(plain, this.#bell));
+  }
+
+  /** Whether the memory of one is nearly full. */
+  get isFull(): boolean {
+    return this.all.some(({ isFull }) => isFull);
+  }
+
+  rest(): boolean {
+    const before = this.#heard;
+    Atomics.wait(this.#bell, 0, before, restMaxMs);
+    this.#heard = Atomics.load(this.#bell, 0);
+    return this.#heard !== before;
+  }
+
+  /** @throws what a thread has died of. */
+  check(): void {
+    for (const { died } of this.all) if (died !== null) rethrow(died);
+  }
+
+  dismiss(): void {
+    for (const one of this.all) one.dismiss();
+  }
 }
 
-export function hireExplorers(options: ExploreOptions, of: number): ExploreCrew {
-  const { model: _, claims, ...rest } = optionsOfMember(options, of);
-  const plain = { ...rest, claims: claims.map(({ id }) => id) };
-  const workers = Array.from({ length: of }, (_none, index) => {
-    const hired: Hired = { options: plain, index, of };
-    return threadOf("explore-worker", hired);
-  });
-  return {
-    members: workers.map(memberIn),
-    dismiss: () => {
-      for (const worker of workers) void worker.terminate();
-    },
-  };
-}
+/** One thread, as who explores sees it. */
+class Aide implements Helper<AideTask, AideReport> {
+  isFull = false;
+  /** What it has died of; null while it lives. */
+  died: unknown = null;
+  #isReady = false;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
 
-function memberIn(worker: Worker): Member {
-  const ask = (duty: Duty, asked: readonly unknown[]): Promise<unknown> =>
-    new Promise((answer, fail) => {
-      const ended = (): void => fail(new Error("a thread ended in the middle of its work"));
-      worker.once("error", fail).once("exit", ended);
-      worker.once("message", (come) => {
-        worker.off("error", fail).off("exit", ended);
-        answer(come);
-      });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage({ duty, asked });
+  constructor(options: Hired["options"], bell: Int32Array) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const hired: Hired = { options, port: port2, bell };
+    this.#worker = threadOf("explore-worker", hired, [port2]);
+    this.#worker.once("error", (error) => {
+      this.died = error;
     });
-  const entries = duties.map((duty) => [
-    duty,
-    (...asked: readonly unknown[]): Promise<unknown> => ask(duty, asked),
-  ]);
-  // Object.fromEntries forgets the names; they are all of them.
-  return Object.fromEntries(entries) as Member;
+    this.#worker.once("exit", () => {
+      this.died ??= new Error("a thread ended in the middle of its work");
+    });
+  }
+
+  get isReady(): boolean {
+    this.#isReady ||= this.#said() !== null;
+    return this.#isReady;
+  }
+
+  give(task: AideTask): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    this.#port.postMessage(task);
+  }
+
+  take(): AideReport | null {
+    return this.#isReady ? (this.#said()?.report ?? null) : null;
+  }
+
+  dismiss(): void {
+    void this.#worker.terminate();
+  }
+
+  #said(): Said | null {
+    const come = receiveMessageOnPort(this.#port) as { readonly message: Said } | undefined;
+    if (come?.message.isFull === true) this.isFull = true;
+    return come?.message ?? null;
+  }
 }

@@ -74,7 +74,6 @@ export {
   safetyClaims,
   type ExploreOptions,
   type SavedExploration,
-  type Standing,
 } from "./explore/exploration.ts";
 export {
   untriggered,
@@ -82,10 +81,9 @@ export {
   type Explored,
   type ExploredClaim,
   type ExploreReport,
-  type Outcome,
   type ShortestWay,
 } from "./explore/conclusion.ts";
-export { duties, optionsOfMember, Team, type Duty, type Member } from "./explore/team.ts";
+export { Aide, type AideReport, type Aides, type AideTask } from "./explore/aide.ts";
 export { Certification, usualCertifyWorlds, type Certificate } from "./explore/certify.ts";
 export { traceOfWay } from "./explore/way.ts";
 export { witnessOf } from "./witness.ts";

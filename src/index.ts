@@ -43,15 +43,13 @@ export { noSupply, type Aside, type Offer, type Supply } from "./explore/offers.
 export { Plain, plainSearch, type PlainCounts, type PlainWorld } from "./explore/plain.ts";
 export type { Companion, Hand, Memories } from "./explore/companion.ts";
 export { moveIn, type SearchMove } from "./explore/move-in.ts";
-export {
-  Search,
-  type SavedSearch,
-  type Tables,
-  type WayBack,
-  type WrongStep,
-} from "./explore/search.ts";
-export { addedUp, type Counts } from "./explore/counts.ts";
-export type { Parcel } from "./explore/share.ts";
+export { Search, type SavedSearch, type Tables, type WrongStep } from "./explore/search.ts";
+export { type Counts } from "./explore/counts.ts";
+export { Opener } from "./explore/opener.ts";
+export { nobody } from "./explore/sharing.ts";
+export { Relay, type Helper, type Helpers } from "./explore/relay.ts";
+export { Dealings, type Errand, type Opened } from "./explore/errand.ts";
+export type { MoveMaker } from "./explore/move-maker.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";
 export { Tape } from "./explore/tape.ts";

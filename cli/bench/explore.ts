@@ -14,10 +14,9 @@ import {
   fieldOf,
   firstWorld,
   safetyClaims,
-  Team,
 } from "../../properties/index.ts";
 import { plainSearch, present } from "../../src/index.ts";
-import { hireExplorers } from "../explore-crew.ts";
+import { ExploreCrew } from "../explore-crew.ts";
 
 const { bounds } = present(
   configurations.find(({ name }) => name === "three-cuts"),
@@ -30,33 +29,17 @@ export interface Explored {
   readonly bytesPerWorld: number;
 }
 
-/** Explores up to so many worlds. */
-export function explored(maxWorlds: number, withClaims: boolean): Explored {
+/** Explores up to so many worlds, by several threads from when they are asked for. */
+export function explored(maxWorlds: number, withClaims: boolean, threads = 1): Explored {
   const chosen = withClaims ? safetyClaims(claims, standardProfile) : [];
   const options = { ...exploreDefaults(standardProfile, bounds, chosen), maxWorlds };
-  const exploration = new Exploration(options);
   const began = performance.now();
+  const crew = new ExploreCrew(options, threads - 1);
+  const exploration = new Exploration(options, crew);
   while (exploration.ended === null) exploration.open(5_000);
   const seconds = (performance.now() - began) / 1_000;
+  crew.dismiss();
   const { worlds, bytes } = exploration.counts;
-  return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
-}
-
-/** The same by several threads, counted from when they are asked for. */
-export async function exploredTogether(
-  maxWorlds: number,
-  withClaims: boolean,
-  threads: number,
-): Promise<Explored> {
-  const chosen = withClaims ? safetyClaims(claims, standardProfile) : [];
-  const options = { ...exploreDefaults(standardProfile, bounds, chosen), maxWorlds };
-  const began = performance.now();
-  const { members, dismiss } = hireExplorers(options, threads);
-  const team = new Team(options, members);
-  await team.explore(() => Promise.resolve(true));
-  const seconds = (performance.now() - began) / 1_000;
-  dismiss();
-  const { worlds, bytes } = team.counts;
   return { worldsPerSecond: worlds / seconds, worlds, bytesPerWorld: bytes / worlds };
 }
 

@@ -198,21 +198,19 @@ test("several threads come to the report that one comes to, but for the memory",
   }
 });
 
-test("several threads find a violation as near as one does, and its trace replays", async () => {
-  const found = await typed([...wrong, "--strict", "--trace-dir", "found", "--jobs", "3"]);
-  expect(found.code).toBe(1);
-  expect(found.out).toContain(
-    "\ncertified: no way from there with fewer than 5 moves violates it\n",
-  );
+test("several threads find what one finds, and its trace replays", async () => {
+  const told = [...wrong, "--strict", "--trace-dir", "found"];
+  const [one, three] = [await typed(told), await typed([...told, "--jobs", "3"])];
+  expect({ ...three, out: withoutMemory(three.out) }).toEqual({
+    ...one,
+    out: withoutMemory(one.out),
+  });
+  expect(three.code).toBe(1);
   const path = "found/aedes-1.1.1-session-present-told-truly.trace";
-  expect((await typed(["replay", path], Object.fromEntries(found.files))).code).toBe(0);
+  expect((await typed(["replay", path], Object.fromEntries(three.files))).code).toBe(0);
 });
 
-test("a checkpoint is of one thread", async () => {
-  const { code, err } = await typed(["explore", "cut", "--jobs", "2", "--checkpoint", "x"]);
-  expect(code).toBe(2);
-  expect(err).toContain("--jobs: a checkpoint is of one thread");
-});
+const withoutMemory = (text: string): string => text.replace(/^.*bytes a world.*$/m, "");
 
 function withoutBytes(text: string): unknown {
   const { bytes: _, ...report } = JSON.parse(text) as Readonly<Record<string, unknown>>;

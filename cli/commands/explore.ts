@@ -8,7 +8,6 @@ import {
   claims,
   configurations,
   Exploration,
-  Team,
   traceOfWay,
   untriggered,
   type Explored,
@@ -18,7 +17,7 @@ import { wholeNumber } from "../check-plan.ts";
 import type { Paper } from "../check-report.ts";
 import { resumeFrom, writeCheckpoint } from "../checkpoint.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
-import { hireExplorers } from "../explore-crew.ts";
+import { ExploreCrew } from "../explore-crew.ts";
 import type { ExploreTold } from "../explore-line.ts";
 import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
@@ -37,11 +36,9 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   if (!shown.ok) return refuse(shown.failure, io);
   const idle = idleTakeovers(plan.value);
   if (idle !== null) complain(io, idle);
-  const jobs = jobsOf(told);
+  const jobs = wholeNumber(told.jobs ?? "1", "jobs", 1, 64);
   if (!jobs.ok) return refuse(jobs.failure, io);
-  const done = await (jobs.value === 1
-    ? exploreAlone(plan.value, told, io)
-    : exploreTogether(plan.value, jobs.value, io));
+  const done = await explore(plan.value, jobs.value, told, io);
   if (!done.ok) return refuse(done.failure, io);
   const { explored, interrupted } = done.value;
   const saved = saveWays(explored, told.traceDir, io);
@@ -65,35 +62,38 @@ const idleTakeovers = ({ bounds }: ExploreOptions): Failure | null =>
         hint: "--client-ids <number> has them share; without it --takeovers changes nothing",
       };
 
-function jobsOf({ jobs, checkpoint, resume }: ExploreTold): Result<number> {
-  const many = wholeNumber(jobs ?? "1", "jobs", 1, 64);
-  if (!many.ok || many.value === 1 || (checkpoint ?? resume) === null) return many;
-  return failure("--jobs: a checkpoint is of one thread", "leave out --jobs, or the checkpoint");
-}
-
 interface Done {
   readonly explored: Explored;
   readonly interrupted: boolean;
 }
 
-async function exploreAlone(
+async function explore(
   options: ExploreOptions,
+  jobs: number,
   told: ExploreTold,
   io: Io,
 ): Promise<Result<Done>> {
   const kept = keeperOf(told, io);
   if (!kept.ok) return kept;
   const keeper = kept.value;
-  const exploration = new Exploration(options);
-  const begun = await begin(exploration, told, io);
-  if (!begun.ok) return begun;
-  const lookout = new Lookout(io);
+  const crew = new ExploreCrew(options, jobs - 1);
+  const exploration = new Exploration(options, crew);
   const heap = await io.watchHeap();
-  while (exploration.ended === null && !heap.isFull() && (await lookout.goesOn(exploration))) {
-    exploration.open(worldsAtOnce);
-    keeper?.keep(exploration, false);
+  let lookout: Lookout;
+  try {
+    const begun = await begin(exploration, told, io);
+    if (!begun.ok) return begun;
+    lookout = new Lookout(io);
+    const isFull = (): boolean => heap.isFull() || crew.isFull;
+    while (exploration.ended === null && !isFull() && (await lookout.goesOn(exploration))) {
+      crew.check();
+      exploration.open(worldsAtOnce);
+      keeper?.keep(exploration, false);
+    }
+  } finally {
+    heap.end();
+    crew.dismiss();
   }
-  heap.end();
   const interrupted = lookout.end() && exploration.ended === null;
   keeper?.keep(exploration, true);
   if (interrupted || exploration.ended !== null) {
@@ -107,23 +107,6 @@ const heapIsFull: Failure = {
   message: "the exploration was left, since hardly any memory is left to this process",
   hint: "NODE_OPTIONS=--max-old-space-size=<MiB> gives it more; fewer claims take less",
 };
-
-async function exploreTogether(
-  options: ExploreOptions,
-  jobs: number,
-  io: Io,
-): Promise<Result<Done>> {
-  const { members, dismiss } = hireExplorers(options, jobs);
-  const team = new Team(options, members);
-  const lookout = new Lookout(io);
-  try {
-    await team.explore(() => lookout.goesOn(team));
-    const interrupted = lookout.end() && team.ended === null;
-    return success({ explored: await team.conclude(interrupted), interrupted });
-  } finally {
-    dismiss();
-  }
-}
 
 /** Tells how far it is, and whether somebody pressed Ctrl-C. */
 class Lookout {

@@ -83,8 +83,6 @@ export interface Ground {
 
 export interface Field extends Ground {
   readonly bounds: Bounds;
-  /** Actors by whose states several searches tell whose a world is. */
-  readonly sharedBy: readonly number[];
   readonly room: { readonly connectionsMax: number; readonly sessionsMax: number };
 }
 
@@ -122,10 +120,8 @@ export function fieldOf(
     ...Object.entries(holders).map(([id, device]) => connect(device, id, bounds.clean[0] ?? false)),
     ...subscribers.map((device) => operationOf(`subscribe ${device} t/# qos=${most}`)),
   ];
-  const { actors } = engine.system;
   return {
     bounds,
-    sharedBy: [...actors.keys()].filter((place) => engine.nameOf(place).startsWith("session#")),
     setup: { devices, shared, profile, engine },
     supply: supplyOf(bounds, devices, idOf, holders, sparing),
     before,

@@ -5,7 +5,7 @@
  * It is the calm of the campaign, from a world and a memory of the search. Where there are too many
  * worlds a sample is tried, evenly spread, and a report says how many of how many.
  */
-import { Search } from "../../src/index.ts";
+import { Relay, type Errand, type Helpers, type MoveMaker, type Search } from "../../src/index.ts";
 import type { Violation } from "../audience.ts";
 import { calm } from "../calm.ts";
 import type { Claim } from "../claim.ts";
@@ -21,37 +21,43 @@ export interface CalmsTried {
   readonly of: number;
 }
 
-/** The calm from one world of a search after another. */
+/** The calm from one world after another. */
 export class Calming {
   readonly #ground: Ground;
-  readonly #search: Search;
+  readonly #maker: MoveMaker;
   readonly #jury: Jury;
   readonly #watch: Watch;
   readonly #claims: readonly Claim[];
 
-  constructor(ground: Ground, search: Search, jury: Jury, claims: readonly Claim[]) {
+  constructor(ground: Ground, maker: MoveMaker, jury: Jury, claims: readonly Claim[]) {
     this.#ground = ground;
-    this.#search = search;
+    this.#maker = maker;
     this.#jury = jury;
     this.#claims = claims;
     const { engine, profile } = ground.setup;
     this.#watch = new Watch(engine, engine.first(), profile, claims);
   }
 
-  /** What a calm from this world violates. */
-  from(id: number): readonly Violation[] {
+  /** What a calm from the world at hand violates. */
+  violations(): readonly Violation[] {
     const { engine, profile, devices } = this.#ground.setup;
     const watch = this.#watch;
-    const { slots, timers } = this.#search.worldOf(id, presentMs);
+    const { slots, timers } = this.#maker.worldAt(presentMs);
     const world = { nowMs: presentMs, slots: [...slots], timers };
-    watch.goOn(this.#jury.valuesOf(this.#search.memoryOf(id)), slots, world);
+    watch.goOn(this.#jury.valuesOf(this.#maker.memory), slots, world);
     calm(new Run(engine, profile, devices, this.#claims, null, () => {}, { world, watch }));
     return watch.violations;
   }
 
-  /** Whether the situation of a claim has arisen in a calm. */
-  isTriggered(claim: Claim): boolean {
-    return (this.#watch.triggers[this.#claims.indexOf(claim)] ?? 0) > 0;
+  /** The same, as the places of the claims that it violates. */
+  violated(): readonly number[] {
+    return this.violations().map(({ claim }) => this.#claims.indexOf(claim));
+  }
+
+  /** Claims, as their places, whose situation has arisen in a calm. */
+  get triggered(): readonly number[] {
+    const { triggers } = this.#watch;
+    return triggers.flatMap((times, place) => (times > 0 ? [place] : []));
   }
 }
 
@@ -70,32 +76,43 @@ export function isAtRest(search: Search, id: number): boolean {
   return world[mailSlot] === 0;
 }
 
-/** How far the calms of a search are, as plain data. */
+/** How far the calms of a search are, as plain data; claims are their places. */
 export interface SavedCalms extends CalmsTried {
-  readonly next: number;
   readonly every: number;
-  /** By claim: the nearest world from which a calm has violated it, and whether its situation arose. */
-  readonly claims: readonly { readonly violated: number | null; readonly triggered: boolean }[];
+  readonly violated: readonly (readonly [claim: number, world: number])[];
+  readonly triggered: readonly number[];
 }
 
+/** What calms from some worlds have shown; claims are their places. */
+export interface Calmed {
+  /** By world. */
+  readonly violated: readonly (readonly number[])[];
+  readonly triggered: readonly number[];
+}
+
+/** So many are tried at a time. */
+const errandMax = 8;
+
 export class Calms {
-  /** By claim that a calm has violated: the nearest world from which it did. */
-  readonly violated = new Map<Claim, number>();
+  /** By claim that a calm has violated, as its place: the nearest world from which it did. */
+  readonly violated = new Map<number, number>();
+  readonly triggered = new Set<number>();
   readonly #search: Search;
-  readonly #claims: readonly Claim[];
   readonly #calming: Calming;
-  readonly #triggered = new Set<Claim>();
   readonly #every: number;
-  #next: number;
+  readonly #of: number;
+  readonly #relay: Relay<Errand, Calmed, Calmed>;
   #tried = 0;
+  #given = 0;
 
   /** No more than `most` are tried. */
-  constructor(ground: Ground, search: Search, jury: Jury, claims: readonly Claim[], most: number) {
+  constructor(search: Search, calming: Calming, most: number, helpers: Helpers<Errand, Calmed>) {
     this.#search = search;
-    this.#claims = claims;
-    this.#calming = new Calming(ground, search, jury, claims);
-    this.#every = Math.max(1, Math.ceil(search.counts.worlds / most));
-    this.#next = search.firstOwn;
+    this.#calming = calming;
+    const { worlds } = search.counts;
+    this.#every = Math.max(1, Math.ceil(worlds / most));
+    this.#of = Math.ceil(worlds / this.#every);
+    this.#relay = new Relay(helpers, (calmed) => calmed);
   }
 
   get counts(): CalmsTried {
@@ -103,41 +120,69 @@ export class Calms {
   }
 
   save(): SavedCalms {
-    const claims = this.#claims.map((claim) => ({
-      violated: this.violated.get(claim) ?? null,
-      triggered: this.isTriggered(claim),
-    }));
-    return { ...this.counts, next: this.#next, every: this.#every, claims };
+    const [violated, triggered] = [[...this.violated], [...this.triggered]];
+    return { ...this.counts, every: this.#every, violated, triggered };
   }
 
   /** Goes on where calms of the same worlds were; those of fewer worlds, or others, are tried anew. */
   resumed(saved: SavedCalms | null): this {
     if (saved?.of !== this.counts.of || saved.every !== this.#every) return this;
     this.#tried = saved.tried;
-    this.#next = saved.next;
-    for (const [place, claim] of this.#claims.entries()) {
-      const { violated = null, triggered = false } = saved.claims[place] ?? {};
-      if (violated !== null) this.violated.set(claim, violated);
-      if (triggered) this.#triggered.add(claim);
-    }
+    this.#given = saved.tried;
+    for (const [claim, world] of saved.violated) this.violated.set(claim, world);
+    for (const claim of saved.triggered) this.triggered.add(claim);
     return this;
   }
 
-  /** Tries so many more; whether any are left. */
+  /** Tries about so many more; whether any are left. */
   try(most: number): boolean {
-    const end = this.#search.firstOwn + this.#search.counts.worlds;
-    for (let count = 0; count < most && this.#next < end; count += 1) {
-      for (const { claim } of this.#calming.from(this.#next)) {
-        if (!this.violated.has(claim)) this.violated.set(claim, this.#next);
-      }
-      this.#tried += 1;
-      this.#next += this.#every;
+    const end = this.#tried + most;
+    while (this.#tried < Math.min(end, this.#of)) {
+      this.#giveOut();
+      const calmed = this.#relay.first();
+      if (calmed !== null) {
+        this.#note(calmed);
+        this.#relay.shift();
+      } else if (this.#given < this.#of) this.#relay.add(this.#calmed(this.#next()));
+      else if (!this.#relay.rest()) break;
     }
-    return this.#next < end;
+    return this.#tried < this.#of;
   }
 
-  /** Whether the situation of a claim has arisen in a calm. */
-  isTriggered(claim: Claim): boolean {
-    return this.#triggered.has(claim) || this.#calming.isTriggered(claim);
+  #giveOut(): void {
+    for (let by = this.#relay.idle(); by >= 0; by = this.#relay.idle()) {
+      if (this.#given === this.#of) return;
+      this.#relay.give(by, this.#search.errandFor(by, this.#next()));
+    }
+  }
+
+  /** The next worlds whose calm nobody has tried. */
+  #next(): readonly number[] {
+    const first = this.#given;
+    this.#given = Math.min(first + errandMax, this.#of);
+    return Array.from({ length: this.#given - first }, (_, at) => this.#worldOf(first + at));
+  }
+
+  #worldOf(at: number): number {
+    return 1 + at * this.#every;
+  }
+
+  #calmed(worlds: readonly number[]): Calmed {
+    const violated = worlds.map((world) => {
+      this.#search.load(world);
+      return this.#calming.violated();
+    });
+    return { violated, triggered: this.#calming.triggered };
+  }
+
+  #note({ violated, triggered }: Calmed): void {
+    for (const claims of violated) {
+      const world = this.#worldOf(this.#tried);
+      for (const claim of claims) {
+        if (!this.violated.has(claim)) this.violated.set(claim, world);
+      }
+      this.#tried += 1;
+    }
+    for (const claim of triggered) this.triggered.add(claim);
   }
 }

@@ -77,8 +77,12 @@ export interface Spot {
   readonly moves: number;
 }
 
-/** What was found out, as plain data. */
-export interface Outcome {
+/** An exploration that has come to an end. */
+export interface Over {
+  readonly options: ExploreOptions;
+  readonly field: Field;
+  readonly ended: Ended;
+  readonly tables: Tables;
   readonly counts: Counts;
   /** null: none were asked for. */
   readonly calms: CalmsTried | null;
@@ -87,16 +91,8 @@ export interface Outcome {
   readonly spots: readonly (readonly Spot[])[];
 }
 
-/** An exploration that has come to an end. */
-export interface Over extends Outcome {
-  readonly options: ExploreOptions;
-  readonly field: Field;
-  readonly ended: Ended;
-  readonly tables: Tables;
-}
-
-/** Says by which moves the world of a spot is reached. */
-type WayTo = (spot: Spot) => readonly SearchMove[];
+/** Says by which moves a world is reached. */
+type WayTo = (world: number) => readonly SearchMove[];
 
 /** The report on it. */
 export function conclusion(over: Over, wayTo: WayTo): Explored {
@@ -136,7 +132,7 @@ export function conclusion(over: Over, wayTo: WayTo): Explored {
 const spotsMax = 10;
 
 /** The nearest few, in their order; a step that violates a claim goes before a calm that does. */
-export function nearest<Some extends Spot>(spots: readonly Some[]): readonly Some[] {
+export function nearest(spots: readonly Spot[]): readonly Spot[] {
   const isCalm = ({ step }: Spot): number => Number(step === null);
   const sorted = spots.toSorted((a, b) => isCalm(a) - isCalm(b) || a.moves - b.moves);
   return sorted.slice(0, spotsMax);
@@ -152,8 +148,8 @@ function shown(
   const isNews = newsOf(options.profile, claim);
   let chosen: { readonly spot: Spot; readonly counterexample: Counterexample } | null = null;
   for (const spot of spots) {
-    const { step } = spot;
-    const way = wayTo(spot);
+    const { step, world } = spot;
+    const way = wayTo(world);
     const all = step === null ? way : [...way, step];
     const counterexample = counterexampleOf(field, claim, all, step === null);
     const isNew = isNews(counterexample.setup, () => counterexample.script);
@@ -177,8 +173,7 @@ function shown(
 }
 
 /** Whether every world had its calm. */
-const isCalmEverywhere = ({ calms }: Outcome): boolean =>
-  calms !== null && calms.tried === calms.of;
+const isCalmEverywhere = ({ calms }: Over): boolean => calms !== null && calms.tried === calms.of;
 
 function verdictOf(over: Over, claims: readonly ExploredClaim[]): Verdict {
   const { strict, calms, named } = over.options;

@@ -3,28 +3,15 @@
  *
  * Whoever drives it says when it is enough, so that no clock comes in here.
  */
-import {
-  Search,
-  type Counts,
-  type Parcel,
-  type SavedSearch,
-  type Tables,
-  type WayBack,
-} from "../../src/index.ts";
+import { nobody, Search, type Counts, type SavedSearch } from "../../src/index.ts";
 import { model, type Model, type Profile } from "../../models/index.ts";
 import { canArise } from "../can-arise.ts";
 import type { Claim } from "../claim.ts";
+import { calmersAmong, openersAmong, type Aides } from "./aide.ts";
 import { fieldOf, firstWorld, type Bounds, type Field } from "./bounds.ts";
-import { Calms, type CalmsTried, type SavedCalms } from "./calms.ts";
-import {
-  conclusion,
-  nearest,
-  type Ended,
-  type Explored,
-  type Outcome,
-  type Spot,
-} from "./conclusion.ts";
-import { Jury, type SavedJury } from "./jury.ts";
+import { Calming, Calms, type CalmsTried, type SavedCalms } from "./calms.ts";
+import { conclusion, nearest, type Ended, type Explored, type Spot } from "./conclusion.ts";
+import { Jury } from "./jury.ts";
 import { nothingSpared, type Sparing } from "./sparing.ts";
 
 export interface ExploreOptions {
@@ -81,19 +68,8 @@ export const calmClaims = (claims: readonly Claim[], { knobs }: Profile): readon
 /** An exploration that is not over yet, as plain data. */
 export interface SavedExploration {
   readonly search: SavedSearch;
-  readonly jury: SavedJury | null;
   /** null: the search is not over. */
   readonly calms: SavedCalms | null;
-}
-
-/** How far an exploration is. */
-export interface Standing {
-  readonly counts: Counts;
-  readonly calms: CalmsTried | null;
-  /** Whether all worlds that are so many moves away are opened. */
-  readonly isLevelOpened: boolean;
-  /** Why it is over; null while it is not. */
-  readonly ended: Ended | null;
 }
 
 export class Exploration {
@@ -101,16 +77,18 @@ export class Exploration {
   readonly field: Field;
   readonly #search: Search;
   readonly jury: Jury | null;
+  readonly #aides: Aides;
   #calms: Calms | null = null;
   #calmsLeft: boolean;
   /** Calms of an exploration that this one goes on with. */
   #triedBefore: SavedCalms | null = null;
 
-  /** Several may divide the worlds among themselves; each is one of so many. */
-  constructor(options: ExploreOptions, index = 0, of = 1) {
+  /** Aides share the work; nothing else can be told from it. */
+  constructor(options: ExploreOptions, aides: Aides = nobody) {
     this.options = options;
+    this.#aides = aides;
     this.field = fieldForSearch(options);
-    const { supply, sharedBy, setup } = this.field;
+    const { supply, setup } = this.field;
     const { claims } = options;
     this.#calmsLeft = options.calms > 0 && claims.length > 0;
     const first = firstWorld(this.field);
@@ -118,8 +96,7 @@ export class Exploration {
       claims.length === 0
         ? null
         : new Jury(this.field, claims, (id) => this.#search.offers.operation(id));
-    const part = { index, of, actors: sharedBy };
-    this.#search = new Search(setup.engine, supply, this.jury, first, part);
+    this.#search = new Search(setup.engine, supply, this.jury, first, openersAmong(aides));
   }
 
   get counts(): Counts {
@@ -131,14 +108,12 @@ export class Exploration {
   }
 
   save(): SavedExploration {
-    const calms = this.#calms?.save() ?? this.#triedBefore;
-    return { search: this.#search.save(), jury: this.jury?.save() ?? null, calms };
+    return { search: this.#search.save(), calms: this.#calms?.save() ?? this.#triedBefore };
   }
 
   /** Goes on where another of the same options was saved; says whether it can. */
-  resume({ search, jury, calms }: SavedExploration): boolean {
+  resume({ search, calms }: SavedExploration): boolean {
     if (!this.#search.resume(search)) return false;
-    if (jury !== null) this.jury?.restore(jury);
     this.#triedBefore = calms;
     return true;
   }
@@ -156,81 +131,50 @@ export class Exploration {
     return bytes >= this.options.maxBytes ? "enough memory" : null;
   }
 
-  /** Opens some worlds more, or tries some calms. */
+  /** Opens about so many worlds more, or tries some calms. */
   open(most: number): void {
-    if (this.#searchEnded === null) this.openWorlds(most);
-    else if (this.#calmsLeft) this.tryCalms(Math.ceil(most / 20));
-  }
-
-  /** Opens some worlds more; where worlds are divided, of those that are so many moves away. */
-  openWorlds(most: number): Standing {
-    this.#search.open(most, this.options.maxWorlds);
-    return this.#standing(this.#searchEnded);
-  }
-
-  /** Tries some calms, once the search is over. */
-  tryCalms(most: number): Standing {
-    if (this.#calmsLeft && this.jury !== null) {
-      const { claims, calms } = this.options;
-      this.#calms ??= new Calms(this.field, this.#search, this.jury, claims, calms).resumed(
-        this.#triedBefore,
-      );
-      this.#calmsLeft = this.#calms.try(most);
+    if (this.#searchEnded === null) this.#search.open(most, this.options.maxWorlds);
+    else if (this.jury !== null && this.#calmsLeft) {
+      this.#calms ??= this.#beginCalms(this.jury);
+      this.#calmsLeft = this.#calms.try(Math.ceil(most / 20));
     }
-    return this.#standing(this.#calmsLeft ? null : this.#searchEnded);
   }
 
-  /** What it has met for others that divide the worlds with it. */
-  parcels(): readonly Parcel[] {
-    return this.#search.parcels();
-  }
-
-  /** Takes what others have met for it, and goes on to the worlds that are one move farther away. */
-  goDeeper(parcels: readonly Parcel[]): Standing {
-    for (const parcel of parcels) this.#search.take(parcel);
-    this.#search.goDeeper();
-    return this.#standing(this.#searchEnded);
-  }
-
-  wayBack(world: number, into: Parcel | null): WayBack {
-    return this.#search.wayBack(world, into);
-  }
-
-  tables(others: readonly Parcel[]): Tables {
-    return this.#search.tables(others);
-  }
-
-  #standing(ended: Ended | null): Standing {
-    const { isLevelOpened } = this.#search;
-    return { counts: this.counts, calms: this.calms, isLevelOpened, ended };
-  }
-
-  /** What it has come to, as plain data. */
-  outcome(): Outcome {
-    const { claims } = this.options;
-    const { jury } = this;
-    const spots: Spot[][] = claims.map((claim) => {
-      const world = this.#calms?.violated.get(claim);
-      if (world === undefined) return [];
-      return [{ world, step: null, moves: this.#search.farOf(world) }];
-    });
-    for (const { why, from, far, move } of this.#search.wrong()) {
-      for (const claim of jury?.claimsOf(why) ?? []) {
-        spots[claims.indexOf(claim)]?.push({ world: from, step: move, moves: far + 1 });
-      }
-    }
-    const triggered = claims.map(
-      (claim) => jury?.isTriggered(claim) === true || this.#calms?.isTriggered(claim) === true,
-    );
-    const { counts, calms } = this;
-    return { counts, calms, triggered, spots: spots.map(nearest) };
+  #beginCalms(jury: Jury): Calms {
+    const { claims, calms } = this.options;
+    const search = this.#search;
+    const calming = new Calming(this.field, search.maker, jury, claims);
+    return new Calms(search, calming, calms, calmersAmong(this.#aides)).resumed(this.#triedBefore);
   }
 
   /** The report; `left` is why it was left before it was over, if it was. */
   conclude(interrupted: boolean, left: Ended = "interrupted"): Explored {
     const ended = interrupted ? left : (this.#searchEnded ?? left);
-    const { options, field } = this;
-    const over = { options, field, ended, tables: this.tables([]), ...this.outcome() } as const;
-    return conclusion(over, ({ world }) => this.#search.wayTo(world));
+    const { options, field, counts, calms } = this;
+    const search = this.#search;
+    const triggered = options.claims.map(
+      (_, place) => search.arisen.has(place) || this.#calms?.triggered.has(place) === true,
+    );
+    const spots = this.#spots().map(nearest);
+    const { tables } = search;
+    return conclusion({ options, field, ended, tables, counts, calms, triggered, spots }, (world) =>
+      search.wayTo(world),
+    );
+  }
+
+  /** By claim: where it is violated. */
+  #spots(): readonly (readonly Spot[])[] {
+    const { claims } = this.options;
+    const search = this.#search;
+    const spots: Spot[][] = claims.map((_, place) => {
+      const world = this.#calms?.violated.get(place);
+      return world === undefined ? [] : [{ world, step: null, moves: search.farOf(world) }];
+    });
+    for (const { why, from, far, move } of search.wrong()) {
+      for (const claim of this.jury?.claimsOf(why) ?? []) {
+        spots[claims.indexOf(claim)]?.push({ world: from, step: move, moves: far + 1 });
+      }
+    }
+    return spots;
   }
 }

@@ -14,6 +14,7 @@ import {
   Trails,
   type Companion,
   type Hand,
+  type Memories,
   type Reading,
 } from "../../src/index.ts";
 import { Audience } from "../audience.ts";
@@ -37,13 +38,6 @@ const heard = [
   note.observed,
 ] as const;
 
-/** What a jury knows that it could not find out again. */
-export interface SavedJury {
-  readonly reasons: readonly (readonly number[])[];
-  /** By claim: whether its situation has arisen. */
-  readonly triggered: readonly boolean[];
-}
-
 const nothing = 0;
 
 /** Whether what it looks at is hardly ever what was looked at before. */
@@ -53,12 +47,14 @@ export class Jury implements Companion {
   readonly trails: Trails;
   readonly places: number;
   wrong = 0;
+  /** Claims, as their places, whose situation has arisen for the first time. */
+  readonly arisen: number[] = [];
+  readonly reasons: Memories;
   readonly #claims: readonly Claim[];
   readonly #tidy: Tidy;
   readonly #shelf: Shelf;
   readonly #audience: Audience;
   readonly #first: Int32Array;
-  readonly #firstTriggers: readonly number[];
   readonly #plans: Plans;
   /**
    * What listeners do, each known by where it begins: the claims it finds violated, by number, 0 if
@@ -75,8 +71,7 @@ export class Jury implements Companion {
   /** Whether stamps came or went in the step at hand. */
   #restamped = false;
   readonly #put = (place: number, value: number): void => this.#hand.put(place, value);
-  /** By claim: whether its situation had arisen when what was taken in was saved. */
-  #triggered: readonly boolean[] = [];
+  readonly #noticed = new Set<number>();
 
   /** `operationOf` knows operations by their numbers in trails. */
   constructor(
@@ -87,13 +82,21 @@ export class Jury implements Companion {
   ) {
     const first = this.#answerOf([], 0);
     assert(first === nothing, "to do nothing is the first answer");
+    const all = this.#reasons;
+    this.reasons = {
+      get size() {
+        return all.length;
+      },
+      tell: (id) => all[id],
+      // Others tell what is told here.
+      meet: (told) => this.#reason(told as readonly number[]),
+    };
     const { engine, profile } = field.setup;
     this.#claims = claims;
     const hasInside = claims.some(({ vantage }) => vantage === "inside");
     this.trails = new Trails(hasInside ? heard : heard.slice(0, -1), hasInside);
     const watch = new Watch(engine, engine.first(), profile, claims);
     firstWorld(field, watch);
-    this.#firstTriggers = watch.triggers;
     this.#tidy = new Tidy(watch.memory, ranks);
     this.#first = this.#tidy.idsOf(watch.memory.save(), 0);
     this.places = this.#first.length;
@@ -104,6 +107,7 @@ export class Jury implements Companion {
       return this.#hand.world[place] as number;
     });
     this.#audience = new Audience(profile, claims, scene, this.#shelf);
+    this.#notice(watch.triggers);
     const ask = (): number => this.#recall.question();
     this.#plans = new Plans(this.trails, this.#audience, sightings, { operationOf, ask });
   }
@@ -114,17 +118,6 @@ export class Jury implements Companion {
     this.#shelf.stand(hand.world, first);
     this.#recall = new Recall(hand.world, (asked) => this.#shelf.found(asked));
     hand.world.set(this.#first, first);
-  }
-
-  save(): SavedJury {
-    const triggered = this.#claims.map((claim) => this.isTriggered(claim));
-    return { reasons: this.#reasons, triggered };
-  }
-
-  restore({ reasons, triggered }: SavedJury): void {
-    // The first is none.
-    for (const places of reasons.slice(1)) this.#reason(places);
-    this.#triggered = triggered;
   }
 
   get memories(): Keepsakes {
@@ -144,13 +137,6 @@ export class Jury implements Companion {
   /** What is remembered, as the cells of claims hold it. */
   valuesOf(memory: readonly number[]): readonly unknown[] {
     return this.#tidy.values(memory);
-  }
-
-  /** Whether the situation of a claim has arisen. */
-  isTriggered(claim: Claim): boolean {
-    const place = this.#claims.indexOf(claim);
-    const times = (this.#firstTriggers[place] ?? 0) + (this.#audience.triggers[place] ?? 0);
-    return times > 0 || this.#triggered[place] === true;
   }
 
   /** The claims that a reason is about. */
@@ -266,11 +252,20 @@ export class Jury implements Companion {
     audience.forgive();
     this.#shelf.begin();
     listener.hear(sight as never);
+    this.#notice(audience.triggers);
     const { writes, readings } = this.#shelf;
     const violated = audience.violations.map(({ claim }) => this.#claims.indexOf(claim));
     const answer = this.#answerOf(writes, violated.length === 0 ? 0 : this.#reason(violated));
     this.#recall.learn(question, readings, answer);
     return answer;
+  }
+
+  #notice(triggers: readonly number[]): void {
+    for (const [place, times] of triggers.entries()) {
+      if (times === 0 || this.#noticed.has(place)) continue;
+      this.#noticed.add(place);
+      this.arisen.push(place);
+    }
   }
 
   #answerOf(writes: readonly number[], wrong: number): number {
@@ -289,6 +284,7 @@ export class Jury implements Companion {
 
   #reason(violated: readonly number[]): number {
     const places = [...new Set(violated)].toSorted((a, b) => a - b);
+    if (places.length === 0) return 0;
     const key = places.join(" ");
     let id = this.#reasonIds.get(key);
     if (id === undefined) {

@@ -26,6 +26,8 @@ class PlainJury implements Companion {
   readonly places = 1;
   /** It is never saved nor shared. */
   readonly memories = { size: 0, tell: () => null, meet: () => 0 };
+  readonly reasons = this.memories;
+  readonly arisen: number[] = [];
   wrong = 0;
   readonly violated = new Set<string>();
   readonly #field: Field;

@@ -113,7 +113,7 @@ const found = (bounds: Partial<Bounds>, profileName: string, ranks: Ranks) => {
     for (const { id } of jury.claimsOf(why)) nearest.set(id, nearest.get(id) ?? far);
   }
   const violated = [...nearest].map(([id, far]) => `${id} after ${far + 1}`);
-  const triggered = watched.filter((claim) => jury.isTriggered(claim)).map(({ id }) => id);
+  const triggered = watched.filter((_, place) => search.arisen.has(place)).map(({ id }) => id);
   return { violated: violated.toSorted(), triggered, depth: search.counts.depth };
 };
 

@@ -64,11 +64,11 @@ test("stopped in the calms and gone on with, what they have shown is the same", 
   const first = new Exploration(options);
   while ((first.calms?.tried ?? 0) < 150) first.open(1_000);
   const saved = structuredClone(first.save());
-  expect(saved.calms?.claims.some(({ violated }) => violated !== null)).toBe(true);
+  expect(saved.calms?.violated.length).toBeGreaterThan(0);
   const second = new Exploration(options);
   expect(second.resume(saved)).toBe(true);
   second.open(1);
-  expect(second.calms?.tried).toBe((first.calms?.tried ?? 0) + 1);
+  expect(second.calms?.tried).toBeGreaterThan(first.calms?.tried ?? 0);
   while (second.ended === null) second.open(300);
   expect(second.conclude(false).report).toEqual(report);
 });

@@ -62,10 +62,8 @@ test.for(small)("openings of one name are told apart by their stamps: %s", ([, b
   const all = exploreDefaults(standardProfile, { ...boundsDefaults, ...bounds }, [openingsAreTold]);
   const exploration = new Exploration(all);
   while (exploration.ended === null) exploration.open(5_000);
-  const { triggered, spots } = exploration.outcome();
-  expect({ ended: exploration.ended, triggered, spots }).toEqual({
+  expect(exploration.conclude(false).report).toMatchObject({
     ended: "all is explored",
-    triggered: [true],
-    spots: [[]],
+    claims: [{ verdict: "held", triggered: true }],
   });
 });

@@ -36,7 +36,7 @@ export class Sweep {
     const jury = new Jury(ground, [claim], (id) => search.offers.operation(id));
     const search = new Search(engine, ground.supply, jury, firstWorld(ground));
     this.#search = search;
-    this.#calming = new Calming(ground, search, jury, [claim]);
+    this.#calming = new Calming(ground, search.maker, jury, [claim]);
   }
 
   get worlds(): number {
@@ -73,7 +73,7 @@ export class Sweep {
     ) {
       this.#calmed += 1;
       if (!this.#hasCalm(this.#calmed)) continue;
-      if (this.#calming.from(this.#calmed).length === 0) continue;
+      if (this.#calming.violations().length === 0) continue;
       this.found = { moves: this.#search.wayTo(this.#calmed), inCalm: true };
     }
     return this.found === null && this.#calmed < worlds;

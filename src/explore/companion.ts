@@ -7,7 +7,7 @@ export interface Hand {
   put(place: number, value: number): void;
 }
 
-/** What can be remembered, by number, as plain data for another search. */
+/** What has numbers that others do not know, as plain data for another search. */
 export interface Memories {
   readonly size: number;
   tell(id: number): unknown;
@@ -19,6 +19,8 @@ export interface Memories {
 export interface Companion {
   readonly trails: Trails;
   readonly memories: Memories;
+  /** Why a step is wrong, by number. */
+  readonly reasons: Memories;
   /** In how many places of a world it keeps its memory. */
   readonly places: number;
   /** The first world is at hand; the places of the memory are those from `first` up. */
@@ -27,4 +29,6 @@ export interface Companion {
   after(trail: number): void;
   /** What is wrong with that step, by number; 0 if nothing is. */
   wrong: number;
+  /** What has come to its notice for the first time, since somebody took it out. */
+  readonly arisen: number[];
 }

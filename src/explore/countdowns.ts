@@ -19,12 +19,18 @@ const width = 4;
 
 export class Countdowns {
   readonly all = new Sequences();
+  /** What a timer is called and hands to its actor, since their numbers depend on who met them first. */
+  readonly #textOf: (timer: Countdown) => string;
   readonly #armings: Countdown[] = [];
   readonly #armingIds = new Map<string, number>();
   readonly #armed = new PairTable();
   readonly #without = new PairTable();
   readonly #fired = new PairTable();
   readonly #due: number[] = [];
+
+  constructor(textOf: (timer: Countdown) => string) {
+    this.#textOf = textOf;
+  }
 
   get size(): number {
     return this.all.size;
@@ -39,9 +45,10 @@ export class Countdowns {
   }
 
   idOf(timers: readonly Countdown[]): number {
-    const sorted = timers.toSorted(
-      (a, b) => a.leftMs - b.leftMs || a.actor - b.actor || a.name - b.name || a.input - b.input,
-    );
+    const texts = new Map(timers.map((one) => [one, this.#textOf(one)]));
+    const order = (a: Countdown, b: Countdown): number =>
+      a.leftMs - b.leftMs || a.actor - b.actor || compared(texts.get(a), texts.get(b));
+    const sorted = timers.toSorted(order);
     return this.all.idOf(
       sorted.flatMap(({ actor, name, input, leftMs }) => [actor, name, input, leftMs]),
     );
@@ -110,3 +117,5 @@ export class Countdowns {
     return after;
   }
 }
+
+const compared = (one = "", other = ""): number => Number(one > other) - Number(one < other);

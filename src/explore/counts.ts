@@ -1,4 +1,4 @@
-/** What a search has counted, alone or with others that divide the worlds with it. */
+/** What a search has counted. */
 
 export interface Counts {
   readonly worlds: number;
@@ -15,23 +15,4 @@ export interface Counts {
   readonly complete: number;
   /** Of all that is kept for worlds. */
   readonly bytes: number;
-}
-
-/** What several have counted together. */
-export function addedUp(all: readonly Counts[]): Counts {
-  const sumOf = (of: (one: Counts) => number): number => all.reduce((sum, one) => sum + of(one), 0);
-  const waiting = all.filter(({ frontier }) => frontier > 0);
-  const depth = Math.max(0, ...all.map((one) => one.depth));
-  const worlds = sumOf((one) => one.worlds);
-  const moves = sumOf((one) => one.moves);
-  return {
-    worlds,
-    opened: sumOf(({ opened }) => opened),
-    moves,
-    revisits: moves - Math.max(0, worlds - 1),
-    depth,
-    frontier: sumOf(({ frontier }) => frontier),
-    complete: Math.min(depth, ...waiting.map(({ complete }) => complete)),
-    bytes: sumOf(({ bytes }) => bytes),
-  };
 }

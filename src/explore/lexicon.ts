@@ -9,7 +9,7 @@
 import { present } from "../assert.ts";
 import type { Engine } from "../engine.ts";
 import type { Numbers } from "../intern.ts";
-import type { Companion } from "./companion.ts";
+import type { Companion, Memories } from "./companion.ts";
 import type { Countdown } from "./countdowns.ts";
 import type { Offers } from "./offers.ts";
 import type { Turns } from "./turns.ts";
@@ -33,6 +33,9 @@ export class Lexicon {
   readonly tables: readonly Table[];
   /** By place: the table of what stands there; of a pipe, what is in flight. */
   readonly atPlaces: readonly Table[];
+  readonly operations: Table;
+  /** Why steps are wrong; null where nobody says so. */
+  readonly reasons: Table | null;
   readonly engine: Engine;
   /** By whom it was told to and table: how much of it. */
   readonly #told: number[][] = [];
@@ -53,18 +56,20 @@ export class Lexicon {
       (id) => offers.budget(id),
       (budget) => offers.budgetId(budget),
     );
-    const operations = objectsIn(
+    this.operations = objectsIn(
       () => offers.operations,
       (id) => offers.operation(id),
       (operation) => offers.operationId(operation),
     );
-    const memories = companion === null ? [] : [memoriesIn(companion)];
+    this.reasons = companion === null ? null : memoriesIn(companion.reasons);
+    const memories = companion === null ? null : memoriesIn(companion.memories);
     const parts = [...states, inputs, packets, names, letters, contents];
-    this.tables = [...parts, mail, timers, budgets, operations, ...memories];
+    const own = [mail, timers, budgets, this.operations, memories, this.reasons];
+    this.tables = [...parts, ...own.filter((table) => table !== null)];
     this.atPlaces = Array.from(turns.world, (_, place) => {
       if (place < firstPipe) return states[engine.kindOf(place)] as Table;
       if (place < mailSlot) return contents;
-      return [mail, timers, budgets][place - mailSlot] ?? (memories[0] as Table);
+      return present([mail, timers, budgets, memories][Math.min(place - mailSlot, 3)], "a table");
     });
   }
 
@@ -86,32 +91,33 @@ export class Peer {
   readonly #lexicon: Lexicon;
   readonly #numbers: ReadonlyMap<Table, number[]>;
   readonly #atPlaces: readonly (readonly number[])[];
-  /** By place: what stands for each number there in the rows of the other. */
-  readonly #values: readonly number[][];
 
   constructor(lexicon: Lexicon) {
     this.#lexicon = lexicon;
     this.#numbers = new Map(lexicon.tables.map((table) => [table, []]));
     this.#atPlaces = lexicon.atPlaces.map((table) => this.#numbersIn(table));
-    this.#values = lexicon.atPlaces.map(() => []);
   }
 
-  /** The values that the other has met at a place, as they are here. */
-  valuesAt(place: number): readonly number[] {
-    return (this.#values[place] as number[]).map((value) => this.#valueAt(place, value));
+  /** What stands at a place here, where the other has a value there. */
+  valueAt(place: number, value: number): number {
+    const { firstPipe, mailSlot, lines } = this.#lexicon.engine;
+    const numbers = this.#atPlaces[place] as readonly number[];
+    return place < firstPipe || place >= mailSlot
+      ? (numbers[value] as number)
+      : lines.withContents(value, numbers[lines.contentsOf(value)] as number);
   }
 
-  /** What stands at a place here, for a number there in a row of the other. */
-  valueOf(place: number, number: number): number {
-    return this.#valueAt(place, (this.#values[place] as number[])[number] as number);
+  operation(id: number): number {
+    return this.#numbersIn(this.#lexicon.operations)[id] as number;
   }
 
-  /** Takes in what the other has met since the last time, and met at each place. */
-  hear(met: Met, values: readonly Int32Array[] = []): void {
-    for (const [place, all] of values.entries()) {
-      const known = this.#values[place] as number[];
-      for (const value of all) known.push(value);
-    }
+  /** Why a step is wrong. */
+  reason(id: number): number {
+    return this.#numbersIn(present(this.#lexicon.reasons, "reasons"))[id] as number;
+  }
+
+  /** Takes in what the other has met since the last time. */
+  hear(met: Met): void {
     const numberOf: NumberOf = (table, id) => this.#numbersIn(table)[id] as number;
     for (const [at, table] of this.#lexicon.tables.entries()) {
       const numbers = this.#numbersIn(table);
@@ -124,15 +130,6 @@ export class Peer {
     return this.#lexicon.tables.every((table) =>
       this.#numbersIn(table).every((number, id) => number === id),
     );
-  }
-
-  /** What stands at a place here, where the other has a value there. */
-  #valueAt(place: number, value: number): number {
-    const { firstPipe, mailSlot, lines } = this.#lexicon.engine;
-    const numbers = this.#atPlaces[place] as readonly number[];
-    return place < firstPipe || place >= mailSlot
-      ? (numbers[value] as number)
-      : lines.withContents(value, numbers[lines.contentsOf(value)] as number);
   }
 
   #numbersIn(table: Table): number[] {
@@ -184,7 +181,7 @@ const timersIn = ({ timers }: Turns, names: Table, inputs: Table): Table => ({
     ),
 });
 
-function memoriesIn({ memories }: Companion): Table {
+function memoriesIn(memories: Memories): Table {
   const table: Table = {
     size: () => memories.size,
     tell: (id) => memories.tell(id),

@@ -5,6 +5,7 @@
  * of what looking up costs; numbers are the same as without.
  */
 import type { Form, Packing } from "./packing.ts";
+import type { Sheet } from "./scribe.ts";
 import { approachMax, Column, Tuples, type SavedTuples } from "./tuples.ts";
 
 export interface SavedRows {
@@ -12,7 +13,7 @@ export interface SavedRows {
   readonly from: readonly Int32Array[];
 }
 
-export class MetRows {
+export class MetRows implements Sheet {
   /** Rows that are still to be looked up, one behind another. */
   batch: Int32Array;
   /** Where the next one is to be written. */
@@ -21,8 +22,10 @@ export class MetRows {
   readonly #from = new Column();
   readonly #batchFrom = new Int32Array(approachMax);
   #batched = 0;
+  readonly numbers: Sheet["numbers"];
 
-  constructor(words: number, capacity?: number) {
+  constructor(words: number, capacity: number, numbers: Sheet["numbers"]) {
+    this.numbers = numbers;
     this.#rows = new Tuples(words, capacity);
     this.batch = new Int32Array(words * approachMax);
   }
@@ -32,8 +35,9 @@ export class MetRows {
     return this.#rows.size;
   }
 
-  get capacity(): number {
-    return this.#rows.capacity;
+  /** How many there can be, once all are looked up. */
+  get sizeMax(): number {
+    return this.#rows.size + this.#batched;
   }
 
   get bytes(): number {
@@ -43,11 +47,6 @@ export class MetRows {
   /** The world from which a row was met first. */
   before(id: number): number {
     return this.#from.get(id);
-  }
-
-  /** One word of a row. */
-  at(id: number, word: number): number {
-    return this.#rows.at(id, word);
   }
 
   /** Writes a row out. */
@@ -61,6 +60,15 @@ export class MetRows {
     this.#batched += 1;
     this.next += this.#rows.width;
     if (this.#batched === approachMax) this.flush();
+  }
+
+  /** A row that stands elsewhere was met from a world. */
+  copy(rows: Int32Array, at: number, from: number): void {
+    const { batch, next } = this;
+    for (let word = 0; word < this.#rows.width; word += 1) {
+      batch[next + word] = rows[at + word] as number;
+    }
+    this.met(from);
   }
 
   /** Looks up what is still to be looked up. */

@@ -20,6 +20,8 @@ const wordsMax = 64;
  * places, in order. Each piece is five numbers, see `part`.
  */
 export interface Form {
+  /** Rows of one edition stand in all of its later forms too. */
+  readonly edition: number;
   readonly words: number;
   readonly pieces: Int32Array;
 }
@@ -54,6 +56,7 @@ export class Packing {
   readonly #numbers: Int32Array[];
   readonly #values: Int32Array[];
   readonly #counts: Int32Array;
+  #edition = 0;
 
   constructor(places: number) {
     this.#places = places;
@@ -77,12 +80,17 @@ export class Packing {
     for (const [place, all] of values.entries()) {
       for (const value of all) this.numberOf(place, value);
     }
-    this.#takeForm(form);
+    this.take(form);
   }
 
   /** The values that were met at each place, in the order of their numbers. */
   get values(): readonly Int32Array[] {
-    return this.#values.map((all, place) => all.slice(0, this.#counts[place]));
+    return this.#values.map((_, place) => this.valuesAt(place, 0));
+  }
+
+  /** The values at a place whose numbers are so high. */
+  valuesAt(place: number, first: number): Int32Array {
+    return (this.#values[place] as Int32Array).slice(first, this.#counts[place]);
   }
 
   /** The number of a value at a place, which has room in the form there is; -1: it has none yet. */
@@ -164,6 +172,7 @@ export class Packing {
 
   /** Each place in one piece, in at least so many words; the widest, which grow, have room above. */
   #layOut(words: number): Form {
+    this.#edition += 1;
     const order = Array.from(this.#bits.keys()).toSorted(
       (a, b) => (this.#bits[b] as number) - (this.#bits[a] as number) || a - b,
     );
@@ -197,11 +206,13 @@ export class Packing {
       const next = this.#pieces.findIndex((one, at) => at > index && one.place === place);
       return [word, shift, 2 ** bits - 1, low, next];
     });
-    return { words, pieces: Int32Array.from(pieces) };
+    return { edition: this.#edition, words, pieces: Int32Array.from(pieces) };
   }
 
-  #takeForm({ words, pieces }: Form): void {
+  /** Rows are of this form from now on. */
+  take({ edition, words, pieces }: Form): void {
     const places: number[] = [];
+    this.#edition = edition;
     this.#pieces = [];
     for (let index = 0; index * pieceWidth < pieces.length; index += 1) {
       const at = index * pieceWidth;

@@ -4,19 +4,25 @@
  * Worlds are kept in the order in which they were met, so those still to be opened are the ones
  * behind a mark. Of the way to a world only the world before it is kept; the move is found again by
  * opening that one anew. No way is longer than it must be.
+ *
+ * Others may open some of the worlds. What they lead to is looked up here and in the order of those
+ * worlds, so everything is as if nobody had helped.
  */
 import { present } from "../assert.ts";
 import type { Engine } from "../engine.ts";
 import type { World } from "../world.ts";
 import type { Companion } from "./companion.ts";
 import type { Counts } from "./counts.ts";
-import { Expansion, type Kind, type RawMove } from "./expansion.ts";
-import { Lexicon, Peer, type Met } from "./lexicon.ts";
+import type { Errand, Opened } from "./errand.ts";
+import type { Kind, RawMove } from "./expansion.ts";
+import type { Intake } from "./intake.ts";
+import { Peer, type Met } from "./lexicon.ts";
 import type { SearchMove } from "./move-in.ts";
-import { Offers, type Supply } from "./offers.ts";
-import { numberIn } from "./packing.ts";
-import { Share, whole, type Parcel, type Part } from "./share.ts";
-import { Turns } from "./turns.ts";
+import { MoveMaker } from "./move-maker.ts";
+import type { Offers, Supply } from "./offers.ts";
+import type { Helpers } from "./relay.ts";
+import { nobody, Sharing } from "./sharing.ts";
+import type { Turns } from "./turns.ts";
 import { Worlds, type SavedWorlds } from "./worlds.ts";
 
 /** A step that a companion found wrong. */
@@ -47,76 +53,54 @@ export interface SavedSearch {
   readonly opened: number;
   readonly moves: number;
   readonly wrong: readonly RawStep[];
+  readonly arisen: readonly number[];
   readonly levels: readonly number[];
-}
-
-/** Moves that lead to a world, as far back as one search knows. */
-export interface WayBack {
-  readonly moves: readonly SearchMove[];
-  /** A world of another search, and the one it was left for; null: they begin in the first world. */
-  readonly before: { readonly index: number; readonly world: number; readonly into: Parcel } | null;
 }
 
 export class Search {
   readonly engine: Engine;
   readonly turns: Turns;
   readonly offers: Offers;
-  readonly memoryAt: number;
+  readonly maker: MoveMaker;
+  /** What a companion has noticed in the worlds that are opened. */
+  readonly arisen = new Set<number>();
   readonly #worlds: Worlds;
-  readonly #companion: Companion | null;
-  readonly #lexicon: Lexicon;
-  readonly #expansion: Expansion;
-  readonly #part: Part;
-  readonly #share: Share;
-  /** Worlds that are kept though they are not its own: the first, where it is another's. */
-  readonly #guests: number;
-  #opened: number;
+  #opened = 0;
   #moves = 0;
   readonly #wrong: RawStep[] = [];
   /** By reason: how many steps are kept. */
   readonly #accused = new Map<number, number>();
   /** The last world of each depth. */
   readonly #levels: number[] = [1];
-  /** The world that is being opened. */
-  #from = 0;
-  /** The world to which a move is wanted, null for none, and the move that led to it. */
-  #wanted: Int32Array | null = null;
-  #led: RawMove | null = null;
+  /** What becomes of a move whose successor is at hand. */
+  #arrive: (kind: Kind, about: number) => void;
+  readonly #keep: (kind: Kind, about: number) => void;
+  readonly #sharing: Sharing;
 
   constructor(
     engine: Engine,
     supply: Supply,
     companion: Companion | null = null,
     first: World = engine.first(),
-    part: Part = whole,
+    helpers: Helpers<Errand, Opened> = nobody,
   ) {
     this.engine = engine;
-    this.#companion = companion;
-    // The slots of the engine, timers and the budget come before it.
-    this.memoryAt = engine.mailSlot + 3;
-    const places = this.memoryAt + (companion?.places ?? 0);
-    this.turns = new Turns(engine, places, companion?.trails ?? null);
-    this.offers = new Offers(engine, supply, this.turns);
-    this.turns.begin(first);
-    companion?.begin(this.turns, this.memoryAt);
-    this.#worlds = new Worlds(this.turns);
-    this.#lexicon = new Lexicon(engine, this.turns, this.offers, companion);
-    this.#expansion = new Expansion(
-      engine,
-      this.turns,
-      this.offers,
-      companion?.trails ?? null,
-      (kind, about) => this.#arrive(kind, about),
+    this.#keep = (kind, about) => {
+      const why = companion?.wrong ?? 0;
+      if (why !== 0) this.#accuse({ from: this.#opened, move: { kind, about }, why });
+      this.#moves += 1;
+      this.#worlds.keep(this.#opened);
+    };
+    this.#arrive = this.#keep;
+    this.maker = new MoveMaker(engine, supply, companion, first, (kind, about) =>
+      this.#arrive(kind, about),
     );
-    this.#part = part;
-    this.#share = new Share(part, engine, this.offers, this.turns.budgetAt, this.#lexicon);
-    this.#guests = Number(this.#share.ownerOf(this.turns.world) !== part.index);
-    this.#opened = this.#guests;
-  }
-
-  /** The first world that is its own; the others come after it. */
-  get firstOwn(): number {
-    return 1 + this.#guests;
+    const { turns, offers, lexicon } = this.maker;
+    this.turns = turns;
+    this.offers = offers;
+    this.#worlds = new Worlds(turns);
+    this.#note(this.maker.arisen());
+    this.#sharing = new Sharing(helpers, lexicon, this.#worlds);
   }
 
   get counts(): Counts {
@@ -124,8 +108,8 @@ export class Search {
     const depth = this.farOf(worlds);
     const waiting = this.#levels.findIndex((last) => last > this.#opened);
     return {
-      worlds: worlds - this.#guests,
-      opened: this.#opened - this.#guests,
+      worlds,
+      opened: this.#opened,
       moves: this.#moves,
       revisits: this.#moves - (worlds - 1),
       depth,
@@ -135,122 +119,66 @@ export class Search {
     };
   }
 
-  /** How many values were met at each place, here or by who tells it of all that it has met. */
-  tables(others: readonly Parcel[]): Tables {
-    const peers = others.map((one) => this.#share.peerOf(one));
-    return this.#worlds.values.map((own, place) => {
-      const values = new Set(own);
-      for (const peer of peers) for (const value of peer.valuesAt(place)) values.add(value);
-      return { place: this.#placeName(place), values: values.size };
+  get tables(): Tables {
+    return this.#worlds.values.map(({ length }, place) => {
+      return { place: this.maker.placeName(place), values: length };
     });
-  }
-
-  #placeName(place: number): string {
-    const { mailSlot } = this.engine;
-    const rest = ["mail", "timers", "budget"][place - mailSlot];
-    const memory = place - this.memoryAt;
-    return memory >= 0 ? `memory ${memory + 1}` : (rest ?? this.engine.nameOf(place));
   }
 
   save(): SavedSearch {
     const [opened, moves] = [this.#opened, this.#moves];
     return {
-      met: this.#lexicon.all(),
+      met: this.maker.lexicon.all(),
       worlds: this.#worlds.save(),
       opened,
       moves,
       wrong: this.#wrong,
+      arisen: [...this.arisen],
       levels: this.#levels,
     };
   }
 
   /** Makes a new search what another was when it was saved; says whether both are of one system. */
-  resume({ met, worlds, opened, moves, wrong, levels }: SavedSearch): boolean {
-    const peer = new Peer(this.#lexicon);
+  resume({ met, worlds, opened, moves, wrong, arisen, levels }: SavedSearch): boolean {
+    const peer = new Peer(this.maker.lexicon);
     peer.hear(met);
     if (!peer.isAlike) return false;
     this.#worlds.restore(worlds);
     this.#opened = opened;
+    this.#sharing.given = opened;
     this.#moves = moves;
     for (const step of wrong) this.#accuse(step);
+    this.#note(arisen);
     this.#levels.splice(0, Infinity, ...levels);
     return true;
   }
 
-  /** Opens up to so many worlds, until so many are met; whether any are left. */
+  /** Opens about so many worlds, until so many are met; whether any are left. */
   open(most: number, worldsMax = Infinity): boolean {
-    const worlds = this.#worlds;
-    for (let count = 0; count < most && worlds.size - this.#guests < worldsMax; count += 1) {
-      if (this.isLevelOpened) {
-        worlds.flush();
-        // Where several divide the worlds, more of the next level may come from others.
-        if (this.#opened === worlds.size || this.#part.of > 1) break;
-        this.goDeeper();
-      }
-      this.#opened += 1;
-      this.#worlds.open(this.#opened);
-      this.#expand(this.#opened);
+    const end = this.#opened + most;
+    while (this.#opened < end && this.#isLeft(worldsMax)) {
+      if (this.#sharing.isAlone) this.#openNext();
+      else if (!this.#openTogether(end, worldsMax)) break;
     }
-    worlds.flush();
-    return this.#opened < worlds.size;
-  }
-
-  /** Whether all worlds that are so many moves away are opened. */
-  get isLevelOpened(): boolean {
-    return this.#opened === this.#levels.at(-1);
-  }
-
-  /** From here on worlds that are one move farther away are opened. */
-  goDeeper(): void {
     this.#worlds.flush();
-    this.#levels.push(this.#worlds.size);
+    return this.#opened < this.#worlds.size;
   }
 
-  /** What was met that is not its own, by whose it is. */
-  parcels(): readonly Parcel[] {
-    this.#worlds.flush();
-    const { values } = this.#worlds;
-    const others = [...Array(this.#part.of).keys()].filter((one) => one !== this.#part.index);
-    return others.map((to) => this.#share.parcelFor(to, this.#worlds.takeFor(to), values));
-  }
-
-  /** Keeps worlds that another has met. */
-  take(parcel: Parcel): void {
-    const peer = this.#share.peerOf(parcel);
-    const from = parcel.from.map((world) => world * this.#part.of + parcel.sender);
-    this.#worlds.keepAll({ ...parcel, from }, (place, number) => peer.valueOf(place, number));
-  }
-
-  /** The moves that lead from the first world to this one, which is all its own; none fewer do. */
+  /** The moves that lead from the first world to this one; none fewer do. */
   wayTo(world: number): readonly SearchMove[] {
-    return this.wayBack(world, null).moves;
-  }
-
-  /** The last moves that lead to a world, or from it `into` one that it was left for. */
-  wayBack(world: number, into: Parcel | null): WayBack {
     const moves: SearchMove[] = [];
-    if (into !== null) moves.push(this.#moveInto(world, this.#unpack(into)));
-    for (let at = world; at !== 1 || this.#guests === 1;) {
-      const before = this.#worlds.before(at);
-      const index = before % this.#part.of;
-      const from = (before - index) / this.#part.of;
-      if (index !== this.#part.index) {
-        const { values } = this.#worlds;
-        const next = this.#share.parcelFor(index, this.#worlds.rowOf(at, from), values);
-        return { moves: moves.toReversed(), before: { index, world: from, into: next } };
-      }
+    for (let at = world; at !== 1; at = this.#worlds.before(at)) {
       this.load(at);
-      moves.push(this.#moveInto(from, this.turns.world.slice()));
-      at = from;
+      moves.push(this.#moveInto(this.#worlds.before(at), this.turns.world.slice()));
     }
-    return { moves: moves.toReversed(), before: null };
+    return moves.toReversed();
   }
 
   /** Steps that were found wrong: the nearest ones for each reason, as they were met. */
   wrong(): readonly WrongStep[] {
     return this.#wrong.map(({ from, move, why }) => {
       this.load(from);
-      return { why, from, far: this.farOf(from), move: this.#expansion.resolve(move) };
+      return { why, from, far: this.farOf(from), move: this.maker.resolve(move) };
     });
   }
 
@@ -260,75 +188,96 @@ export class Search {
     return level < 0 ? this.#levels.length : level;
   }
 
-  /** A world as the engine has it, at an instant. */
-  worldOf(id: number, nowMs: number): World {
-    this.load(id);
-    const { engine, turns } = this;
-    const slots = Array.from(turns.world.subarray(0, engine.mailSlot + 1));
-    const letters = turns.mail.letters(slots[engine.mailSlot] as number);
-    slots[engine.mailSlot] = letters.reduce((mail, one) => engine.mail.push(mail, one), 0);
-    const timers = turns.timers.items(turns.world[turns.timersAt] as number).map((timer) => {
-      const { actor, name, input, leftMs } = timer;
-      return { actor, name, input, dueMs: nowMs + leftMs };
-    });
-    return { nowMs, slots, timers };
-  }
-
-  /** What a companion remembers in a world. */
-  memoryOf(id: number): readonly number[] {
-    this.load(id);
-    return Array.from(this.turns.world.subarray(this.memoryAt));
-  }
-
   /** Puts a world at hand, for who wants to look at it. */
   load(world: number): void {
     this.turns.undo();
     this.#worlds.open(world);
   }
 
-  /** Makes every move of the world at hand. */
-  #expand(from: number): void {
-    this.#from = from;
-    this.#expansion.all();
+  /** Worlds that one who helps is to look into. */
+  errandFor(helper: number, worlds: readonly number[]): Errand {
+    return this.#sharing.errandFor(helper, worlds);
   }
 
-  /** Keeps the world at hand as a successor, and takes the move back. */
-  #arrive(kind: Kind, about: number): void {
-    const { turns } = this;
-    if (this.#companion !== null) this.#accompany(this.#companion, kind, about);
-    if (this.#wanted !== null) {
-      if (isSame(turns.world, this.#wanted)) this.#led ??= { kind, about };
-    } else {
-      this.#moves += 1;
-      const owner = this.#share.ownerAfter(turns);
-      if (owner !== this.#part.index) this.#worlds.keepFor(owner, this.#from);
-      else this.#worlds.keep(this.#from * this.#part.of + owner);
+  /** Whether there are worlds to be opened, and not so many yet. */
+  #isLeft(worldsMax: number): boolean {
+    if (this.#worlds.reaches(worldsMax)) return false;
+    if (this.#opened === this.#worlds.size) this.#worlds.flush();
+    return this.#opened < this.#worlds.size;
+  }
+
+  /** Goes on with those who help; false where they take long. */
+  #openTogether(end: number, worldsMax: number): boolean {
+    const sharing = this.#sharing;
+    sharing.giveOut();
+    const { next } = sharing;
+    if (next !== null) {
+      this.#take(next, end, worldsMax);
+      if (next.isOver) sharing.taken(next);
+      return true;
     }
-    turns.undo();
+    if (sharing.isPending) return this.#openAhead() || sharing.rest();
+    this.#openNext();
+    return true;
   }
 
-  #accompany(companion: Companion, kind: Kind, about: number): void {
-    companion.after(companion.trails.now);
-    if (companion.wrong !== 0 && this.#wanted === null) {
-      this.#accuse({ from: this.#from, move: { kind, about }, why: companion.wrong });
+  #openAhead(): boolean {
+    const isOpened = this.#sharing.openAhead((world, draft) => {
+      this.#arrive = (kind, about) => {
+        const why = this.maker.companion?.wrong ?? 0;
+        if (why !== 0) draft.accuse({ kind, about }, why);
+        this.#worlds.write(draft);
+      };
+      this.#worlds.open(world);
+      this.maker.all();
+      draft.endWorld(this.maker.arisen());
+    });
+    this.#arrive = this.#keep;
+    return isOpened;
+  }
+
+  #openNext(): void {
+    this.#begin();
+    this.#sharing.given = this.#opened;
+    this.#worlds.open(this.#opened);
+    this.maker.all();
+    this.#note(this.maker.arisen());
+  }
+
+  /** From here on it is the next world that is being opened. */
+  #begin(): void {
+    if (this.#opened === this.#levels.at(-1)) {
+      this.#worlds.flush();
+      this.#levels.push(this.#worlds.size);
+    }
+    this.#opened += 1;
+  }
+
+  /** Keeps what the next worlds lead to, which somebody has opened. */
+  #take(intake: Intake, end: number, worldsMax: number): void {
+    while (!intake.isOver && this.#opened < end && this.#isLeft(worldsMax)) {
+      this.#begin();
+      intake.nextWorld();
+      for (let one = intake.nextWrong(); one !== null; one = intake.nextWrong()) {
+        this.#accuse({ from: this.#opened, move: one.move, why: one.why });
+      }
+      for (let what = intake.nextArisen(); what >= 0; what = intake.nextArisen()) {
+        this.arisen.add(what);
+      }
+      this.#moves += this.#worlds.keepRows(intake, this.#opened);
     }
   }
 
   /** The first move of a world that leads to the one wanted. */
   #moveInto(from: number, wanted: Int32Array): SearchMove {
     this.load(from);
-    this.#wanted = wanted;
-    this.#led = null;
-    this.#expand(from);
-    this.#wanted = null;
-    return this.#expansion.resolve(present<RawMove>(this.#led, `a move from world ${from}`));
-  }
-
-  /** The one world of a parcel, as it is here. */
-  #unpack(parcel: Parcel): Int32Array {
-    const peer = this.#share.peerOf(parcel);
-    const { form, rows } = parcel;
-    return this.turns.world.map((_, place) => peer.valueOf(place, numberIn(form, rows, 0, place)));
+    let led: RawMove | null = null;
+    this.#arrive = (kind, about) => {
+      if (isSame(this.turns.world, wanted)) led ??= { kind, about };
+    };
+    this.maker.all();
+    this.#arrive = this.#keep;
+    return this.maker.resolve(present<RawMove>(led, `a move from world ${from}`));
   }
 
   /** The first steps that are wrong for a reason are the nearest. */
@@ -337,6 +286,10 @@ export class Search {
     if (kept >= wrongMax) return;
     this.#accused.set(step.why, kept + 1);
     this.#wrong.push(step);
+  }
+
+  #note(arisen: readonly number[]): void {
+    for (const what of arisen) this.arisen.add(what);
   }
 }
 

@@ -126,12 +126,6 @@ export class Tuples {
     return this.#find(values, at * this.width, this.#hashes[at] as number);
   }
 
-  /** One integer of a tuple. */
-  at(id: number, place: number): number {
-    const chunk = this.#chunks[id >>> chunkBits] as Int32Array;
-    return chunk[(id & chunkMask) * this.width + place] as number;
-  }
-
   #is(id: number, values: Int32Array, from: number): boolean {
     const chunk = this.#chunks[id >>> chunkBits] as Int32Array;
     const start = (id & chunkMask) * this.width;

@@ -29,7 +29,7 @@ export class Turns {
   /** What is left to try; behind it stands what a companion remembers. */
   readonly budgetAt: number;
   readonly mail: Mailbag;
-  readonly timers = new Countdowns();
+  readonly timers: Countdowns;
   /** The places written since the last undo, in order; the first `writes` count. */
   readonly written = new Int32Array(1 << 10);
   writes = 0;
@@ -56,6 +56,10 @@ export class Turns {
     this.timersAt = layout.mailSlot + 1;
     this.budgetAt = this.timersAt + 1;
     this.mail = new Mailbag(layout);
+    const { timers, inputs } = layout.values;
+    this.timers = new Countdowns(({ name, input }) =>
+      JSON.stringify([timers.value(name), inputs.value(input)]),
+    );
     this.#cascades = new Cascades(layout);
     this.#recall = new Recall(this.world);
     this.#inputs = layout.system.actors.map(() => []);
