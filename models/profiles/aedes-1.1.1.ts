@@ -41,8 +41,8 @@ export const aedes111: ProfileChanges = {
       id: "inbound-qos2-survives-clean",
       knobs: ["server.cleanDiscards"],
       clause: "MQTT3-3.1.2-6",
-      also: ["MQTT3-4.3.3-2", "MQTT3-4.5.0-1"],
-      what: "CleanSession 1 does not clear the Packet Identifiers of inbound QoS 2 messages, so a new message that reuses one is acknowledged and never delivered.",
+      also: ["MQTT3-4.3.3-2", "MQTT3-4.5.0-1", "MQTT3-3.3.1-5"],
+      what: "CleanSession 1 does not clear the Packet Identifiers of inbound QoS 2 messages, so a new message that reuses one is acknowledged, and never delivered or retained.",
       source: "run; GHSA-p8r9-qf8w-p73r, pull request #1153",
     },
     {
