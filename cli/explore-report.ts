@@ -148,7 +148,7 @@ export function exploredVerdict({ report }: Explored, theme: Theme): string {
   const { verdict, claims, profile, configuration, bounds } = report;
   const paint = verdict === "held" ? theme.good : verdict === "violated" ? theme.bad : theme.strong;
   const violations = claims.filter((one) => one.verdict === "violated");
-  const known = violations.filter((one) => one.known !== null).length;
+  const known = report.strict ? 0 : violations.filter((one) => one.known !== null).length;
   const facts = [
     claims.length === 0
       ? "no claims"
@@ -158,7 +158,7 @@ export function exploredVerdict({ report }: Explored, theme: Theme): string {
     `${counted(report.worlds, "world")}, ${counted(report.moves, "move")}`,
     configuration ?? boundsText(bounds),
   ];
-  const end = report.ended === "interrupted" ? " (interrupted)" : "";
+  const end = report.ended === "all is explored" ? "" : ` (${report.ended})`;
   return `${paint(verdict)}${end}: ${facts.join(", ")}; profile ${profile}`;
 }
 

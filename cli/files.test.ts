@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { writeFile } from "./files.ts";
+import { listFolder, makeFolder, writeFile } from "./files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cleansession-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -94,4 +94,14 @@ test.runIf(isLinux)("what the shell has opened for the result stays that file", 
   const { status } = spawnSync("sh", ["-c", script, process.execPath, bin, file]);
   expect(status).toBe(0);
   expect(readFileSync(file, "utf8")).toMatch(/\nheld: /);
+});
+
+test("folders are made one in another, and why one cannot be made is said", () => {
+  const { place, file } = kept("folders");
+  expect(makeFolder(join(place, "a", "b", "c"))).toEqual(written);
+  expect(makeFolder(join(place, "a", "b", "c"))).toEqual(written);
+  expect(listFolder(join(place, "a", "b"))).toEqual({ ok: true, value: ["c"] });
+  expect(makeFolder(join(file, "d"))).toMatchObject({ ok: false });
+  // Node looks for an end here for ever, where it is asked for all folders at once.
+  expect(makeFolder("/proc/no/such")).toMatchObject({ ok: false });
 });

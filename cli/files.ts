@@ -196,7 +196,15 @@ export const removeFile = (path: string): Result<null> =>
   done("remove", path, () => unlinkSync(path));
 
 export const makeFolder = (path: string): Result<null> =>
-  done("make", path, () => void mkdirSync(path, { recursive: true }));
+  done("make", path, () => makeFolders(path));
+
+/** One folder after another: asked for all of them, Node names another reason, or never ends in /proc. */
+function makeFolders(path: string): void {
+  if (statOf(path)?.isDirectory() === true) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  mkdirSync(path);
+}
 
 /** The names in a folder, in order; none where there is no such folder. */
 export function listFolder(path: string): Result<readonly string[]> {

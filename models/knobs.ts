@@ -193,6 +193,8 @@ export interface Profile {
   readonly name: string;
   /** One line: which product and versions. */
   readonly title: string;
+  /** What the profile in somebody's file is based on. */
+  readonly basedOn?: string | undefined;
   readonly knobs: Knobs;
   readonly deviations: readonly Deviation[];
 }

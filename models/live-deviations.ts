@@ -5,7 +5,7 @@
  * They are known for one version each. A claim named here says which violations may be put down to
  * a deviation; whether one is, its situation decides (`properties/live/situations.ts`).
  */
-import type { Deviation } from "./knobs.ts";
+import type { Deviation, Profile } from "./knobs.ts";
 
 export interface LiveDeviation extends Deviation {
   /** The claims that it makes fail. */
@@ -264,9 +264,12 @@ const byProfile: ReadonlyMap<string, readonly LiveDeviation[]> = new Map([
   ["rabbitmq-3.10", rabbitmq],
 ]);
 
-/** The known deviations of the Server of a profile that its model does not have. */
-export const liveDeviations = (profile: string): readonly LiveDeviation[] =>
-  byProfile.get(profile) ?? [];
+/** The known deviations of the Server of a profile, or of the one it is based on, that the model does not have. */
+export const liveDeviations = ({
+  name,
+  basedOn = "",
+}: Pick<Profile, "name" | "basedOn">): readonly LiveDeviation[] =>
+  byProfile.get(name) ?? byProfile.get(basedOn) ?? [];
 
 /** All of them. */
 export const allLiveDeviations: readonly LiveDeviation[] = [...mosquitto, ...aedes, ...rabbitmq];

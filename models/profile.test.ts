@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Result } from "../src/index.ts";
 import type { Profile } from "./knobs.ts";
+import { liveDeviations } from "./live-deviations.ts";
 import { diffProfiles, knobValue, showKnobValue } from "./profile-values.ts";
 import { resolveProfile, withSettings } from "./profile.ts";
 import { findProfile, profiles, standardProfile } from "./profiles.ts";
@@ -33,6 +34,13 @@ test("a user's profile changes what it says and keeps the rest of its base", () 
   ]);
   expect(profile).toMatchObject({ name: "mine", title: "mosquitto-2.0 with changes" });
   expect(profile.deviations).toEqual(preset("mosquitto-2.0").deviations);
+});
+
+test("what is known of the real Server of its base alone is known of it too", () => {
+  const known = liveDeviations(good(resolveProfile(mine({ deviations: [] }), profiles)));
+  expect(known.map(({ id }) => id)).toContain("first-of-overlapping-qos");
+  expect(known).toEqual(liveDeviations(preset("mosquitto-2.0")));
+  expect(liveDeviations(standardProfile)).toEqual([]);
 });
 
 test("a list of deviations replaces that of the base", () => {

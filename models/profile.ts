@@ -49,6 +49,7 @@ export function resolveProfile(input: unknown, known: readonly Profile[]): Resul
   return success({
     name,
     title: title ?? `${basedOn} with changes`,
+    basedOn,
     knobs: changed.value,
     deviations: deviations ?? base.value.deviations,
   });
@@ -127,6 +128,7 @@ const fileSchema = z.strictObject({
 const wholeSchema = z.strictObject({
   name: profileName,
   title: z.string(),
+  basedOn: profileName.optional(),
   knobs: knobsSchema,
   deviations: z.array(deviation),
 });
@@ -143,7 +145,7 @@ const fileAllows: Allowances = [
   {
     path: "deviations",
     allowed:
-      "a list of { id, clause, what, source } and, if you like, also (more clauses), each id once",
+      "a list of { id, clause, what, source } and, if you like, knobs (paths) and also (more clauses), each id once",
   },
 ];
 

@@ -68,7 +68,7 @@ const rows: readonly Row[] = [
 
 /** Whether it may be something else that aedes is known for. */
 const isOther = (found: LiveFound): boolean =>
-  liveDeviations("aedes-1.2.0").some(
+  liveDeviations({ name: "aedes-1.2.0" }).some(
     ({ id, claims: of }) => of.includes(found.claim.id) && isSituationOf(id, found),
   );
 

@@ -54,6 +54,13 @@ test("aedes is tried, and what it is known for does not count", async () => {
   expect(out).toMatch(/\nheld: \d+ claims?, 1 violated as is known, .* in 4 runs, .*seed 1\n$/);
 });
 
+test("where no situation of any claim arises nothing is shown", async () => {
+  const asked = ["conform", "--embedded", "aedes", "--runs", "1", "--seed", "799087752", "--quiet"];
+  const { code, out } = await typed(asked);
+  expect(code).toBe(3);
+  expect(out).toMatch(/^unfinished: 58 claims, 0 steps in 1 run, 58 of 58 claims not triggered;/);
+});
+
 test("what is found can be replayed, and shown by a script that needs nothing else", async () => {
   const args = ["--embedded", "aedes", "--profile", "standard-3.1.1", "--seed", "1", "--runs", "4"];
   const claims = ["--claims", "session-present-told-truly"];
@@ -81,7 +88,7 @@ test("what is found can be replayed, and shown by a script that needs nothing el
   stops.push(() => server.ok && server.value.stop());
   // Once more than once: what it leaves at the Server is not in its way.
   for (const _ of ["first", "second"]) {
-    const shown = spawnSync(process.execPath, [script, "127.0.0.1", String(port)]);
+    const shown = spawnSync(process.execPath, [script, `mqtt://127.0.0.1:${port}`]);
     expect(shown.stdout.toString()).toMatch(/\nseen again: \w+#\d: \w+ has a Session and gets/);
     expect(shown.status).toBe(1);
   }

@@ -218,6 +218,7 @@ class Conform {
   ): ExitCode {
     const { plan, profile, told, io, server, slow } = this.#job;
     const profileWord = told.profile === null ? "" : ` --profile ${told.profile}`;
+    const strictWord = told.strict ? " --strict" : "";
     const live = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
       strict: told.strict,
@@ -227,7 +228,7 @@ class Conform {
       // What nobody asked for by name is said where it never arose, and is no fault of the Server's.
       waived: plan.claims === null ? claims.map(({ id }) => id) : plan.waived,
       reproduce: (claim, runs) =>
-        `cleansession conform ${plan.typed}${profileWord} --claims ${claim} --seed ${plan.seed} --runs ${runs}`,
+        `cleansession conform ${plan.typed}${profileWord} --claims ${claim} --seed ${plan.seed} --runs ${runs}${strictWord}`,
     });
     const isLate = slow?.closedAfterMs === null;
     const report: LiveReport = isLate ? { ...live, verdict: "violated" } : live;

@@ -91,7 +91,7 @@ test("a budget that runs out is unfinished, and says what was not covered", asyn
   expect(out).toMatch(/\nnot everything was made \(enough worlds\): 3,\d+ worlds met, /);
   expect(out).toMatch(/\ncovered: every run of up to \d+ moves from where it begins, and /);
   expect(out).toMatch(/\nnot covered: what follows from [\d,]+ worlds that nobody has opened\n/);
-  expect(out).toMatch(/\nunfinished: no claims, /);
+  expect(out).toMatch(/\nunfinished \(enough worlds\): no claims, /);
 });
 
 const cutWith = (...args: readonly string[]) =>
@@ -126,7 +126,7 @@ test("where hardly any memory is left it ends with what is known, before the pro
   const { code, out, err } = await typed(asked, {}, {}, { fullAtLook: 3 });
   expect(code).toBe(3);
   expect(out).toContain("\nnot everything was made (enough memory): ");
-  expect(out).toMatch(/\nunfinished: no claims, /);
+  expect(out).toMatch(/\nunfinished \(enough memory\): no claims, /);
   expect(err).toMatch(/^the exploration was left, since hardly any memory .+\n {2}NODE_OPTIONS=/);
 });
 

@@ -6,11 +6,12 @@
 import {
   diffProfiles,
   knobs,
+  liveDeviations,
   presets,
   profiles,
   showKnobValue,
   standardProfile,
-  type Profile,
+  type Deviation,
 } from "../../models/index.ts";
 
 /** The text of the page, Markdown. */
@@ -21,7 +22,7 @@ export const profilesPage = (): string =>
     "A profile is data that says where a Server, and the Clients that talk to it, choose among what the standard leaves open or do something else. One model reads it. `cleansession profiles show <name>` prints a profile, `cleansession profiles diff <name> <name>` compares two.",
     profileTable(),
     "## A profile of your own",
-    "A JSON file that says what it changes from a profile. Objects are merged, lists replace, and a keep-alive rule with another `check` replaces the rule. `title`, `knobs` and `deviations` may be left out; deviations that are given replace those of the base.",
+    "A JSON file that says what it changes from a profile. Objects are merged, lists replace, and a keep-alive rule with another `check` replaces the rule. `title`, `knobs` and `deviations` may be left out; deviations that are given replace those of the base. A deviation has an `id`, the `clause` it breaks, `what` it is, its `source` and, if you like, `also` more clauses that fall with it, and the paths of the `knobs` that express it: what is violated without these too is new. Of one without `knobs` nobody can tell, so everything that breaks its clauses is put down to it.",
     '```json\n{ "name": "mine", "basedOn": "mosquitto-2.0", "knobs": { "server": { "maxQueue": 10 } } }\n```',
     "## Knobs",
     'Times are whole milliseconds. "never", "off" and "unlimited" are words, so that zero means zero.',
@@ -33,7 +34,15 @@ export const profilesPage = (): string =>
     "What the knobs of a profile make it do against the standard, and where that was read or seen.",
     ...profiles
       .filter(({ deviations }) => deviations.length > 0)
-      .flatMap((profile) => [`### ${profile.name}`, deviationList(profile)]),
+      .flatMap((profile) => [`### ${profile.name}`, deviationList(profile.deviations)]),
+    "## Known of real Servers alone",
+    "What `conform` knows of the real Servers that the models of these profiles do not do, nor those of profiles that are based on them.",
+    ...profiles
+      .filter((profile) => liveDeviations(profile).length > 0)
+      .flatMap((profile) => [
+        `### The real Server of ${profile.name}`,
+        deviationList(liveDeviations(profile)),
+      ]),
   ].join("\n\n") + "\n";
 
 const profileTable = (): string =>
@@ -72,7 +81,7 @@ function differenceTable(): string {
   return table([["Knob", standardProfile.name, ...others.map(({ name }) => name)], ...rows]);
 }
 
-const deviationList = ({ deviations }: Profile): string =>
+const deviationList = (deviations: readonly Deviation[]): string =>
   deviations
     .map(({ id, clause, what, source }) => `- ${code(id)} (${clause}): ${what} Source: ${source}.`)
     .join("\n");

@@ -9,10 +9,12 @@ import {
   diffProfiles,
   knobs,
   knobValue,
+  liveDeviations,
   presets,
   profiles,
   showKnobValue,
   standardProfile,
+  type Deviation,
   type Profile,
 } from "../../models/index.ts";
 
@@ -51,7 +53,8 @@ export function showProfile(profile: Profile): string {
     `${summary}; ${counted(profile.deviations.length, "known deviation")}`,
     "",
     ...knobLines(profile, new Set(different.map(({ path }) => path))),
-    ...deviationLines(profile),
+    ...deviationLines("Known deviations from the standard", profile.deviations),
+    ...deviationLines("Known of the real Server alone, to conform", liveDeviations(profile)),
   ]);
 }
 
@@ -92,13 +95,13 @@ function knobLines(profile: Profile, different: ReadonlySet<string>): readonly s
   });
 }
 
-const deviationLines = (profile: Profile): readonly string[] =>
-  profile.deviations.length === 0
+const deviationLines = (title: string, deviations: readonly Deviation[]): readonly string[] =>
+  deviations.length === 0
     ? []
     : [
         "",
-        "Known deviations from the standard",
-        ...profile.deviations.flatMap(({ id, clause, what, source }) => [
+        title,
+        ...deviations.flatMap(({ id, clause, what, source }) => [
           "",
           `${clause}  ${id}`,
           ...indented(what),

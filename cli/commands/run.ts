@@ -5,7 +5,7 @@
  */
 import { counted } from "../amounts.ts";
 import { seeded, showInstant, success, type Result } from "../../src/index.ts";
-import { play, standardProfile, writeTrace, type Play } from "../../models/index.ts";
+import { play, writeTrace, type Play } from "../../models/index.ts";
 import { wholeNumber } from "../check-plan.ts";
 import type { RunOptions } from "../command-line.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
@@ -58,9 +58,9 @@ function listed({ json, ...ofRuns }: RunOptions, io: Io): ExitCode {
 
 /** A scenario expects what the Server does that it was written for. */
 function explain({ scenario, options }: Play, io: Io): void {
-  const written = scenario.profile ?? standardProfile.name;
+  const { profile: written } = scenario;
   const { name } = options.profile;
-  if (name === written) return;
+  if (written === null || name === written) return;
   complain(io, {
     message: `${scenario.name} was written for ${written}: what is missed is where ${name} differs`,
     hint: `cleansession profiles diff ${written} ${name}`,

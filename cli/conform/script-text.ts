@@ -125,8 +125,9 @@ function signature(packet: Packet): string {
 const player = String.raw`
 const net = require("node:net");
 const tls = require("node:tls");
-const host = process.argv[2] ?? settings.host;
-const port = Number(process.argv[3] ?? settings.port);
+const [, named = settings.host, portNamed] = /^(?:mqtts?:..)?(.*?)(?::(\d+))?\/?$/.exec(process.argv[2] ?? "") ?? [];
+const host = named === "" ? settings.host : named;
+const port = Number(process.argv[3] ?? portNamed ?? settings.port);
 if (!(port > 0 && port < 65536)) end("that is no port; say a host and a port, or nothing", 2);
 const waitMs = 2000;
 let heard = false;

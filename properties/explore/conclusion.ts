@@ -50,6 +50,8 @@ export interface ExploreReport extends Counts {
   readonly profile: string;
   readonly bounds: Bounds;
   readonly sparing: Sparing;
+  /** Known deviations count. */
+  readonly strict: boolean;
   readonly ended: Ended;
   readonly verdict: Verdict;
   readonly claims: readonly ExploredClaim[];
@@ -117,6 +119,7 @@ export function conclusion(over: Over, wayTo: WayTo): Explored {
     profile: profile.name,
     bounds,
     sparing,
+    strict: options.strict,
     ended,
     verdict: verdictOf(over, claims),
     claims,

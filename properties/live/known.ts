@@ -46,6 +46,6 @@ export const knownByClause = (profile: Profile, claim: Claim): string | null =>
 
 /** The deviations of a real Server that a claim may fail for. */
 const meantBy = (profile: Profile, claim: Claim): readonly Deviation[] => [
-  ...liveDeviations(profile.name).filter((one) => one.claims.includes(claim.id)),
+  ...liveDeviations(profile).filter((one) => one.claims.includes(claim.id)),
   ...deviationsOf(profile, claim),
 ];

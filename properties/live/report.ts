@@ -90,14 +90,12 @@ export function liveVerdict(
     waived: said.waived,
     claims: claims.map((claim) => verdictOn(campaign, claim, seen)),
     counterexamples: witnesses.map((one) => witnessOf(campaign, one, knownOf(one), said)),
-    deviations: [...profile.deviations, ...liveDeviations(profile.name)].map(
-      ({ id, clause, what }) => ({
-        id,
-        clause,
-        what,
-        foundBy: seen.filter(({ known }) => known === id).map(({ claim }) => claim.id),
-      }),
-    ),
+    deviations: [...profile.deviations, ...liveDeviations(profile)].map(({ id, clause, what }) => ({
+      id,
+      clause,
+      what,
+      foundBy: seen.filter(({ known }) => known === id).map(({ claim }) => claim.id),
+    })),
     determinism: { repeated: 0, differing: [] },
     coverage: null,
   });
@@ -108,7 +106,9 @@ export function liveVerdict(
   }));
   const { doorways } = campaign;
   const { server, failure } = said;
-  const isOpen = failure !== null || isShut(doorways) || seen.some(({ isOnce }) => isOnce);
+  const isSilent = report.claims.every(({ triggers }) => triggers === 0);
+  const isOpen =
+    failure !== null || isSilent || isShut(doorways) || seen.some(({ isOnce }) => isOnce);
   const verdict = isOpen && report.verdict === "held" ? "unfinished" : report.verdict;
   return { ...report, verdict, server, confirmations, doorways, failure };
 }
