@@ -59,3 +59,18 @@ test("what is lost, sent again and dropped is said with the reason", () => {
   const ended = entries("x", ...lines, "settle", ...endLines);
   expect(ended).toContain("dropped: session#1: for b: its Session has ended");
 });
+
+test("so has the message of another device with the same ClientID", () => {
+  const lines = [
+    "connect a id=s clean=0",
+    "settle",
+    'publish a t qos=2 "x"',
+    "deliver a#1->server",
+  ];
+  const takeover = ["connect b id=s clean=0", 'publish b t qos=2 "y"', "deliver b#1->server"];
+  const late = ["deliver server->b#1", "deliver server->a#1", "settle"];
+  const [x, y] = ["x", "y"].map((one) => entries(one, ...lines, ...takeover, ...late));
+  expect(x).toContain("arrived: server -> a#1: PUBREC #1");
+  expect(y).toContain("arrived: server -> b#1: PUBREC #1");
+  expect(y?.filter((entry) => entry.includes("a#1"))).toEqual([]);
+});

@@ -3,7 +3,8 @@
  * out, one entry each.
  *
  * A message is told from others by its payload. A packet without a payload belongs to the message
- * that last had its Packet Identifier, in the same direction and for the same ClientID.
+ * that last had its Packet Identifier, in the same direction, for the same ClientID and, on the way in,
+ * from the same device.
  */
 import type { Observation, Step } from "../src/index.ts";
 import { lineEnds, showPacket, type ModelFact, type Packet } from "../models/index.ts";
@@ -151,7 +152,10 @@ class Reader {
 
   #key(connection: string, isUp: boolean, packetId: number): string {
     const clientId = this.#clientIds.get(connection) ?? connection;
-    return `${isUp ? "up" : "down"} ${packetId} ${clientId}`;
+    if (!isUp) return `down ${packetId} ${clientId}`;
+    // Devices that share a ClientID choose Packet Identifiers each for itself.
+    const [device] = connection.split("#");
+    return `up ${packetId} ${clientId} ${device}`;
   }
 }
 

@@ -51,7 +51,10 @@ const takenOnce = claim({
             add(left, message, -1);
             if ((left.get(keyOf(message)) ?? 0) >= 0) continue;
             const { payload } = message;
-            stand.violated(`"${payload}" is taken more often than it was sent`, payload);
+            stand.violated(
+              `"${payload}" is taken more often than an exchange was begun with it`,
+              payload,
+            );
           }
           endWithSessions(stand, open);
         },
