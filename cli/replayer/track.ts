@@ -96,6 +96,12 @@ export class Track {
     return this.divergence === null ? this.length : this.divergence.step - 1;
   }
 
+  /** What can be said where no claim is violated. */
+  get unharmed(): string {
+    const yet = this.isSurveyed ? "" : " so far";
+    return `no claim is violated${yet}${this.judged ? "" : "; its end is not judged"}`;
+  }
+
   get isSurveyed(): boolean {
     return this.divergence !== null || this.reached === this.length;
   }

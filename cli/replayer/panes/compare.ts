@@ -142,7 +142,7 @@ const textColumns = 160;
 function outcome(track: Track, { glyphs }: State): Line {
   const ids = [...new Set(track.violations.map(({ claim }) => claim.id))];
   return ids.length === 0
-    ? line(" ", good(`${glyphs.held} no claim is violated`))
+    ? line(" ", good(`${glyphs.held} ${track.unharmed}`))
     : line(" ", bad(`${glyphs.violated} ${ids.join(", ")}`));
 }
 

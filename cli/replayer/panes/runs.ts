@@ -28,7 +28,7 @@ export function runsPane(state: State): readonly Row[] {
         row(
           `   ${"  ".repeat(depth)}   `,
           first === undefined
-            ? good(`${glyphs.held} no claim is violated${track.isSurveyed ? "" : " so far"}`)
+            ? good(`${glyphs.held} ${track.unharmed}`)
             : bad(`${glyphs.violated} ${first.claim.id}`),
           faint(
             first === undefined
