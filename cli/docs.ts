@@ -55,7 +55,7 @@ export const operationsPage = (): string =>
   page([
     "# Operations and expectations",
     note,
-    "A scenario is a text file with one of these on each line. The first comment line, `# ...`, is its title; further ones explain it. Operations have the same form wherever one is typed or printed.",
+    "A scenario is a text file with one of these on each line. The first comment line, `# ...`, is its title; further ones explain it. Operations have the same form wherever one is typed or printed. A counterexample has lines of its own beside them, since there everything is made by hand: `settle`, and single moves such as `notice server->a#1`, of which `run` knows none; its trace is for `replay`.",
     "## Operations",
     "What users and faults do, and what the run is told.",
     ...usage.flatMap(entry),
