@@ -37,7 +37,6 @@ for (const [name, args, answer] of [
 test("whether threads help before or after a checkpoint, nothing else can be told from it", async () => {
   const cuts = ["explore", "cuts", "--claims", "none", "--json"];
   const whole = await typed([...cuts, "--max-worlds", "9000"]);
-  const { bytes: _, ...expected } = JSON.parse(whole.out) as { readonly bytes: number };
   for (const [before, after] of [
     ["2", "1"],
     ["1", "3"],
@@ -46,7 +45,7 @@ test("whether threads help before or after a checkpoint, nothing else can be tol
     const { files } = await typed([...cuts, ...stop]);
     const goOn = ["--max-worlds", "9000", "--resume", "c", "--jobs", after];
     const gone = await typed([...cuts, ...goOn], Object.fromEntries(files));
-    expect(JSON.parse(gone.out)).toMatchObject(expected);
+    expect(gone.out).toBe(whole.out);
   }
 });
 

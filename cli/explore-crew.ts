@@ -8,8 +8,15 @@ import {
   type MessagePort,
   type Worker,
 } from "node:worker_threads";
-import { rethrow, type Helper } from "../src/index.ts";
-import type { Aides, AideReport, AideTask, ExploreOptions } from "../properties/index.ts";
+import { assert, type Helper } from "../src/index.ts";
+import { model } from "../models/index.ts";
+import {
+  claims as catalogue,
+  type Aides,
+  type AideReport,
+  type AideTask,
+  type ExploreOptions,
+} from "../properties/index.ts";
 import { threadOf } from "./crew.ts";
 
 /** What a thread is hired for: options as plain data, and how it is spoken to. */
@@ -32,16 +39,22 @@ export interface Said {
 const restMaxMs = 50;
 
 export class ExploreCrew implements Aides {
-  readonly all: readonly Aide[];
+  readonly all: readonly AideThread[];
   readonly #bell: Int32Array;
   #heard = 0;
 
   /** So many threads. */
   constructor(options: ExploreOptions, helpers: number) {
     this.#bell = new Int32Array(new SharedArrayBuffer(4));
-    const { model: _, claims, ...rest } = options;
+    const { model: from, claims, ...rest } = options;
+    // A thread has the models and claims that ship, and tells claims by their places.
+    const shipped = catalogue.filter((claim) => claims.includes(claim));
+    assert(
+      from === model && claims.every((claim, place) => claim === shipped[place]),
+      "threads are for our models and claims, in their order",
+    );
     const plain = { ...rest, claims: claims.map(({ id }) => id) };
-    this.all = Array.from({ length: helpers }, () => new Aide(plain, this.#bell));
+    this.all = Array.from({ length: helpers }, () => new AideThread(plain, this.#bell));
   }
 
   /** Whether the memory of one is nearly full. */
@@ -56,9 +69,9 @@ export class ExploreCrew implements Aides {
     return this.#heard !== before;
   }
 
-  /** @throws what a thread has died of. */
-  check(): void {
-    for (const { died } of this.all) if (died !== null) rethrow(died);
+  /** What a thread has died of; null while all live. */
+  get died(): unknown {
+    return this.all.find(({ died }) => died !== null)?.died ?? null;
   }
 
   dismiss(): void {
@@ -67,7 +80,7 @@ export class ExploreCrew implements Aides {
 }
 
 /** One thread, as who explores sees it. */
-class Aide implements Helper<AideTask, AideReport> {
+class AideThread implements Helper<AideTask, AideReport> {
   isFull = false;
   /** What it has died of; null while it lives. */
   died: unknown = null;

@@ -76,7 +76,7 @@ export function addExplore(program: Command, colours: WithColours, answer: Answe
     .option("--calm [number]", "try the calm after each world, or after so many of them")
     .option("--symmetry", "leave out runs that are others with names of like devices exchanged")
     .option("--partial-order", "make a delivery that nothing else depends on before all else")
-    .option("--jobs <number>", "how many threads open worlds; 1 if nothing is said")
+    .option("--jobs <number>", "how many threads share the work; 1 if nothing is said")
     .option("--checkpoint <file>", "write down how far it is, to go on from there with --resume")
     .option("--checkpoint-every <seconds>", "how often that is done; 30 if nothing is said")
     .option("--resume <file>", "go on from such a file; everything else is said as before")

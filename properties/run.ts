@@ -159,9 +159,31 @@ export class Run {
 
   /** Everything under way happens; no time passes. */
   settle(): void {
-    for (let made = 0; this.happen(0); made += 1) {
+    for (let made = 0; ; made += 1) {
+      const move = this.#first();
+      if (move === null) return;
+      this.make(move, this.nowMs);
       assert(made < calmMovesMax, "what is under way comes to rest");
     }
+  }
+
+  /**
+   * What happens first where nobody picks. Letters have the order of who sends them to whom, not of when
+   * they were sent, of which a search knows nothing: what settles must not depend on it.
+   */
+  #first(): Move | null {
+    const { engine } = this;
+    const moves = engine.moves(this.#world).filter((move) => move.do !== "fire");
+    const [first] = moves;
+    if (first?.do !== "handle") return first ?? null;
+    const letters = engine.mail.items(this.#world.slots[engine.mailSlot] as number);
+    const order = moves.flatMap((move) => {
+      if (move.do !== "handle") return [];
+      const { from, to, lane } = engine.letters.value(letters[move.index] as number);
+      return [{ move, key: [from, to, lane] }];
+    });
+    order.sort((a, b) => a.key.reduce((sum, one, at) => sum || one - (b.key[at] ?? 0), 0));
+    return order[0]?.move ?? null;
   }
 
   /**

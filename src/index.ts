@@ -44,11 +44,11 @@ export { Plain, plainSearch, type PlainCounts, type PlainWorld } from "./explore
 export type { Companion, Hand, Memories } from "./explore/companion.ts";
 export { moveIn, type SearchMove } from "./explore/move-in.ts";
 export { Search, type SavedSearch, type Tables, type WrongStep } from "./explore/search.ts";
-export { type Counts } from "./explore/counts.ts";
+export type { Counts } from "./explore/counts.ts";
 export { Opener } from "./explore/opener.ts";
 export { nobody } from "./explore/sharing.ts";
 export { Relay, type Helper, type Helpers } from "./explore/relay.ts";
-export { Dealings, type Errand, type Opened } from "./explore/errand.ts";
+export type { Errand, Opened } from "./explore/errand.ts";
 export type { MoveMaker } from "./explore/move-maker.ts";
 export { PairTable } from "./pair-table.ts";
 export { Recall, type Reading } from "./explore/recall.ts";

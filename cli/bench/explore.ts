@@ -15,7 +15,7 @@ import {
   firstWorld,
   safetyClaims,
 } from "../../properties/index.ts";
-import { plainSearch, present } from "../../src/index.ts";
+import { plainSearch, present, rethrow } from "../../src/index.ts";
 import { ExploreCrew } from "../explore-crew.ts";
 
 const { bounds } = present(
@@ -30,13 +30,22 @@ export interface Explored {
 }
 
 /** Explores up to so many worlds, by several threads from when they are asked for. */
-export function explored(maxWorlds: number, withClaims: boolean, threads = 1): Explored {
+export async function explored(
+  maxWorlds: number,
+  withClaims: boolean,
+  threads = 1,
+): Promise<Explored> {
   const chosen = withClaims ? safetyClaims(claims, standardProfile) : [];
   const options = { ...exploreDefaults(standardProfile, bounds, chosen), maxWorlds };
   const began = performance.now();
   const crew = new ExploreCrew(options, threads - 1);
   const exploration = new Exploration(options, crew);
-  while (exploration.ended === null) exploration.open(5_000);
+  while (exploration.ended === null) {
+    exploration.open(5_000);
+    // Threads that die say so.
+    await new Promise((goOn) => void setImmediate(goOn));
+    if (crew.died !== null) rethrow(crew.died);
+  }
   const seconds = (performance.now() - began) / 1_000;
   crew.dismiss();
   const { worlds, bytes } = exploration.counts;

@@ -3,7 +3,7 @@
  * reports. `explore --list` lists the configurations that have a name.
  */
 import { grouped } from "../amounts.ts";
-import { failure, success, type Failure, type Result } from "../../src/index.ts";
+import { failure, rethrow, success, type Failure, type Result } from "../../src/index.ts";
 import {
   claims,
   configurations,
@@ -76,19 +76,20 @@ async function explore(
   const kept = keeperOf(told, io);
   if (!kept.ok) return kept;
   const keeper = kept.value;
-  const crew = new ExploreCrew(options, jobs - 1);
-  const exploration = new Exploration(options, crew);
   const heap = await io.watchHeap();
+  const crew = new ExploreCrew(options, jobs - 1);
+  let exploration: Exploration;
   let lookout: Lookout;
   try {
+    exploration = new Exploration(options, crew);
     const begun = await begin(exploration, told, io);
     if (!begun.ok) return begun;
     lookout = new Lookout(io);
     const isFull = (): boolean => heap.isFull() || crew.isFull;
     while (exploration.ended === null && !isFull() && (await lookout.goesOn(exploration))) {
-      crew.check();
       exploration.open(worldsAtOnce);
-      keeper?.keep(exploration, false);
+      keeper?.keep(exploration, crew.died !== null);
+      if (crew.died !== null) rethrow(crew.died);
     }
   } finally {
     heap.end();

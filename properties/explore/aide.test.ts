@@ -42,19 +42,17 @@ const subjects: readonly (readonly [string, ExploreOptions])[] = [
   ],
 ];
 
-/** The report, and the memory that it took. */
 function reportOf(options: ExploreOptions, aides?: Aides) {
   const exploration = new Exploration(options, aides);
   for (let slices = 0; exploration.ended === null && slices < 500; slices += 1) {
     exploration.open(700);
   }
-  const { bytes, ...report } = exploration.conclude(false).report;
-  return { report, bytes };
+  return exploration.conclude(false).report;
 }
 
 for (const [name, options] of subjects) {
   test(`${name}: the report is the one that comes of no help`, () => {
-    const { report: expected } = reportOf(options);
+    const expected = reportOf(options);
     expect(expected.worlds).toBeGreaterThan(300);
     for (const [count, lateness] of [
       [1, 0],
@@ -62,7 +60,7 @@ for (const [name, options] of subjects) {
       [3, 40],
     ] as const) {
       const aides = new AidesHere(options, count, lateness);
-      expect(reportOf(options, aides).report).toEqual(expected);
+      expect(reportOf(options, aides)).toEqual(expected);
       expect(aides.done).toBeGreaterThan(3);
     }
   });
@@ -71,30 +69,39 @@ for (const [name, options] of subjects) {
 test("whatever the budget is, it ends at the same world", () => {
   for (let maxWorlds = 2; maxWorlds <= 3_000; maxWorlds += 211) {
     const limited = { ...withoutClaims, maxWorlds };
-    const alone = reportOf(limited).report;
-    expect(reportOf(limited, new AidesHere(limited, 2, 5)).report).toEqual(alone);
+    const alone = reportOf(limited);
+    expect(reportOf(limited, new AidesHere(limited, 2, 5))).toEqual(alone);
     expect(alone).toMatchObject({ ended: "enough worlds", verdict: "unfinished" });
     expect(alone.worlds).toBeGreaterThanOrEqual(maxWorlds);
     expect(alone.worlds).toBeLessThan(maxWorlds + 30);
   }
 });
 
+test("whatever memory there is, it ends at the same world", () => {
+  const limited = { ...withoutClaims, maxBytes: 400_000 };
+  const alone = reportOf(limited);
+  expect(alone).toMatchObject({ ended: "enough memory", opened: 4_096 });
+  expect(reportOf(limited, new AidesHere(limited, 2, 5))).toEqual(alone);
+  const sliced = new Exploration(limited);
+  while (sliced.ended === null) sliced.open(77);
+  expect(sliced.conclude(false).report).toEqual(alone);
+});
+
 test("where nobody is ready, everything is done alone", () => {
   const aides = new AidesHere(withoutClaims, 2, Infinity);
-  expect(reportOf(withoutClaims, aides).report).toEqual(reportOf(withoutClaims).report);
+  expect(reportOf(withoutClaims, aides)).toEqual(reportOf(withoutClaims));
   expect(aides.done).toBe(0);
 });
 
 test("what was saved with help goes on without it", () => {
   const [, [, options] = ["", withoutClaims]] = subjects;
-  const whole = reportOf(options).report;
+  const whole = reportOf(options);
   const first = new Exploration({ ...options, maxWorlds: 900 }, new AidesHere(options, 2, 3));
   while (first.ended === null) first.open(100);
   const second = new Exploration(options);
   expect(second.resume(structuredClone(first.save()))).toBe(true);
   while (second.ended === null) second.open(100);
-  const { bytes: _, ...report } = second.conclude(false).report;
-  expect(report).toEqual(whole);
+  expect(second.conclude(false).report).toEqual(whole);
 });
 
 /** Aides in this thread, who get what is told to them as plain data. */

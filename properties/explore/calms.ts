@@ -143,7 +143,8 @@ export class Calms {
       if (calmed !== null) {
         this.#note(calmed);
         this.#relay.shift();
-      } else if (this.#given < this.#of) this.#relay.add(this.#calmed(this.#next()));
+      } else if (this.#given < this.#of && !this.#relay.isLong)
+        this.#relay.add(this.#calmed(this.#next()));
       else if (!this.#relay.rest()) break;
     }
     return this.#tried < this.#of;

@@ -125,15 +125,16 @@ export class Exploration {
   }
 
   get #searchEnded(): Ended | null {
-    const { worlds, frontier, bytes } = this.counts;
+    const { worlds, frontier } = this.counts;
     if (frontier === 0) return "all is explored";
     if (worlds >= this.options.maxWorlds) return "enough worlds";
-    return bytes >= this.options.maxBytes ? "enough memory" : null;
+    return this.#search.isFull ? "enough memory" : null;
   }
 
   /** Opens about so many worlds more, or tries some calms. */
   open(most: number): void {
-    if (this.#searchEnded === null) this.#search.open(most, this.options.maxWorlds);
+    const { maxWorlds: worldsMax, maxBytes: bytesMax } = this.options;
+    if (this.#searchEnded === null) this.#search.open(most, { worldsMax, bytesMax });
     else if (this.jury !== null && this.#calmsLeft) {
       this.#calms ??= this.#beginCalms(this.jury);
       this.#calmsLeft = this.#calms.try(Math.ceil(most / 20));

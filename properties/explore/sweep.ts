@@ -57,7 +57,7 @@ export class Sweep {
   #open(worldsMax: number): boolean {
     const search = this.#search;
     if (this.isWhole || this.worlds >= worldsMax) return false;
-    search.open(atOnce, worldsMax);
+    search.open(atOnce, { worldsMax, bytesMax: Infinity });
     const [wrong] = search.wrong();
     if (wrong === undefined) return true;
     this.found = { moves: [...search.wayTo(wrong.from), wrong.move], inCalm: false };

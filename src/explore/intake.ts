@@ -1,7 +1,7 @@
 /**
  * A draft that is taken in: world by world, and of each row by row.
  */
-import type { ToldDraft, WrongIn } from "./draft.ts";
+import { newPage, type ToldDraft, type WrongIn } from "./draft.ts";
 import type { Packing } from "./packing.ts";
 
 const strangerWidth = 3;
@@ -74,7 +74,7 @@ export class Intake {
     if (old.edition !== form.edition) {
       const rows = this.#told.ends.at(-1) ?? 0;
       const { page } = this;
-      this.page = new Int32Array(rows * form.words);
+      this.page = newPage(rows * form.words);
       for (let row = 0; row < rows; row += 1) {
         packing.convert(old, page.subarray(row * old.words), this.page, row * form.words);
       }

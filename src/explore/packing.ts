@@ -67,9 +67,9 @@ export class Packing {
     this.form = this.#layOut(1);
   }
 
+  /** Of each value that has a number: that, and the value. */
   get bytes(): number {
-    const all = [...this.#numbers, ...this.#values];
-    return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#counts.reduce((sum, count) => sum + 2 * count * Int32Array.BYTES_PER_ELEMENT, 0);
   }
 
   save(): SavedPacking {
@@ -88,7 +88,7 @@ export class Packing {
     return this.#values.map((_, place) => this.valuesAt(place, 0));
   }
 
-  /** The values at a place whose numbers are so high. */
+  /** The values at a place, from a number on. */
   valuesAt(place: number, first: number): Int32Array {
     return (this.#values[place] as Int32Array).slice(first, this.#counts[place]);
   }

@@ -52,9 +52,10 @@ export class Relay<Errand, Answer, Done> {
     return this.#order.length;
   }
 
-  /** One who could do with another errand; -1 if there is none. */
+  /** One who could do with another errand; -1 if there is none, or enough is done ahead. */
   idle(): number {
     this.#hear();
+    if (this.isLong) return -1;
     const isIdle = (owed: readonly unknown[], by: number): boolean =>
       owed.length < errandsMax && this.#helpers.all[by]?.isReady === true;
     return this.#owed.findIndex(isIdle);

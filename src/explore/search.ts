@@ -37,6 +37,17 @@ export interface WrongStep {
 /** So many steps are kept that are wrong for one reason: whoever knows why of one asks of others. */
 const wrongMax = 10;
 
+/** How many worlds may be met, and how many bytes all that is kept for them may take. */
+export interface Limits {
+  readonly worldsMax: number;
+  readonly bytesMax: number;
+}
+
+const noLimits: Limits = { worldsMax: Infinity, bytesMax: Infinity };
+
+/** Bytes are counted when so many more worlds are opened. */
+const bytesEvery = 1_024;
+
 interface RawStep {
   readonly from: number;
   readonly move: RawMove;
@@ -64,6 +75,8 @@ export class Search {
   readonly maker: MoveMaker;
   /** What a companion has noticed in the worlds that are opened. */
   readonly arisen = new Set<number>();
+  /** Whether it was left because of its bytes. */
+  isFull = false;
   readonly #worlds: Worlds;
   #opened = 0;
   #moves = 0;
@@ -153,12 +166,12 @@ export class Search {
     return true;
   }
 
-  /** Opens about so many worlds, until so many are met; whether any are left. */
-  open(most: number, worldsMax = Infinity): boolean {
+  /** Opens up to so many worlds, fewer where others take long; whether any are left. */
+  open(most: number, limits: Limits = noLimits): boolean {
     const end = this.#opened + most;
-    while (this.#opened < end && this.#isLeft(worldsMax)) {
+    while (this.#opened < end && this.#isLeft(limits)) {
       if (this.#sharing.isAlone) this.#openNext();
-      else if (!this.#openTogether(end, worldsMax)) break;
+      else if (!this.#openTogether(end, limits)) break;
     }
     this.#worlds.flush();
     return this.#opened < this.#worlds.size;
@@ -199,20 +212,26 @@ export class Search {
     return this.#sharing.errandFor(helper, worlds);
   }
 
-  /** Whether there are worlds to be opened, and not so many yet. */
-  #isLeft(worldsMax: number): boolean {
+  /** Whether there are worlds to be opened, and not too many yet. */
+  #isLeft({ worldsMax, bytesMax }: Limits): boolean {
     if (this.#worlds.reaches(worldsMax)) return false;
+    if (this.#opened % bytesEvery === 0) {
+      // Always at the same worlds, so that it ends there however it is sliced or shared.
+      this.#worlds.flush();
+      this.isFull = this.#worlds.bytes >= bytesMax;
+    }
+    if (this.isFull) return false;
     if (this.#opened === this.#worlds.size) this.#worlds.flush();
     return this.#opened < this.#worlds.size;
   }
 
   /** Goes on with those who help; false where they take long. */
-  #openTogether(end: number, worldsMax: number): boolean {
+  #openTogether(end: number, limits: Limits): boolean {
     const sharing = this.#sharing;
     sharing.giveOut();
     const { next } = sharing;
     if (next !== null) {
-      this.#take(next, end, worldsMax);
+      this.#take(next, end, limits);
       if (next.isOver) sharing.taken(next);
       return true;
     }
@@ -254,8 +273,8 @@ export class Search {
   }
 
   /** Keeps what the next worlds lead to, which somebody has opened. */
-  #take(intake: Intake, end: number, worldsMax: number): void {
-    while (!intake.isOver && this.#opened < end && this.#isLeft(worldsMax)) {
+  #take(intake: Intake, end: number, limits: Limits): void {
+    while (!intake.isOver && this.#opened < end && this.#isLeft(limits)) {
       this.#begin();
       intake.nextWorld();
       for (let one = intake.nextWrong(); one !== null; one = intake.nextWrong()) {

@@ -19,7 +19,7 @@ const errandMin = 32;
 export const nobody = { all: [], rest: () => false };
 
 export class Sharing {
-  /** The last world that is given to somebody, or opened ahead; none before it are not opened. */
+  /** The last world that is given to somebody, or opened ahead; all before it are, or are opened. */
   given = 0;
   readonly isAlone: boolean;
   readonly #worlds: Worlds;
@@ -60,7 +60,6 @@ export class Sharing {
   /** Sees to it that those who help have something to do. */
   giveOut(): void {
     for (let by = this.#relay.idle(); by >= 0; by = this.#relay.idle()) {
-      if (this.#relay.isLong) return;
       const worlds = this.#nextWorlds(errandMax);
       if (worlds.length === 0) return;
       this.#relay.give(by, this.errandFor(by, worlds));
