@@ -66,7 +66,7 @@ function printed(path: string, io: Io, from = 1): ExitCode {
   }
   const read = readRun(decoded.value);
   if (!read.ok) return wrong(path, read.failure, io);
-  const { trace, options } = read.value;
+  const { trace, options, finding } = read.value;
   const { steps, divergence } = replayTrace(read.value);
   const beyond = noStep(from, steps.length);
   if (beyond !== null) return wrong(path, beyond, io);
@@ -85,7 +85,9 @@ function printed(path: string, io: Io, from = 1): ExitCode {
     "",
   ];
   if (divergence === null) {
-    print([...lines, theme.good("same")], io);
+    // What a counterexample shows stands in its trace; to judge it anew is for who names a profile.
+    const kept = finding === null ? [] : [theme.bad(trace.verdict)];
+    print([...lines, ...kept, theme.good("same")], io);
     return exitCodes.held;
   }
   const { step, move, expected, found, likely } = divergence;
