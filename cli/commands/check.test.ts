@@ -56,7 +56,9 @@ test("a violation is told in lines, packets, clauses and a ledger, and answers 1
   expect(out).toContain(`\ntrace: ${kept}\nreproduce: cleansession check `);
   const replayed = await typed(["replay", kept, "--plain"], Object.fromEntries(files));
   expect(replayed).toMatchObject({ code: 0, err: "" });
-  expect(replayed.out).toMatch(/^counterexample of nothing-is-accepted\n[^]*\nnothing-is-accepted is violated: .+\nsame\n$/);
+  expect(replayed.out).toMatch(
+    /^counterexample of nothing-is-accepted\n[^]*\nnothing-is-accepted is violated: .+\nsame\n$/,
+  );
 });
 
 const places: readonly (readonly [string, readonly string[]])[] = [
