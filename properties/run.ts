@@ -7,6 +7,7 @@
  */
 import {
   assert,
+  byAddress,
   type Engine,
   type Listener,
   type Move,
@@ -168,22 +169,22 @@ export class Run {
   }
 
   /**
-   * What happens first where nobody picks. Letters have the order of who sends them to whom, not of when
-   * they were sent, of which a search knows nothing: what settles must not depend on it.
+   * What happens first where nobody picks, letters last. When they were sent must not matter, since a
+   * search knows nothing of it and tries calms too.
    */
   #first(): Move | null {
     const { engine } = this;
     const moves = engine.moves(this.#world).filter((move) => move.do !== "fire");
-    const [first] = moves;
-    if (first?.do !== "handle") return first ?? null;
-    const letters = engine.mail.items(this.#world.slots[engine.mailSlot] as number);
-    const order = moves.flatMap((move) => {
-      if (move.do !== "handle") return [];
-      const { from, to, lane } = engine.letters.value(letters[move.index] as number);
-      return [{ move, key: [from, to, lane] }];
-    });
-    order.sort((a, b) => a.key.reduce((sum, one, at) => sum || one - (b.key[at] ?? 0), 0));
-    return order[0]?.move ?? null;
+    const [first = null] = moves;
+    if (first?.do !== "handle") return first;
+    const mail = engine.mail.items(this.#world.slots[engine.mailSlot] as number);
+    const letters = moves.flatMap((move) =>
+      move.do === "handle"
+        ? [{ move, letter: engine.letters.value(mail[move.index] as number) }]
+        : [],
+    );
+    const [next] = letters.toSorted((a, b) => byAddress(a.letter, b.letter));
+    return next?.move ?? null;
   }
 
   /**

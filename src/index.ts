@@ -22,7 +22,7 @@ export {
 } from "./kind.ts";
 export { type ActorPlan, type Look, type PipePlan, type System } from "./system.ts";
 export { Engine } from "./engine.ts";
-export { note, type Listener, type Move, type World } from "./world.ts";
+export { byAddress, note, type Listener, type Move, type World } from "./world.ts";
 export { nominal, scripted, seeded, type Choices } from "./choices.ts";
 export { findMove, moveName } from "./moves.ts";
 export { Recorder, type Change, type Observation, type Sight, type Step } from "./record.ts";

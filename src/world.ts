@@ -39,6 +39,13 @@ export interface Letter {
   readonly input: Input;
 }
 
+/**
+ * The order of letters that nobody picks from: of who sends them to whom, and not of when they were sent,
+ * which only those between the same two in one lane have.
+ */
+export const byAddress = (one: Letter, other: Letter): number =>
+  one.from - other.from || one.to - other.to || one.lane - other.lane;
+
 /** One thing that may happen next. */
 export type Move =
   | { readonly do: "deliver"; readonly pipe: number }

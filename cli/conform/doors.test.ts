@@ -1,6 +1,5 @@
 /** Who is turned away, and with what, is counted, and told where it is most of it. */
 import { expect, test } from "vitest";
-import type { LiveReport } from "../../properties/index.ts";
 import { Doors, doorLines } from "./doors.ts";
 import { plainConnect } from "./talk.ts";
 
@@ -14,9 +13,7 @@ const publish = {
   retain: false,
 } as const;
 
-// Nothing else of a report is looked at.
-const linesOf = (doors: Doors): readonly string[] =>
-  doorLines({ doorways: doors.all } as unknown as LiveReport);
+const linesOf = (doors: Doors): readonly string[] => doorLines({ doorways: doors.all });
 
 test("a connection counts once, as closed only where no QoS 2 message was received over it", () => {
   const doors = new Doors();

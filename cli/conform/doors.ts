@@ -58,7 +58,7 @@ export class Doors {
 }
 
 /** Who or what was turned away more often than chance explains, which is a matter of what it is. */
-export function doorLines({ doorways }: LiveReport): readonly string[] {
+export function doorLines({ doorways }: Pick<LiveReport, "doorways">): readonly string[] {
   const { clean, kept, filters, qos2, pings } = doorways;
   // Told where more than so many in a hundred were.
   const rows: readonly (readonly [number, Doorway, string, string])[] = [

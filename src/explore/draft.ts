@@ -17,6 +17,13 @@ export interface WrongIn {
   readonly why: number;
 }
 
+/** A value that has no number at a place, and in which row of the page it stands there. */
+export interface Stranger {
+  readonly row: number;
+  readonly place: number;
+  readonly value: number;
+}
+
 /** What a companion has noticed for the first time, and in which of the worlds. */
 export interface ArisenIn {
   readonly at: number;
@@ -34,8 +41,7 @@ export interface ToldDraft {
   readonly first: number;
   /** By world: how many rows of the page there are with those that it leads to. */
   readonly ends: readonly number[];
-  /** Of each its row, its place and its value. */
-  readonly strangers: readonly number[];
+  readonly strangers: readonly Stranger[];
   readonly wrong: readonly WrongIn[];
   readonly arisen: readonly ArisenIn[];
 }
@@ -49,7 +55,7 @@ export class Draft implements Sheet {
   readonly #form: Form;
   readonly #first: number;
   readonly #ends: number[] = [];
-  readonly #strangers: number[] = [];
+  readonly #strangers: Stranger[] = [];
   readonly #wrong: WrongIn[] = [];
   readonly #arisen: ArisenIn[] = [];
 
@@ -74,7 +80,7 @@ export class Draft implements Sheet {
   }
 
   numbers(place: number, value: number): boolean {
-    this.#strangers.push(this.next / this.#form.words, place, value);
+    this.#strangers.push({ row: this.next / this.#form.words, place, value });
     return false;
   }
 

@@ -54,9 +54,9 @@ export class Dealings {
   draftOf({ met, ...told }: Opened): ToldDraft {
     const peer = this.#peer;
     peer.hear(met);
-    const strangers = told.strangers.map((number, at, all) =>
-      at % 3 === 2 ? peer.valueAt(all[at - 1] as number, number) : number,
-    );
+    const strangers = told.strangers.map(({ row, place, value }) => {
+      return { row, place, value: peer.valueAt(place, value) };
+    });
     const wrong = told.wrong.map(({ at, move, why }) => {
       const about = move.kind === "operate" ? peer.operation(move.about) : move.about;
       return { at, move: { ...move, about }, why: peer.reason(why) };

@@ -1,10 +1,8 @@
 /**
  * A draft that is taken in: world by world, and of each row by row.
  */
-import { newPage, type ToldDraft, type WrongIn } from "./draft.ts";
+import { newPage, type Stranger, type ToldDraft, type WrongIn } from "./draft.ts";
 import type { Packing } from "./packing.ts";
-
-const strangerWidth = 3;
 
 export class Intake {
   page: Int32Array;
@@ -41,13 +39,12 @@ export class Intake {
     return (this.#rows - 1) * this.#form.words;
   }
 
-  /** A place of that row and a value that has no number there; null if there are no more. */
-  nextStranger(): readonly [place: number, value: number] | null {
-    const { strangers } = this.#told;
-    const at = this.#strangers * strangerWidth;
-    if (strangers[at] !== this.#rows - 1) return null;
+  /** A value of that row that has no number at its place; null if there are no more. */
+  nextStranger(): Stranger | null {
+    const next = this.#told.strangers[this.#strangers];
+    if (next?.row !== this.#rows - 1) return null;
     this.#strangers += 1;
-    return [strangers[at + 1] as number, strangers[at + 2] as number];
+    return next;
   }
 
   /** A step of the world that is wrong; null if there are no more. */

@@ -7,6 +7,7 @@
 import { present } from "../assert.ts";
 import type { Layout } from "../layout.ts";
 import { PairTable } from "../pair-table.ts";
+import { byAddress } from "../world.ts";
 import { Sequences } from "./sequences.ts";
 
 export class Mailbag {
@@ -75,7 +76,7 @@ export class Mailbag {
   }
 
   #order(a: number, b: number): number {
-    const [one, other] = [this.#layout.letters.value(a), this.#layout.letters.value(b)];
-    return one.from - other.from || one.to - other.to || one.lane - other.lane;
+    const { letters } = this.#layout;
+    return byAddress(letters.value(a), letters.value(b));
   }
 }

@@ -75,9 +75,8 @@ export class Search {
   readonly maker: MoveMaker;
   /** What a companion has noticed in the worlds that are opened. */
   readonly arisen = new Set<number>();
-  /** Whether it was left because of its bytes. */
-  isFull = false;
   readonly #worlds: Worlds;
+  #isFull = false;
   #opened = 0;
   #moves = 0;
   readonly #wrong: RawStep[] = [];
@@ -114,6 +113,11 @@ export class Search {
     this.#worlds = new Worlds(turns);
     this.#note(this.maker.arisen());
     this.#sharing = new Sharing(helpers, lexicon, this.#worlds);
+  }
+
+  /** Whether it was left because of its bytes. */
+  get isFull(): boolean {
+    return this.#isFull;
   }
 
   get counts(): Counts {
@@ -218,9 +222,9 @@ export class Search {
     if (this.#opened % bytesEvery === 0) {
       // Always at the same worlds, so that it ends there however it is sliced or shared.
       this.#worlds.flush();
-      this.isFull = this.#worlds.bytes >= bytesMax;
+      this.#isFull = this.#worlds.bytes >= bytesMax;
     }
-    if (this.isFull) return false;
+    if (this.#isFull) return false;
     if (this.#opened === this.#worlds.size) this.#worlds.flush();
     return this.#opened < this.#worlds.size;
   }

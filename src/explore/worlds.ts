@@ -91,10 +91,9 @@ export class Worlds {
     for (let row = intake.nextRow(); row >= 0; row = intake.nextRow()) {
       let at = row;
       for (let one = intake.nextStranger(); one !== null; one = intake.nextStranger()) {
-        const [place, value] = one;
-        const number = this.#number(place, value);
+        const number = this.#number(one.place, one.value);
         at = intake.fit(this.packing);
-        write(this.#form, intake.page, at, place, number);
+        write(this.#form, intake.page, at, one.place, number);
       }
       this.#rows.copy(intake.page, at, from);
       rows += 1;
