@@ -28,13 +28,19 @@ export interface RunOptions {
 
 /** The command line; `answer` hears the exit code of a command that ran to its end. */
 export function commandLine(io: Io, answer: Answer): Command {
-  const program = new Command("cleansession")
+  const program = new Command("cleansession");
+  const { options } = program;
+  program
     .description("A deterministic simulator, property checker and trace replayer for MQTT sessions")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .option("--no-color", "no colours, also on a terminal")
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // Those of a group are for the group alone, which its commands refuse.
+      visibleGlobalOptions: ({ parent }) => (parent === null ? [] : [...options]),
+    })
     .configureOutput({
       writeOut: (text) => io.out(text),
       writeErr: (text) => io.err(text),

@@ -195,8 +195,10 @@ export const appendTextFile = (path: string, text: string): Result<null> =>
 export const removeFile = (path: string): Result<null> =>
   done("remove", path, () => unlinkSync(path));
 
-export const makeFolder = (path: string): Result<null> =>
-  done("make", path, () => makeFolders(path));
+export function makeFolder(path: string): Result<null> {
+  const made = done("make", path, () => makeFolders(path));
+  return made.ok ? done("write", path, () => accessSync(path, constants.W_OK)) : made;
+}
 
 /** One folder after another: asked for all of them, Node names another reason, or never ends in /proc. */
 function makeFolders(path: string): void {

@@ -52,7 +52,7 @@ export interface Io {
   removeFile(path: string): Result<null>;
   /** The names in a folder, in order; none where there is no such folder. */
   listFolder(path: string): Result<readonly string[]>;
-  /** Sees to it that a folder is there. */
+  /** Sees to it that a folder is there, in which files can be made. */
   makeFolder(path: string): Result<null>;
   /** A variable of the environment; null where it is not set or empty. */
   variable(name: string): string | null;

@@ -30,6 +30,7 @@ import { tellGithub } from "../github.ts";
 import { complain, type Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
+import { placesFor } from "../places.ts";
 import { Progress } from "../progress.ts";
 import { readReport } from "../report-file.ts";
 import { StatusLine } from "../status-line.ts";
@@ -40,7 +41,8 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   if (!plan.ok) return refuse(plan.failure, io);
   const shown = canOpen(told.open, io);
   if (!shown.ok) return refuse(shown.failure, io);
-  const places = placesFor(told, io);
+  const { traceDir, failures, junit } = told;
+  const places = placesFor([traceDir, failures], junit, io);
   if (!places.ok) return refuse(places.failure, io);
   if (told.canary) {
     const lives = canaryCode(plan.value.options.seed, io);
@@ -60,15 +62,6 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
   const answer = tell(report, paper, told, saved.outcome, io);
   return told.open ? openAfter(answer, openable(checked, saved.paths), io) : answer;
-}
-
-/** What is asked for can be written, which is better known before the runs than after. */
-function placesFor({ traceDir, failures, junit }: CheckTold, io: Io): Result<null> {
-  for (const folder of [traceDir, failures]) {
-    const made = folder === null ? success(null) : io.makeFolder(folder);
-    if (!made.ok) return made;
-  }
-  return junit === null ? success(null) : io.appendFile(junit, "");
 }
 
 /** The first counterexample that counts, else the first. */

@@ -2,13 +2,8 @@
  * `conform`: the wire claims on a real Server. Finds it, makes runs until it is enough or somebody
  * presses Ctrl-C, looks a second time at what was found, reports, and leaves the Server as it was.
  */
-import { present, type Failure, type Result } from "../../src/index.ts";
-import {
-  standardProfile,
-  writeRecording,
-  type Profile,
-  type WireSight,
-} from "../../models/index.ts";
+import { present, type Failure } from "../../src/index.ts";
+import { standardProfile, type Profile } from "../../models/index.ts";
 import {
   claims,
   LiveCampaign,
@@ -26,7 +21,7 @@ import { doorLines } from "../conform/doors.ts";
 import { Network } from "../conform/network.ts";
 import { conformPlan, type ConformPlan } from "../conform/plan.ts";
 import { nearestLine, probe, probeLines, probedProfile, type Probed } from "../conform/probe.ts";
-import { scriptText } from "../conform/script-text.ts";
+import { saveFindings } from "../conform/saving.ts";
 import { findServer, greet, type Server } from "../conform/server.ts";
 import { slowLine, tryKeepAlive, type SlowTrial } from "../conform/slow.ts";
 import { storyLines } from "../conform/story.ts";
@@ -34,7 +29,7 @@ import { tookLine } from "../conform/took.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { tellGithub } from "../github.ts";
 import { complain, type Io } from "../io.ts";
-import { junitOf } from "../junit.ts";
+import { placesFor } from "../places.ts";
 import { Progress } from "../progress.ts";
 import { themeOf } from "../theme.ts";
 
@@ -51,6 +46,8 @@ const probeMs = 45_000;
 export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCode> {
   const plan = conformPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
+  const places = placesFor([told.traceDir], told.junit, io);
+  if (!places.ok) return refuse(places.failure, io);
   const server = await findServer(plan.value, ".");
   if (!server.ok) return refuse(server.failure, io);
   try {
@@ -232,13 +229,14 @@ class Conform {
     });
     const isLate = slow?.closedAfterMs === null;
     const report: LiveReport = isLate ? { ...live, verdict: "violated" } : live;
-    const saved = this.#save(report, witnesses);
+    const model = (witness: LiveWitness) => this.#campaign.model(witness);
+    const saved = saveFindings({ report, witnesses, profile, server, model }, plan, told, io);
     const theme = themeOf(io.colour);
     const width = io.isTty ? io.columns : null;
     const stories = witnesses.map((witness, index): [string, readonly string[]] => {
-      const model = this.#campaign.model(witness);
       const { patienceMs } = server.endpoint;
-      const lines = storyLines({ witness, model, profile, patienceMs }, theme, width);
+      const story = { witness, model: model(witness), profile, patienceMs };
+      const lines = storyLines(story, theme, width);
       return [nameOf(present(report.counterexamples[index], "a witness")), lines];
     });
     const paper: Paper = {
@@ -273,47 +271,6 @@ class Conform {
     if (wrong.length > 0 && report.verdict !== "violated") return exitCodes.badInput;
     if (report.interrupted) return exitCodes.interrupted;
     return exitCodes[report.verdict];
-  }
-
-  /** Traces, the script and the JUnit report, where they are asked for. */
-  #save(report: LiveReport, witnesses: readonly LiveWitness[]) {
-    const { plan, told, io, profile, server } = this.#job;
-    const paths = new Map<string, string>();
-    const outcomes: Result<null>[] = [];
-    if (told.junit !== null) outcomes.push(io.writeFile(told.junit, junitOf(report)));
-    const { traceDir } = told;
-    if (traceDir !== null && witnesses.length > 0) {
-      outcomes.push(io.makeFolder(traceDir));
-      for (const [index, witness] of witnesses.entries()) {
-        const name = nameOf(present(report.counterexamples[index], "a witness"));
-        const path = `${traceDir}/${name}`;
-        const { sights, what } = witness;
-        const verdict = `${witness.claim.id} is violated: ${what}`;
-        const about = { of: server.title, profile, atRest: true, setAside: [] };
-        const model: readonly WireSight[] = this.#campaign.model(witness);
-        const of = `what the model of ${profile.name} would have done at ${server.title}`;
-        outcomes.push(
-          io.writeFile(`${path}.trace`, writeRecording({ ...about, sights, verdict })),
-          io.writeFile(
-            `${path}.model.trace`,
-            writeRecording({ ...about, of, sights: model, verdict: "for comparison" }),
-          ),
-        );
-        paths.set(name, `${path}.trace, and ${path}.model.trace`);
-      }
-    }
-    const [first] = witnesses;
-    if (told.script !== null && first !== undefined) {
-      const { host, port, tls, login } = server.endpoint;
-      const where = { host, port, isTls: tls !== null, hasLogin: login !== null };
-      outcomes.push(
-        io.writeFile(
-          told.script,
-          scriptText({ witness: first, server: server.title, names: plan.clientPrefix, ...where }),
-        ),
-      );
-    }
-    return { paths, outcomes };
   }
 
   #bench(waits: Waits): Network {

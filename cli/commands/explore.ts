@@ -23,6 +23,7 @@ import { explorePlan } from "../explore-plan.ts";
 import { boundsText, exploredLines, exploredVerdict, quietExplored } from "../explore-report.ts";
 import { complain, type Io } from "../io.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
+import { placesFor } from "../places.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 
@@ -38,6 +39,8 @@ export async function exploreCommand(told: ExploreTold, io: Io): Promise<ExitCod
   if (idle !== null) complain(io, idle);
   const jobs = wholeNumber(told.jobs ?? "1", "jobs", 1, 64);
   if (!jobs.ok) return refuse(jobs.failure, io);
+  const places = placesFor([told.traceDir], null, io);
+  if (!places.ok) return refuse(places.failure, io);
   const done = await explore(plan.value, jobs.value, told, io);
   if (!done.ok) return refuse(done.failure, io);
   const { explored, interrupted } = done.value;
@@ -277,8 +280,7 @@ function saveWays(
   for (const counterexample of counterexamples) {
     const { id } = counterexample.claim;
     const path = `${folder}/${report.profile}-${id}.trace`;
-    const made = io.makeFolder(folder);
-    const written = made.ok ? io.writeFile(path, traceOfWay(counterexample, field)) : made;
+    const written = io.writeFile(path, traceOfWay(counterexample, field));
     if (written.ok) paths.set(id, path);
     else if (outcome.ok)
       outcome = failure(written.failure.message, written.failure.hint ?? undefined);
