@@ -43,6 +43,8 @@ test("two profiles stand side by side in text, with the first difference marked"
   expect(out).toContain("✗ session-present-told-truly");
   expect(out).toContain("✓ no claim is violated");
   expect(out.match(/≠/g)).toHaveLength(1);
+  // Nothing is cut where nothing says how wide a line may be.
+  expect(out).not.toContain("…");
   expect(out).not.toContain("\u001B");
 });
 

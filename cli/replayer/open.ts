@@ -94,7 +94,7 @@ export async function printComparison(
   branch.value.track.survey(() => false);
   const state = began(branch.value, path, null, opening, io);
   if (!state.ok) return refuse(path, state.failure, io);
-  const lines = comparisonText(state.value);
+  const lines = comparisonText(state.value, io.isTty ? io.columns : null);
   io.out(lines.map((one) => `${painted(one, io.colour).trimEnd()}\n`).join(""));
   return exitCodes.held;
 }

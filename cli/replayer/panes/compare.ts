@@ -11,6 +11,7 @@ import {
   fit,
   good,
   line,
+  lineWidth,
   padded,
   plain,
   restyled,
@@ -129,15 +130,28 @@ function headsBeside({ left, right, state, columns }: View): readonly Line[] {
   ];
 }
 
-/** Both runs whole, for who wants text. */
-export function comparisonText(state: State): readonly Line[] {
-  const longest = Math.max(...state.runs.map(({ track }) => track.length));
-  return comparison({ ...state, cursor: 0 }, textColumns, 2 * longest + 4).filter(
+/** Both runs whole, for who wants text; as wide as they are where no width is said. */
+export function comparisonText(state: State, columns: number | null): readonly Line[] {
+  const tracks = state.runs.map(({ track }) => track);
+  const longest = Math.max(...tracks.map(({ length }) => length));
+  const widest = (): number =>
+    2 * Math.max(textHalfLeast, ...tracks.map((track) => widthOf(track, state))) + 5;
+  return comparison({ ...state, cursor: 0 }, columns ?? widest(), 2 * longest + 4).filter(
     (one) => plain(one).trim() !== "",
   );
 }
 
-const textColumns = 160;
+/** The heads stand there too. */
+const textHalfLeast = 77;
+
+/** How wide the widest step of a run is. */
+function widthOf(track: Track, state: State): number {
+  let widest = 0;
+  for (let number = 1; number <= track.length; number += 1) {
+    widest = Math.max(widest, lineWidth(stepLine(track, number, state)));
+  }
+  return widest;
+}
 
 function outcome(track: Track, { glyphs }: State): Line {
   const ids = [...new Set(track.violations.map(({ claim }) => claim.id))];
@@ -154,12 +168,16 @@ function commonSteps({ runs, run, beside }: State, left: Track, right: Track): n
   return sameUpTo(left, right);
 }
 
-function cell(track: Track, number: number | null, width: number, state: State): Line {
-  if (number === null) return fit(line(""), width);
+function cell(track: Track, number: number | null, columns: number, state: State): Line {
+  if (number === null) return fit(line(""), columns);
+  return fit(stepLine(track, number, state), columns, state.glyphs.more);
+}
+
+function stepLine(track: Track, number: number, state: State): Line {
   const { who, what, style, outcomes } = say(track.step(number));
   const isWrong = track.violations.some(({ step }) => placeOf(track, step) === number);
   const digits = String(track.length).length;
-  const parts = line(
+  return line(
     span(isWrong ? state.glyphs.violated : " ", "bad"),
     faint(`${String(number).padStart(digits)} `),
     who === ">"
@@ -169,5 +187,4 @@ function cell(track: Track, number: number | null, width: number, state: State):
       span(`  ${shown(one.text)}`, one.style === "plain" ? "faint" : one.style),
     ),
   );
-  return fit(parts, width, state.glyphs.more);
 }
