@@ -7,6 +7,8 @@ import { standardProfile } from "../models/index.ts";
 import {
   checkOptions,
   claims,
+  devicesMost,
+  seedMax,
   usualCertifyWorlds,
   type CheckOptions,
   type Claim,
@@ -33,8 +35,6 @@ const longRuns = 1_000;
 const longMs = 5_000;
 /** So many threads, if nothing is said: each takes memory of its own. */
 const jobsMost = 8;
-export const seedMax = 0xffff_ffff;
-export const devicesMost = 4;
 
 export function checkPlan(told: CheckTold, io: Io): Result<CheckPlan> {
   const profile =

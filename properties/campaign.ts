@@ -30,6 +30,9 @@ export interface CampaignOptions {
   readonly shard: { readonly index: number; readonly of: number };
 }
 
+/** How many devices there can be. */
+export const devicesMost = 4;
+
 export const campaignDefaults = (
   profile: Profile,
   claims: readonly Claim[],
@@ -38,7 +41,7 @@ export const campaignDefaults = (
   profile,
   claims,
   seed,
-  devicesMax: 4,
+  devicesMax: devicesMost,
   model,
   shard: { index: 0, of: 1 },
 });

@@ -28,10 +28,16 @@ export { liveVerdict, serverClaims, type LiveReport, type LiveSaid } from "./liv
 export { Run, type Scribe } from "./run.ts";
 export { claims, findClaim } from "./catalogue.ts";
 export { calm } from "./calm.ts";
-export { runsPerBatch, type Tally } from "./campaign.ts";
+export { devicesMost, runsPerBatch, type Tally } from "./campaign.ts";
 export { Check, type Certified, type Checked, type Kept } from "./check.ts";
 export { Batches, type BatchReport, type BatchTask } from "./batches.ts";
-export { checkOptions, commandFor, type CheckOptions, type SaidOptions } from "./check-options.ts";
+export {
+  checkOptions,
+  commandFor,
+  seedMax,
+  type CheckOptions,
+  type SaidOptions,
+} from "./check-options.ts";
 export { type MachineCoverage, type Visited } from "./coverage.ts";
 export { revive, traceOf, type Revived } from "./kept.ts";
 export { ledgerOf, type LedgerEntry } from "./ledger.ts";

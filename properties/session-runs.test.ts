@@ -20,6 +20,25 @@ test("what is undefined is not said, and what no check can be made of is refused
   const wrong = [{ runs: 0 }, { runs: 1.5 }, { runs: null }, { seed: -1 }, { devicesMax: 0 }];
   for (const one of wrong) expect(() => check({ claims, ...one })).toThrow(RangeError);
   expect(() => sessionRuns({ seed: Number.NaN })).toThrow(/^seed is a whole number from 0/);
+  expect(() => check({ claims, waived: ["no-such-claim"] })).toThrow(/^waived: there is no claim/);
+});
+
+test("whoever has no types is told what is wrong, in a sentence", () => {
+  // As JavaScript would call it.
+  const untyped = check as (options: object) => unknown;
+  for (const [options, says] of [
+    [
+      { profile: "mosquitto-2.0" },
+      'profile is a Profile, as findProfile gives, not "mosquitto-2.0"',
+    ],
+    [{ claims: "no-offline-loss" }, "claims is a list of Claims, as findClaim gives them"],
+    [{ claims: ["no-offline-loss"] }, "claims is a list of Claims, as findClaim gives them"],
+    [{ runs: "many" }, 'runs is a whole number from 1, not "many"'],
+    [{ devicesMax: 9 }, "devicesMax is a whole number from 1 to 4, not 9"],
+    [{ sed: 1 }, 'there is no option "sed"; did you mean seed?'],
+  ] as const) {
+    expect(() => untyped({ runs: 1, ...options })).toThrow(new RangeError(says));
+  }
 });
 
 test("what holds satisfies fast-check, what does not is shrunk and told", () => {

@@ -7,6 +7,7 @@ import { didYouMean, failure, success, type Failure, type Result } from "../../s
 import {
   claims,
   killMatrix,
+  seedMax,
   traceOf,
   zoo,
   Hunt,
@@ -40,7 +41,6 @@ import { noMutant, plainMutant } from "./zoo-list.ts";
 const usualRuns = 20_000;
 /** With every claim listening each mutant gets as many runs, however soon it dies. */
 const usualMatrixRuns = 300;
-const seedMax = 0xffff_ffff;
 
 interface ZooPlan {
   readonly seed: number;

@@ -8,15 +8,8 @@ import { randomInt } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { failure, success, type Result } from "../../src/index.ts";
 import { allLiveDeviations, profiles, type Profile, type Qos } from "../../models/index.ts";
-import { claims } from "../../properties/index.ts";
-import {
-  claimsNamed,
-  devicesMost,
-  drawnSeed,
-  milliseconds,
-  seedMax,
-  wholeNumber,
-} from "../check-plan.ts";
+import { claims, devicesMost, seedMax } from "../../properties/index.ts";
+import { claimsNamed, drawnSeed, milliseconds, wholeNumber } from "../check-plan.ts";
 import type { ConformTold } from "../conform-line.ts";
 import type { Io } from "../io.ts";
 import { profileOption } from "../profile-option.ts";
