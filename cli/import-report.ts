@@ -142,6 +142,8 @@ const reasons: Readonly<Record<Obscured, string>> = {
   WebSocket: "over WebSocket, which is not read",
   "MQTT 3.1": "with MQTT 3.1; only 3.1.1 is judged",
   "MQTT 5": "with MQTT 5; only 3.1.1 is judged",
+  "packets not logged":
+    "of which the log has the beginning and no packets, which it has with log_type all",
   "a bridge": "of bridges, which have rules of their own",
   "no client": "without a ClientID",
   "too many at once": "too many at a time to be followed",

@@ -55,6 +55,7 @@ export type Obscured =
   | "MQTT 3.1"
   | "MQTT 5"
   | "a bridge"
+  | "packets not logged"
   | "no client"
   | "too many at once"
   | "too many ClientIDs";

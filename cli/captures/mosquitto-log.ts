@@ -65,8 +65,11 @@ class MosquittoLog {
   /** Requests that wait for their answers, by ClientID. */
   readonly #requests = new Map<string, Asked[]>();
   readonly #saidGoodbye = new Set<string>();
+  /** ClientIDs whose CONNECT was taken with no CONNACK logged yet, and when. */
+  readonly #ungreeted = new Map<string, number>();
   #pending: Pending | null = null;
   #lastUs = 0;
+  #lines = 0;
   #given = 0;
 
   constructor(sink: Sink) {
@@ -78,6 +81,7 @@ class MosquittoLog {
     const [head = "", time] = stamp.exec(line) ?? [];
     this.#lastUs = (time === undefined ? null : timeOf(time)) ?? this.#lastUs;
     const place: Place = { unit: "line", number, atUs: this.#lastUs };
+    this.#lines = number;
     const text = line.slice(head.length);
     if (text.startsWith("\t")) {
       this.#pending?.lines.push(text.slice(1));
@@ -92,12 +96,27 @@ class MosquittoLog {
     }
     if (text.startsWith("No will message specified")) return;
     this.#settle();
+    this.#forsake(place, place.atUs);
     if (this.#read(text, place) || !/^(?:Received|Sending) [A-Z]+ /.test(text)) return;
     this.#sink.remark("lines that are not understood", place);
   }
 
   end(): void {
     this.#settle();
+    this.#forsake({ unit: "line", number: this.#lines, atUs: this.#lastUs }, Infinity);
+  }
+
+  /** A CONNACK that was not logged at once never is: this is the log of somebody who logs no packets. */
+  #forsake(place: Place, beforeUs: number): void {
+    for (const [clientId, atUs] of this.#ungreeted) {
+      if (atUs < beforeUs) this.#obscure(clientId, place);
+    }
+  }
+
+  #obscure(clientId: string, place: Place): void {
+    if (this.#ungreeted.delete(clientId)) {
+      this.#connections.obscure(clientId, "packets not logged", place);
+    }
   }
 
   #read(text: string, place: Place): boolean {
@@ -126,6 +145,7 @@ class MosquittoLog {
     if (to === undefined) return false;
     // A refusal names no ClientID but an address, and nothing else is known of that connection.
     if (!this.#connections.has(to)) return true;
+    this.#ungreeted.delete(to);
     const packet: Packet = {
       type: "CONNACK",
       sessionPresent: sessionPresent === "1",
@@ -196,11 +216,13 @@ class MosquittoLog {
   #end(text: string, place: Place): boolean {
     const [, displaced] = takenOver.exec(text) ?? [];
     if (displaced !== undefined) {
+      this.#obscure(displaced, place);
       this.#connections.close(displaced, "other", place);
       return true;
     }
     const [, clientId, how] = ended.exec(text) ?? [];
     if (clientId === undefined) return false;
+    this.#obscure(clientId, place);
     const byClient = this.#saidGoodbye.has(clientId) || how === "closed its connection";
     this.#connections.close(clientId, byClient ? "Client" : "other", place);
     return true;
@@ -226,6 +248,7 @@ class MosquittoLog {
         will: pending.will === null || topic === undefined ? null : { topic, ...pending.will },
       };
       this.#connections.packet(clientId, "up", packet, place);
+      this.#ungreeted.set(clientId, place.atUs);
       return;
     }
     this.#given = (this.#given % 65_535) + 1;

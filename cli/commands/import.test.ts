@@ -54,6 +54,20 @@ test("mosquitto's log of the same minute has the same connections, and fewer cla
   );
 });
 
+test("a log without packets, as mosquitto writes it by itself, accuses nobody of their absence", async () => {
+  const lines = sample("takeover.mosquitto.log")
+    .split("\n")
+    .filter((line) => !/: (?:\t|(?:Sending|Received|Will message|No will) )/.test(line));
+  const args = ["--json", "--at-rest", "--from-start"];
+  const { code, out } = await typed(["import", "m.log", ...args], { "m.log": lines.join("\n") });
+  expect(code).toBe(3);
+  expect(JSON.parse(out)).toMatchObject({
+    verdict: "unfinished",
+    violations: [],
+    notSeen: { "MQTT 5": 1, "packets not logged": 6 },
+  });
+});
+
 test.for(["emqx.text.log", "emqx.json.log"])(
   "%s shows a Session that was forgotten",
   async (name) => {
