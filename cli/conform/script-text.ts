@@ -73,7 +73,7 @@ type Step = readonly (string | number | null)[];
 function stepOf({ is, connection, packet, bytes }: RawLine, before: readonly RawLine[]): Step[] {
   if (is !== "write" && is !== "read") return [[is, connection]];
   if (packet === null) return [];
-  if (is === "read") return [["read", connection, signature(packet), showPacket(packet)]];
+  if (is === "read") return [["read", connection, signature(packet)]];
   const answered = answeredBy(packet, connection, before);
   return [["write", connection, bytes, showPacket(packet), answered]];
 }
@@ -103,19 +103,19 @@ function signature(packet: Packet): string {
   switch (packet.type) {
     case "PUBLISH": {
       const { topic, payload, qos, dup, retain } = packet;
-      return `PUBLISH ${qos} ${Number(dup)} ${Number(retain)} ${topic} ${payload}`;
+      return `PUBLISH ${topic} qos=${qos}${dup ? " dup" : ""}${retain ? " retain" : ""} ${payload}`;
     }
     case "CONNACK":
-      return `CONNACK ${Number(packet.sessionPresent)} ${packet.returnCode}`;
+      return `CONNACK sp=${Number(packet.sessionPresent)} code=${packet.returnCode}`;
     case "SUBACK":
-      return `SUBACK ${packet.packetId} ${packet.returnCodes.join(",")}`;
+      return `SUBACK #${packet.packetId} codes=${packet.returnCodes.join(",")}`;
     case "PUBREL":
       return "PUBREL";
     case "PUBACK":
     case "PUBREC":
     case "PUBCOMP":
     case "UNSUBACK":
-      return `${packet.type} ${packet.packetId}`;
+      return `${packet.type} #${packet.packetId}`;
     default:
       return packet.type;
   }
@@ -178,20 +178,20 @@ function take(line) {
   const first = bytes[0];
   line.bytes = bytes.subarray(at + length);
   const type = names[first >> 4] ?? "?";
-  if (type === "CONNACK") return { signature: "CONNACK " + (body[0] & 1) + " " + body[1], id: 0 };
+  if (type === "CONNACK") return { signature: "CONNACK sp=" + (body[0] & 1) + " code=" + body[1], id: 0 };
   if (type === "PUBLISH") {
     const qos = (first >> 1) & 3;
     const end = 2 + body.readUInt16BE(0);
     const id = qos > 0 ? body.readUInt16BE(end) : 0;
     const payload = body.subarray(end + (qos > 0 ? 2 : 0)).toString();
-    const flags = qos + " " + ((first >> 3) & 1) + " " + (first & 1);
+    const flags = "qos=" + qos + (first & 8 ? " dup" : "") + (first & 1 ? " retain" : "");
     const topic = body.subarray(2, end).toString().slice(settings.prefix.length);
-    return { signature: "PUBLISH " + flags + " " + topic + " " + payload, id };
+    return { signature: "PUBLISH " + topic + " " + flags + " " + payload, id };
   }
   const id = body.length >= 2 ? body.readUInt16BE(0) : 0;
-  if (type === "SUBACK") return { signature: "SUBACK " + id + " " + [...body.subarray(2)].join(","), id };
+  if (type === "SUBACK") return { signature: "SUBACK #" + id + " codes=" + [...body.subarray(2)].join(","), id: 0 };
   if (type === "PUBREL") return { signature: "PUBREL", id };
-  return { signature: body.length >= 2 ? type + " " + id : type, id };
+  return { signature: body.length >= 2 ? type + " #" + id : type, id: 0 };
 }
 
 /** User and password go into CONNECT behind everything else. */
@@ -244,7 +244,7 @@ function end(text, code) {
       const found = () => line.packets.findIndex(({ signature }) => signature === what);
       if (!(await until(() => found() >= 0))) {
         if (!heard) end("not tried: whoever listens at " + host + ":" + port + " answers nothing", 2);
-        if (/^CONNACK . 0$/.test(what) && line.packets.some(({ signature }) => /^CONNACK 0 [345]$/.test(signature)))
+        if (/^CONNACK sp=. code=0$/.test(what) && line.packets.some(({ signature }) => /^CONNACK sp=0 code=[345]$/.test(signature)))
           end("not tried: " + host + ":" + port + " lets nobody in; CLEANSESSION_USERNAME and CLEANSESSION_PASSWORD say who comes", 2);
         end("not seen again: no " + what + " at " + name, 0);
       }
