@@ -41,6 +41,9 @@ const plainly: Manner = { options: "", says: "own" };
 const textOf = (says: Manner["says"], own: string): string =>
   says === "own" ? own : says === "same" ? "m" : "";
 
+/** One CONNECT in three leaves a Will. */
+const willMost = 3 * wills.length - 1;
+
 /** How a CONNECT leaves a Will; none beyond those there are. */
 function willOf(name: string, index: number): string {
   const left = wills[index];
@@ -85,7 +88,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
         device: small,
         id: fc.nat(5),
         clean: fc.nat(2),
-        will: fc.nat(14),
+        will: fc.nat(willMost),
         seconds: aKeepAlive,
         user: aUser,
       })
@@ -96,7 +99,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
             const alive = seconds === 0 ? "" : ` keepalive=${seconds}`;
             const clientId = clientIdOf(storm, name, id);
             // The highest numbers are Wills, so that what is made smaller has none.
-            const left = willOf(name, 14 - will);
+            const left = willOf(name, willMost - will);
             return `connect ${name} id=${clientId} clean=${Number(clean === 0)}${byUser(user)}${alive}${left}`;
           }),
       ),
@@ -179,7 +182,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
           }),
       ),
     refused: fc
-      .record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(14), user: aUser })
+      .record({ device: small, id: fc.nat(5), how: fc.nat(5), will: fc.nat(willMost), user: aUser })
       .map(
         ({ device, id, how, will, user }) =>
           new Line((storm) => {
@@ -193,7 +196,7 @@ const arbitrariesOf = (words: Vocabulary): Readonly<Record<CommandKind, fc.Arbit
               'id="" clean=0',
               'id="" clean=1',
             ];
-            return `connect ${name} ${pick(wrong, how)}${byUser(user)}${willOf(name, 14 - will)}`;
+            return `connect ${name} ${pick(wrong, how)}${byUser(user)}${willOf(name, willMost - will)}`;
           }),
       ),
     happen: fc.record({ choice: fc.nat(7), times: fc.nat(7) }).map(

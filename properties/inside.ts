@@ -16,6 +16,8 @@ export interface ConnectionInside {
   /** Where its chart is: "opening", "connected" ... */
   readonly state: string;
   readonly data: ConnectionData;
+  /** The first CONNECT that arrived, whatever the Server makes of it. */
+  readonly connect: Connect | null;
   readonly accepted: boolean;
   /** When its CONNECT was accepted, or its last packet came after that; -1 without a Keep Alive, since
    * nobody asks. */
@@ -97,12 +99,16 @@ export class Inside extends InsideStep {
 
   /** The CONNECT of a connection, from the step in which it arrives. */
   connectOf(connection: string): Connect | null {
-    const arrived = this.arrived;
-    const before = this.connection(connection);
-    if (before !== null && before.data.connect !== null) return before.data.connect;
-    return arrived?.connection === connection && arrived.packet.type === "CONNECT"
-      ? arrived.packet
-      : null;
+    const known = this.connection(connection)?.connect ?? null;
+    return known ?? (this.arrived?.connection === connection ? this.connectArrived : null);
+  }
+
+  /** The CONNECT that arrives in this step, the first on its connection. */
+  get connectArrived(): Connect | null {
+    const { arrived } = this;
+    if (arrived?.packet.type !== "CONNECT") return null;
+    const known = this.connection(arrived.connection)?.connect ?? null;
+    return known === null ? arrived.packet : null;
   }
 
   /** What a connection is now: as when the step began, unless it has changed. */
@@ -226,20 +232,18 @@ export class Inside extends InsideStep {
 
   /** The CONNECT that has come, and was not refused, or that was accepted in this step. */
   #connectTaken(): Connect | null {
-    const arrived = this.arrived;
     for (const fact of this.facts) {
       if (fact.is !== "connectAnswered") continue;
       return fact.returnCode === 0 ? this.connectOf(fact.connection) : null;
     }
-    if (arrived?.packet.type !== "CONNECT") return null;
-    const isFirst = this.connection(arrived.connection)?.state === "awaitingConnect";
-    return isFirst ? arrived.packet : null;
+    return this.connectArrived;
   }
 
   #takeConnections(): void {
     const arrived = this.arrived;
     if (this.connectionChanges.length === 0 && arrived === null && this.left.length === 0) return;
     const connections = this.#connections;
+    const connect = this.connectArrived;
     for (const { connection, after } of this.connectionChanges) {
       if (after === null) connections.delete(connection);
       else {
@@ -250,7 +254,8 @@ export class Inside extends InsideStep {
     const heard = arrived === null ? null : this.connection(arrived.connection);
     if (arrived !== null && heard !== null) {
       const disconnecting = heard.disconnecting || arrived.packet.type === "DISCONNECT";
-      connections.set(arrived.connection, this.#heard({ ...heard, disconnecting }));
+      const asked = { connect: heard.connect ?? connect, disconnecting };
+      connections.set(arrived.connection, this.#heard({ ...heard, ...asked }));
     }
     for (const connection of this.left) {
       const on = this.connection(connection);
@@ -264,9 +269,15 @@ export class Inside extends InsideStep {
   }
 
   #heard(on: ConnectionInside): ConnectionInside {
-    const hasKeepAlive = (on.data.connect?.keepAliveSeconds ?? 0) > 0;
+    const hasKeepAlive = (on.connect?.keepAliveSeconds ?? 0) > 0;
     return { ...on, heardMs: hasKeepAlive ? this.#nowMs() : -1 };
   }
 }
 
-const fresh = { accepted: false, heardMs: -1, disconnecting: false, ended: false } as const;
+const fresh = {
+  connect: null,
+  accepted: false,
+  heardMs: -1,
+  disconnecting: false,
+  ended: false,
+} as const;

@@ -99,4 +99,7 @@ export const wills: readonly Manner[] = [
   { options: " will=t/1 willqos=2 willretain=1", says: "own" },
   { options: " will=t/2 willqos=1 willretain=1", says: "nothing" },
   { options: " will=t/1 willqos=1", says: "nothing" },
+  { options: " will=t/1 willqos=1 willretain=1", says: "own" },
+  { options: " will=t/2 willqos=2", says: "own" },
+  { options: " will=t/1", says: "own" },
 ];

@@ -5,7 +5,10 @@
 import type { Message } from "../../models/index.ts";
 import { claim, type Claim } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
-import { sameMessage } from "./lasting.ts";
+import { same, sameMessage, type Flow } from "./lasting.ts";
+
+const isAsFar = (one: Flow, other: Flow): boolean =>
+  one.packetId === other.packetId && one.at === other.at;
 
 const windowKept = claim({
   id: "window-is-kept",
@@ -21,8 +24,8 @@ const windowKept = claim({
         stepped() {
           if (maxInFlight === "unlimited") return;
           for (const { session, before, after } of stand.inside.sessionChanges) {
-            if (after === null || after.flows === before?.flows) continue;
-            if (after.flows.length < maxInFlight) continue;
+            if (after === null || after.flows.length < maxInFlight) continue;
+            if (before !== null && same(after.flows, before.flows, isAsFar)) continue;
             const inFlight =
               inFlightFreedAt === "PUBCOMP"
                 ? after.flows.length

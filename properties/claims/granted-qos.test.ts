@@ -33,6 +33,7 @@ const inZoo = (mutant: string): Change =>
 const both = ["connect a", "connect b"];
 const at0 = [...both, "subscribe a t", 'publish b t qos=1 "one"', 'publish b t "nought"'];
 const at1 = [...both, "subscribe a t qos=1", 'publish b t qos=2 "two"'];
+const each = [...both, "subscribe a t qos=0 # qos=2", 'publish b t qos=2 "two"'];
 const retained = [...both, 'publish b t qos=1 retain=1 "kept"', "subscribe a t qos=1 # qos=1"];
 
 interface Case {
@@ -54,6 +55,22 @@ const cases: readonly Case[] = [
     lines: retained,
     wrong: "what is retained comes at QoS 0",
     change: inZoo("retained-sent-at-qos-0"),
+  },
+  {
+    id: "copies-have-the-qos-granted",
+    lines: each,
+    wrong: "of several copies each comes at the highest QoS",
+    change: inRule("copies", "each at the highest", () => (qos) => {
+      return qos.map(() => present(qos.toSorted().at(-1), "a copy"));
+    }),
+  },
+  {
+    id: "copies-have-the-qos-granted",
+    lines: each,
+    wrong: "of several copies each comes at the lowest QoS",
+    change: inRule("copies", "each at the lowest", () => (qos) => {
+      return qos.map(() => present(qos.toSorted()[0], "a copy"));
+    }),
   },
   {
     id: "qos-0-goes-to-who-is-connected",

@@ -3,7 +3,7 @@
  *
  * On its way a QoS 0 message may be lost, but a Server that never sends one has not delivered it.
  */
-import type { Message, Publish, Qos, SessionData } from "../../models/index.ts";
+import type { Message, Packet, Publish, Qos, Request, SessionData } from "../../models/index.ts";
 import { matches } from "../topic-filter.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
 import { sessionNow } from "../inside.ts";
@@ -17,7 +17,7 @@ const lower = (one: Qos, other: Qos): Qos => (one < other ? one : other);
 const copiesAsGranted = claim({
   id: "copies-have-the-qos-granted",
   from: ["MQTT3-3.8.4-6", "MQTT3-3.3.5-1"],
-  says: "A message enters a Session at the lower of the QoS it was published with and one that was granted: for a filter that matches it, or, if it was retained, for one that was asked for just now.",
+  says: "A message enters a Session at the lower of the QoS it was published with and one that was granted: for a filter that matches it, or, if it was retained, for one that was asked for just now; each copy for one of its own.",
   vantage: "inside",
   form: "always",
   when: "a message enters a Session, or goes out of it at QoS 0",
@@ -27,19 +27,25 @@ const copiesAsGranted = claim({
         for (const { before, after } of stand.inside.sessionChanges) {
           // What one Session may leave to the next was granted to that one.
           if (before === null || after === null) continue;
-          for (const copy of newIn(before, after)) {
+          const copies = newIn(before, after);
+          for (const [place, copy] of copies.entries()) {
             stand.triggered();
             const granted = grantsFor(stand, before, after, copy);
-            if (granted.includes(copy.qos)) continue;
+            const alike = copies.filter((one) => isAlike(one, copy));
+            if (alike.length <= granted.filter((qos) => qos === copy.qos).length) continue;
+            if (copies.findIndex((one) => isAlike(one, copy)) !== place) continue;
             const { topic, payload, qos } = copy.message;
+            const times = alike.length === 1 ? "" : ` ${alike.length} times`;
             stand.violated(
-              `${after.session} takes ${topic} "${payload}" of QoS ${qos} with QoS ${copy.qos}; granted: ${granted.join(", ") || "nothing"}`,
+              `${after.session} takes ${topic} "${payload}" of QoS ${qos}${times} with QoS ${copy.qos}; granted: ${granted.join(", ") || "nothing"}`,
               payload,
             );
           }
         }
-        for (const { connection, packet } of stand.inside.emitted) {
-          if (packet.type === "PUBLISH" && packet.qos === 0) judgeAt0(stand, connection, packet);
+        for (const [place, { connection, packet }] of stand.inside.emitted.entries()) {
+          if (packet.type === "PUBLISH" && packet.qos === 0) {
+            judgeAt0(stand, connection, packet, place);
+          }
         }
       },
     },
@@ -84,19 +90,17 @@ function newIn(before: SessionData, after: SessionData): readonly Copy[] {
   if (before.queue === after.queue && before.flows === after.flows) return [];
   const known: Copy[] = [...before.queue, ...before.flows];
   return [...after.queue, ...after.flows].filter((copy) => {
-    const place = known.findIndex(
-      (one) =>
-        one.qos === copy.qos &&
-        one.retain === copy.retain &&
-        sameMessage(one.message, copy.message),
-    );
+    const place = known.findIndex((one) => isAlike(one, copy));
     if (place >= 0) known.splice(place, 1);
     return place < 0;
   });
 }
 
+const isAlike = (one: Copy, other: Copy): boolean =>
+  one.qos === other.qos && one.retain === other.retain && sameMessage(one.message, other.message);
+
 /** A QoS 0 copy does not stay in the Session, unless it had to wait before. */
-function judgeAt0(stand: Stand, connection: string, packet: Publish): void {
+function judgeAt0(stand: Stand, connection: string, packet: Publish, place: number): void {
   const { inside } = stand;
   const session = inside.sessionOf(connection) ?? "";
   const before = inside.session(session)?.data;
@@ -107,20 +111,35 @@ function judgeAt0(stand: Stand, connection: string, packet: Publish): void {
   const { retained } = inside;
   const messages = [...accepted, ...retained.before, ...retained.after];
   const { retain } = packet;
-  const granted = messages
-    .filter((message) => isOf(packet, message))
-    .flatMap((message) => grantsFor(stand, before, after, { message, retain }));
+  const granted = distinct(messages.filter((message) => isOf(packet, message))).flatMap((message) =>
+    grantsFor(stand, before, after, { message, retain }),
+  );
   if (granted.length === 0) return;
   stand.triggered();
-  if (granted.includes(0)) return;
+  const isOneOf = (one: (typeof inside.emitted)[number]): boolean =>
+    one.connection === connection && isAgain(one.packet, packet);
+  const alike = inside.emitted.filter(isOneOf);
+  if (alike.length <= granted.filter((qos) => qos === 0).length) return;
+  if (inside.emitted.findIndex(isOneOf) !== place) return;
   const { topic, payload } = packet;
+  const times = alike.length === 1 ? "" : ` ${alike.length} times`;
   stand.violated(
-    `${session} sends ${topic} "${payload}" with QoS 0; granted: ${granted.join(", ")}`,
+    `${session} sends ${topic} "${payload}"${times} with QoS 0; granted: ${granted.join(", ")}`,
     payload,
   );
 }
 
-/** At which QoS a copy may have been taken in this step. */
+const isAgain = (one: Packet, { topic, payload, retain }: Publish): boolean =>
+  one.type === "PUBLISH" &&
+  one.qos === 0 &&
+  one.topic === topic &&
+  one.payload === payload &&
+  one.retain === retain;
+
+const distinct = (messages: readonly Message[]): readonly Message[] =>
+  messages.filter((one, place) => messages.findIndex((other) => sameMessage(one, other)) === place);
+
+/** At which QoS a copy may have been taken in this step: of each QoS, as often as it stands there. */
 function grantsFor(
   stand: Stand,
   before: SessionData,
@@ -132,14 +151,33 @@ function grantsFor(
     .flatMap(({ session, packet }) =>
       session === after.session && packet.type === "SUBSCRIBE" ? packet.requests : [],
     );
-  // A copy that has RETAIN 1 may also have kept the flag of its PUBLISH, where a profile does so.
-  const held = [...before.subscriptions, ...after.subscriptions];
-  const wanted = retain && requests.length > 0 ? requests : [...held, ...requests];
   const { maxQos } = stand.profile.knobs.server;
-  return wanted
-    .filter(({ filter }) => matches(filter, message.topic))
-    .map(({ qos }) => lower(message.qos, lower(qos, maxQos)));
+  const of = (wanted: readonly Request[]): readonly Qos[] =>
+    wanted
+      .filter(({ filter }) => matches(filter, message.topic))
+      .map(({ qos }) => lower(message.qos, lower(qos, maxQos)));
+  const times = stand.inside.facts.filter(
+    (fact) => fact.is === "accepted" && sameMessage(fact.message, message),
+  ).length;
+  // What a Client sent early may have changed its subscriptions in this very step.
+  const held = most(of(before.subscriptions), of(after.subscriptions));
+  // A copy that has RETAIN 1 may also have kept the flag of its PUBLISH, where a profile does so.
+  if (retain && requests.length > 0) return [...of(requests), ...repeated(held, times)];
+  return repeated([...held, ...of(requests)], Math.max(1, times));
 }
+
+const levels: readonly Qos[] = [0, 1, 2];
+
+/** Each level as often as it stands in the one or the other. */
+const most = (one: readonly Qos[], other: readonly Qos[]): readonly Qos[] =>
+  levels.flatMap((level) => {
+    const here = one.filter((qos) => qos === level);
+    const there = other.filter((qos) => qos === level);
+    return here.length > there.length ? here : there;
+  });
+
+const repeated = (all: readonly Qos[], times: number): readonly Qos[] =>
+  Array.from({ length: times }, () => all).flat();
 
 /** Whether a Session has the same open connection before and after the step. */
 const isServed = ({ inside }: Stand, before: SessionData, after: SessionData): boolean =>

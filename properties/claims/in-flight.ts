@@ -7,7 +7,7 @@
  */
 import { showPacket, type Packet, type Publish, type SessionData } from "../../models/index.ts";
 import { claim, type Claim, type Stand } from "../claim.ts";
-import { packetsFor, sameMessage } from "./lasting.ts";
+import { packetsFor, same, sameMessage } from "./lasting.ts";
 
 type Flow = SessionData["flows"][number];
 
@@ -49,8 +49,8 @@ export const inFlightClaims: readonly Claim[] = [
         stepped() {
           for (const { session, before, after } of stand.inside.sessionChanges) {
             if (after === null) continue;
-            if (after.flows !== before?.flows) check(stand, session, "to", after.flows);
-            if (after.awaiting !== before?.awaiting) check(stand, session, "from", after.awaiting);
+            check(stand, session, "to", before?.flows ?? [], after.flows);
+            check(stand, session, "from", before?.awaiting ?? [], after.awaiting);
           }
         },
       },
@@ -118,13 +118,19 @@ function wasInFlight(stand: Stand, session: string, publish: Publish): boolean |
   return isOver ? null : true;
 }
 
+type Exchange = { readonly packetId: number };
+
+const hasSameId = (one: Exchange, other: Exchange): boolean => one.packetId === other.packetId;
+
 function check(
   stand: Stand,
   session: string,
   direction: "to" | "from",
-  exchanges: readonly { readonly packetId: number }[],
+  before: readonly Exchange[],
+  exchanges: readonly Exchange[],
 ): void {
-  if (exchanges.length < 2) return;
+  // By content: whether equal exchanges are the same objects is up to the engine.
+  if (exchanges.length < 2 || same(exchanges, before, hasSameId)) return;
   stand.triggered();
   const ids = exchanges.map(({ packetId }) => packetId);
   const twice = ids.find((packetId, place) => ids.indexOf(packetId) !== place);

@@ -62,7 +62,7 @@ const notTooEarly = claim({
         if (fact.is !== "closing") return;
         const one = stand.inside.connection(fact.connection);
         if (one === null || !one.accepted) return;
-        const keepAliveSeconds = one.data.connect?.keepAliveSeconds ?? 0;
+        const keepAliveSeconds = one.connect?.keepAliveSeconds ?? 0;
         const forSilence = fact.why === "keepAlive.expired";
         if (!forSilence && keepAliveSeconds > 0) return;
         stand.triggered();
@@ -107,8 +107,8 @@ export const keepAliveClaims: readonly Claim[] = [droppedInTime, notTooEarly, cl
 const silentMs = ({ heardMs, accepted, ended }: ConnectionInside, nowMs: number): number =>
   !accepted || ended ? -Infinity : nowMs - heardMs;
 
-function patienceMs({ data }: ConnectionInside): number {
-  const keepAliveSeconds = data.connect?.keepAliveSeconds ?? 0;
+function patienceMs({ connect }: ConnectionInside): number {
+  const keepAliveSeconds = connect?.keepAliveSeconds ?? 0;
   return keepAliveSeconds === 0 ? Infinity : keepAliveSeconds * 1_500;
 }
 

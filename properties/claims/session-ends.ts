@@ -118,7 +118,7 @@ export const sessionEndClaims: readonly Claim[] = [
 ];
 
 function hasReason(stand: Stand, known: SessionInside, before: SessionData): boolean {
-  const { operation, facts, arrived } = stand.inside;
+  const { operation, facts, connectArrived } = stand.inside;
   const { durability, kickKeepsPersistentSession } = stand.profile.knobs.server;
   const { clean, unwanted } = known;
   const { clientId, connection } = before;
@@ -132,13 +132,13 @@ function hasReason(stand: Stand, known: SessionInside, before: SessionData): boo
   const asks = ({ clientId: whose, cleanSession }: Connect): boolean =>
     whose === clientId && (cleanSession || clean);
   const refused = facts.some((fact) => fact.is === "connectAnswered" && fact.returnCode !== 0);
-  if (arrived?.packet.type === "CONNECT" && asks(arrived.packet) && !refused) return true;
+  if (connectArrived !== null && asks(connectArrived) && !refused) return true;
   // A CONNECT without its answer yet may have come before this Session began.
   const waits = stand.inside
     .connections()
     .some(
-      ([, { data, state, accepted }]) =>
-        !accepted && state !== "refused" && data.connect !== null && asks(data.connect),
+      ([, { connect, state, accepted }]) =>
+        !accepted && state !== "refused" && connect !== null && asks(connect),
     );
   if (waits) return true;
   // Whether it was time is another claim.

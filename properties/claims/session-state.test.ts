@@ -136,6 +136,9 @@ test("waiting-messages-are-kept lets go what no subscription that was there befo
   expect(said({ given: ["#"], held: [{ ...t, qos: 0 }], later: null })).toEqual([]);
   expect(said({ given: ["t"], held: [t], later: "#" })).toEqual([]);
   expect(said({ given: ["#"], held: [t], later: "#" })).toEqual(lost);
+  // A retained message answers a filter that nobody knows, but one that matches it.
+  expect(said({ given: ["#"], held, later: null, retain: true })).toEqual([]);
+  expect(said({ given: ["x"], held, later: null, retain: true })).toEqual(lost);
 });
 
 interface Emptying {
@@ -144,6 +147,8 @@ interface Emptying {
   readonly held: readonly { readonly filter: string; readonly qos: number }[];
   /** Subscribed to while the message waits. */
   readonly later: string | null;
+  /** Whether the message is one that was retained. */
+  readonly retain?: boolean;
 }
 
 /** What a claim says when a part of a Session is empty from one step to the next. */
@@ -162,7 +167,7 @@ function emptied(
     connection: "a#1",
     subscriptions: by?.held ?? [{ filter: "t", qos: 1 }],
     flows: [{ packetId: 1, qos: 1, message: sent, retain: false, at: "awaitingPuback" }],
-    queue: [{ message, qos: 1, retain: false }],
+    queue: [{ message, qos: 1, retain: by?.retain ?? false }],
     awaiting: [],
     nextLane: 0,
   };

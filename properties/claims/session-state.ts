@@ -174,11 +174,17 @@ function mayLeave(
       fact.is === "dropped" && fact.session === session && sameMessage(fact.message, message),
   );
   if (dropped || late === null) return dropped;
-  // What was buffered and not sent may go with its subscription. Which one a retained message answers,
-  // or of several copies each is for, nobody knows.
-  const { overlappingSubscriptions } = stand.profile.knobs.server;
-  if (retain || overlappingSubscriptions === "copyEach") return true;
-  return !after.subscriptions.some(
+  // What was buffered and not sent may go with its subscription.
+  const isWanted = after.subscriptions.some(
     (one) => one.qos > 0 && !late.includes(one.filter) && matches(one.filter, message.topic),
+  );
+  if (!isWanted) return true;
+  // Which one a retained message answers, or of several copies each is for, nobody knows.
+  const { overlappingSubscriptions } = stand.profile.knobs.server;
+  if (!retain && overlappingSubscriptions !== "copyEach") return false;
+  return packetsFor(stand, session).some(
+    (packet) =>
+      packet.type === "UNSUBSCRIBE" &&
+      packet.filters.some((filter) => matches(filter, message.topic)),
   );
 }

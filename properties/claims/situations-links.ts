@@ -116,7 +116,7 @@ export const linkSituations: readonly Claim[] = [
         if (operation.op !== "restart") return;
         const has = stand.inside
           .connections()
-          .some(([, { data, accepted }]) => accepted && data.connect?.will != null);
+          .some(([, { connect, accepted }]) => accepted && connect?.will != null);
         if (has) stand.triggered();
       },
     }),
@@ -145,7 +145,7 @@ export const linkSituations: readonly Claim[] = [
     watch: (stand) => ({
       arrived({ connection }) {
         const on = stand.inside.connection(connection);
-        const keepAliveSeconds = on?.data.connect?.keepAliveSeconds ?? 0;
+        const keepAliveSeconds = on?.connect?.keepAliveSeconds ?? 0;
         if (on === null || !on.accepted || keepAliveSeconds === 0) return;
         const leftMs = on.heardMs + keepAliveSeconds * 1_500 - stand.nowMs();
         if (leftMs >= 0 && leftMs <= 1) stand.triggered();

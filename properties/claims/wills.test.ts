@@ -113,10 +113,12 @@ function published(id: string, asked: typeof will | null, said: object): readonl
     protocolLevel: 4,
     will: asked,
   } as const;
-  const data = { connection: "a#1", connect, clientId: "a", session: "session#1", early: [] };
+  // What the Server has taken down of it does not matter.
+  const data = { connection: "a#1", connect: null, clientId: "a", session: "session#1", early: [] };
   const message = { ...will, publisher: "a", ...said };
   return sightsOf(claims.filter((one) => one.id === id))
     .changed("a#1", { at: { serverConnection: "connected" }, data })
+    .arrived("a#1", connect)
     .fact({ is: "connectAnswered", connection: "a#1", clientId: "a", returnCode: 0 })
     .stepped()
     .fact({ is: "willPublished", connection: "a#1", message })
