@@ -30,7 +30,7 @@ const pipe: Terminal = {
 /** What else a test may say of the world outside. */
 export interface Outside {
   readonly variables: Readonly<Record<string, string>>;
-  /** Ctrl-C comes at this pause, from 1; null: never. */
+  /** Ctrl-C comes at this pause, from 1, or as soon as somebody listens for it, at 0; null: never. */
   readonly interruptAtPause: number | null;
   /** How much later it is each time somebody looks. */
   readonly tickMs: number;
@@ -145,6 +145,7 @@ function around({ variables, interruptAtPause, tickMs, fullAtLook }: Outside) {
       }),
     onInterrupt: (listener: () => void) => {
       interrupt = listener;
+      if (interruptAtPause === 0) interrupt();
       return () => {
         interrupt = nothing;
       };

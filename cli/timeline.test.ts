@@ -93,3 +93,14 @@ test("what a scenario line does stands below it, and expectations are marked", (
     '✗ expect received a "x": no message comes',
   ]);
 });
+
+test("a run may be as long as it likes", () => {
+  const scenario = parseScenario("test", "connect a\n");
+  const played = scenario.ok ? play(scenario.value, standardProfile) : scenario;
+  if (!played.ok) return expect.unreachable(played.failure.message);
+  const [first] = passagesOfPlay(played.value);
+  if (first?.is !== "done") return expect.unreachable();
+  const steps = Array.from({ length: 50_000 }, () => first.steps).flat();
+  const lines = timeline([{ ...first, steps }], themeOf(false), null);
+  expect(lines.length).toBeGreaterThan(150_000);
+});

@@ -52,7 +52,7 @@ export function timeline(
   const told = passages.map((passage) =>
     passage.is === "done" ? passage.steps.flatMap((step) => sights.rows(step)) : [],
   );
-  const whoWidth = Math.max(0, ...told.flat().map(({ who }) => who.length));
+  const whoWidth = told.flat().reduce((widest, { who }) => Math.max(widest, who.length), 0);
   return passages.flatMap((passage, index) => {
     if (passage.is === "expected") return [expectation(passage, theme)];
     const lines = (told[index] ?? []).flatMap((row) => rowLines(row, { theme, width, whoWidth }));
@@ -101,8 +101,14 @@ const painters = (theme: Theme): Readonly<Record<Row["tone"], (text: string) => 
 const narrowest = 20;
 
 function folded(text: string, width: number | null): readonly string[] {
-  if (width === null || width < narrowest || text.length <= width) return [text];
-  const cut = text.lastIndexOf(" ", width);
-  const end = cut <= 0 ? width : cut;
-  return [text.slice(0, end), ...folded(text.slice(end).trimStart(), width)];
+  if (width === null || width < narrowest) return [text];
+  const lines: string[] = [];
+  let left = text;
+  while (left.length > width) {
+    const cut = left.lastIndexOf(" ", width);
+    const end = cut <= 0 ? width : cut;
+    lines.push(left.slice(0, end));
+    left = left.slice(end).trimStart();
+  }
+  return [...lines, left];
 }

@@ -330,3 +330,12 @@ test("what a Server was asked before it went away is judged, and nothing is held
   expect(out).toMatch(/\nunfinished: 1 claim/);
   expect(err).toMatch(/^after \d+ runs: nobody listens at /);
 });
+
+test("Ctrl-C before the first run ends it with a report, whatever it was about to do", async () => {
+  for (const more of [[], ["--slow"], ["--profile", "aedes-1.2.0"]]) {
+    const args = ["conform", "--embedded", "aedes", "--json", ...more];
+    const { code, out, err } = await typed(args, {}, {}, { interruptAtPause: 0 });
+    expect({ code, err }).toEqual({ code: 130, err: "" });
+    expect(JSON.parse(out)).toMatchObject({ verdict: "unfinished", interrupted: true, runs: 0 });
+  }
+});

@@ -48,55 +48,77 @@ export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCod
   if (!plan.ok) return refuse(plan.failure, io);
   const places = placesFor([told.traceDir], told.junit, io);
   if (!places.ok) return refuse(places.failure, io);
+  const interruption = { came: false };
+  const stopListening = io.onInterrupt(() => {
+    interruption.came = true;
+  });
   const server = await findServer(plan.value, ".");
   if (!server.ok) return refuse(server.failure, io);
   try {
-    return await tried(plan.value, server.value, told, io);
+    return await tried(plan.value, server.value, { told, io, interruption });
   } finally {
+    stopListening();
     server.value.stop();
   }
 }
 
-async function tried(
-  plan: ConformPlan,
-  server: Server,
-  told: ConformTold,
-  io: Io,
-): Promise<ExitCode> {
+/** Ctrl-C, which leaves the Server as it was, whenever it comes. */
+interface Interruption {
+  readonly came: boolean;
+}
+
+interface Asked {
+  readonly told: ConformTold;
+  readonly io: Io;
+  readonly interruption: Interruption;
+}
+
+async function tried(plan: ConformPlan, server: Server, asked: Asked): Promise<ExitCode> {
+  const { told, io, interruption } = asked;
   const { endpoint } = server;
   const greeted = await greet(endpoint, namingOf(plan, "hello"));
   if (!greeted.ok) return refuse(greeted.failure, io);
   const probeUntilMs = io.nowMs() + probeMs;
   const probed =
     told.probe || plan.profile === null
-      ? await probe(endpoint, namingOf(plan, "probe"), () => io.nowMs() > probeUntilMs)
+      ? await probe(
+          endpoint,
+          namingOf(plan, "probe"),
+          () => interruption.came || io.nowMs() > probeUntilMs,
+        )
       : null;
-  if (probed !== null && !probed.ok) return refuse(probed.failure, io);
-  if (told.probe && probed !== null) return tellProbed(probed.value, server, told, io);
-  const profile = plan.profile ?? judging(probed?.value ?? null);
+  if (probed !== null && !probed.ok && !interruption.came) return refuse(probed.failure, io);
+  const found = probed?.ok === true ? probed.value : null;
+  if (told.probe && found !== null) {
+    tellProbed(found, server, told, io);
+    return interruption.came ? exitCodes.interrupted : exitCodes.held;
+  }
+  const profile = plan.profile ?? judging(found);
   const slow = told.slow
-    ? await tryKeepAlive(endpoint, namingOf(plan, "slow"), () => io.nowMs())
+    ? await tryKeepAlive(
+        endpoint,
+        namingOf(plan, "slow"),
+        () => io.nowMs(),
+        () => interruption.came,
+      )
     : null;
-  const session = new Conform({ plan, server, profile, told, io, slow });
-  return session.run(probed?.value ?? null);
+  const session = new Conform({ ...asked, plan, server, profile, slow });
+  return session.run(found);
 }
 
 /** Without a profile it is the standard that judges, with what a Server may choose as was found. */
 const judging = (probed: Probed | null): Profile =>
   probed === null ? standardProfile : probedProfile(probed);
 
-function tellProbed(probed: Probed, { title }: Server, told: ConformTold, io: Io): ExitCode {
+function tellProbed(probed: Probed, { title }: Server, told: ConformTold, io: Io): void {
   if (told.json) io.out(`${JSON.stringify({ server: title, ...probed }, null, 2)}\n`);
   else io.out([title, ...probeLines(probed), ""].join("\n"));
-  return exitCodes.held;
 }
 
-interface Job {
+interface Job extends Asked {
   readonly plan: ConformPlan;
   readonly server: Server;
   readonly profile: Profile;
-  readonly told: ConformTold;
-  readonly io: Io;
   readonly slow: SlowTrial | null;
 }
 
@@ -104,7 +126,6 @@ class Conform {
   readonly #job: Job;
   readonly #campaign: LiveCampaign;
   #benches = 0;
-  #interrupted = false;
   /** When a run under way is given up. */
   #giveUpMs = Infinity;
   readonly #took = { runsMs: 0, lookMs: 0 };
@@ -127,20 +148,20 @@ class Conform {
     });
   }
 
+  get #isInterrupted(): boolean {
+    return this.#job.interruption.came;
+  }
+
   async run(probed: Probed | null): Promise<ExitCode> {
     const { io, server } = this.#job;
-    const stopListening = io.onInterrupt(() => {
-      this.#interrupted = true;
-    });
     const beganMs = io.nowMs();
     const failure = await this.#makeRuns();
     const { runs } = this.#campaign;
     this.#took.runsMs = io.nowMs() - beganMs;
-    if (runs === 0 && !this.#interrupted) return refuse(failure ?? this.#tooSlow(), io);
+    if (runs === 0 && !this.#isInterrupted) return refuse(failure ?? this.#tooSlow(), io);
     // Where the Server is gone what was found is told as it was seen.
     const witnesses = await this.#look();
     this.#took.lookMs = io.nowMs() - beganMs - this.#took.runsMs;
-    stopListening();
     const broken = failure ?? this.#campaign.failure ?? server.ended();
     const code = this.#tell(witnesses, probed, broken);
     if (broken === null) return code;
@@ -168,7 +189,7 @@ class Conform {
       });
     await campaign.make(() => {
       if (campaign.runs > 0) progress.show(campaign, isKnown);
-      if (this.#interrupted || campaign.failure !== null) return false;
+      if (this.#isInterrupted || campaign.failure !== null) return false;
       const { begun } = campaign;
       return plan.runs === null ? begun === 0 || io.nowMs() < untilMs : begun < plan.runs;
     });
@@ -188,14 +209,14 @@ class Conform {
     const mostMs = Math.max(lookMs.least, Math.min(lookMs.most, wantedMs));
     const lastMs = io.nowMs() + mostMs;
     this.#giveUpAfter(lastMs);
-    const isLate = (): boolean => this.#interrupted || io.nowMs() >= lastMs;
+    const isLate = (): boolean => this.#isInterrupted || io.nowMs() >= lastMs;
     for (const [index, one] of ordered.entries()) {
       if (io.errColumns !== null) {
         io.err(`\r\u001B[2Klooking again at ${one.claim.id} (${index + 1} of ${ordered.length})`);
       }
       const patienceMs = isNews(one) ? shrinkMs : shrinkMs / 5;
       const untilMs = Math.min(lastMs, io.nowMs() + patienceMs);
-      const enough = (): boolean => this.#interrupted || io.nowMs() >= untilMs;
+      const enough = (): boolean => this.#isInterrupted || io.nowMs() >= untilMs;
       const times = isLate() ? 0 : confirmations[isNews(one) ? "news" : "known"];
       witnesses.push(await this.#campaign.look(one, times, enough, isLate));
       await io.pause();
@@ -219,7 +240,7 @@ class Conform {
     const live = liveVerdict(this.#campaign, witnesses, {
       server: server.title,
       strict: told.strict,
-      interrupted: this.#interrupted,
+      interrupted: this.#isInterrupted,
       failure: broken?.message ?? null,
       allowed: plan.allowed,
       // What nobody asked for by name is said where it never arose, and is no fault of the Server's.

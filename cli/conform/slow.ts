@@ -20,18 +20,22 @@ export interface SlowTrial {
 const keepAliveSeconds = 2;
 const toleranceMs = 8_000;
 
+/** What came of it; null where it was interrupted. */
 export async function tryKeepAlive(
   endpoint: Endpoint,
   naming: Naming,
   nowMs: () => number,
-): Promise<SlowTrial> {
+  isInterrupted: () => boolean,
+): Promise<SlowTrial | null> {
   const talk = new Talk(endpoint, naming);
   const connect = { ...plainConnect("slow", true), keepAliveSeconds };
   await talk.after(() => talk.send(connect), "CONNACK", endpoint.patienceMs);
   const beganMs = nowMs();
-  const hasEnded = await talk.until(() => talk.ended, 1_500 * keepAliveSeconds + toleranceMs);
-  const closedAfterMs = hasEnded ? Math.round(nowMs() - beganMs) : null;
-  if (!hasEnded) await talk.leave(endpoint.patienceMs);
+  const isOver = (): boolean => talk.ended || isInterrupted();
+  await talk.until(isOver, 1_500 * keepAliveSeconds + toleranceMs);
+  const closedAfterMs = talk.ended ? Math.round(nowMs() - beganMs) : null;
+  if (!talk.ended) await talk.leave(endpoint.patienceMs);
+  if (closedAfterMs === null && isInterrupted()) return null;
   return { keepAliveSeconds, toleranceMs, closedAfterMs };
 }
 
