@@ -29,10 +29,9 @@ export function addReplay(program: Command, colours: WithColours, answer: Answer
     .option("--at <step>", "begin at this step")
     .option("--profile <profile>", "put the same operations with another Server beside it")
     .addOption(
-      new Option("--export <form>", "print the steps round the violation, or round --at").choices([
-        "mermaid",
-        "text",
-      ]),
+      new Option("--export <form>", "print the steps round the violation, or round --at")
+        .choices(["mermaid", "text"])
+        .conflicts(["profile", "plain"]),
     )
     .option("--ascii", "draw with ASCII characters only")
     .action(async (trace: string, told: Told) => {

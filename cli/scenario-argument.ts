@@ -13,18 +13,34 @@ import {
   type Profile,
   type Scenario,
 } from "../models/index.ts";
-import type { Io } from "./io.ts";
+import type { Io, OpenFile } from "./io.ts";
 import { profileOption } from "./profile-option.ts";
+
+/** Longer than anybody would write one. */
+const scenarioBytesMax = 1 << 20;
 
 /** The scenario of this name, or in this file. */
 export function scenarioArgument(named: string, io: Io): Result<Scenario> {
   const shipped = scenarios.find(({ name }) => name === named);
   if (shipped !== undefined) return placed(named, parseScenario(named, shipped.text));
-  const text = io.readFile(named);
-  if (text.ok) return placed(named, parseScenario(nameOf(named), text.value));
-  if (named.includes("/") || named.endsWith(".scenario")) return text;
+  const file = io.openFile(named);
+  if (file.ok) return inOpenFile(named, file.value);
+  if (named.includes("/") || named.endsWith(".scenario")) return file;
   const names = scenarios.map(({ name }) => name);
   return failure(`there is no scenario "${named}"`, hint(named, names));
+}
+
+function inOpenFile(named: string, { size, read }: OpenFile): Result<Scenario> {
+  if (size > scenarioBytesMax) {
+    return failure(`${named} is too long for a scenario`, "one has a line for each operation");
+  }
+  const text = read(0, size)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "");
+  if (text.startsWith('{"trace":')) {
+    return failure(`${named}: it is a trace`, "cleansession replay opens it");
+  }
+  return placed(named, parseScenario(nameOf(named), text));
 }
 
 /** The profile asked for, else the scenario's own, else the standard; with the scenario's settings. */
@@ -60,8 +76,11 @@ function ownProfile({ profile }: Scenario, place: string): Result<Profile> {
   return found.ok ? found : at(place, found.failure);
 }
 
-const placed = (place: string, scenario: Result<Scenario>): Result<Scenario> =>
-  scenario.ok ? scenario : inFile(place, scenario.failure);
+function placed(place: string, scenario: Result<Scenario>): Result<Scenario> {
+  if (scenario.ok) return scenario;
+  const found = scenario.failure;
+  return /^line \d/.test(found.message) ? inFile(place, found) : at(place, found);
+}
 
 /** The file's own name, so that what a run prints does not depend on where the file lies. */
 const nameOf = (path: string): string => path.replace(/^.*\//, "").replace(/\.scenario$/, "");

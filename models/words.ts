@@ -31,7 +31,7 @@ export function tokenize(text: string): Result<readonly Token[]> {
     const content = quoted ? parseJsonString(value) : value;
     if (content === null || (key === null && value === "")) {
       return failure(
-        `cannot read ${line.slice(start).trim()}`,
+        `cannot read ${shortened(line.slice(start).trim())}`,
         'a text in quotes is a JSON string with a space behind it: "two words"',
       );
     }
@@ -40,6 +40,10 @@ export function tokenize(text: string): Result<readonly Token[]> {
   }
   return success(tokens);
 }
+
+const shownMax = 60;
+const shortened = (text: string): string =>
+  text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`;
 
 export function parseJsonString(text: string): string | null {
   try {

@@ -71,6 +71,12 @@ export function fork(base: Branch, parent: number, change: Change): Result<Branc
   const soundUpTo = track.isReplayable ? track.soundUpTo : track.length;
   const restTo = Math.min(soundUpTo, calms ? (base.calmFrom ?? 0) : track.length);
   story.follow(track.steps(restFrom, restTo), (step) => track.wasAtRest(step));
+  if (change.is === "profile" && story.steps.length === 0 && track.length > 0) {
+    return failure(
+      "nothing in it can be done again: it was seen, and nobody knows what was done",
+      "import judges it with --profile",
+    );
+  }
   const calmFrom = calms ? story.steps.length : null;
   if (calms) addCalm(story, options);
   const made = trackOf(story, `run ${parent + 1}`, options, calms);

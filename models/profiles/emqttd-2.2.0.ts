@@ -45,8 +45,8 @@ export const emqttd220: ProfileChanges = {
       id: "awaiting-pubrel-forgotten",
       knobs: ["server.awaitPubrelTimeoutMs"],
       clause: "MQTT3-4.1.0-1",
-      also: ["MQTT3-4.3.3-2"],
-      what: "A QoS 2 message is dropped when its PUBREL takes longer than 20 seconds, although PUBREC was sent.",
+      also: ["MQTT3-4.3.3-2", "MQTT3-3.3.1-5"],
+      what: "A QoS 2 message is dropped when its PUBREL takes longer than 20 seconds, although PUBREC was sent; it is not retained either.",
       source: "etc/emq.conf (await_rel_timeout), emqttd_session.erl",
     },
     {

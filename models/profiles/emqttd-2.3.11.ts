@@ -118,8 +118,8 @@ export const emqttd2311: ProfileChanges = {
       id: "awaiting-pubrel-forgotten",
       knobs: ["server.awaitPubrelTimeoutMs"],
       clause: "MQTT3-4.1.0-1",
-      also: ["MQTT3-4.3.3-2"],
-      what: "A QoS 2 message is dropped when its PUBREL takes longer than 30 seconds, although PUBREC was sent.",
+      also: ["MQTT3-4.3.3-2", "MQTT3-3.3.1-5"],
+      what: "A QoS 2 message is dropped when its PUBREL takes longer than 30 seconds, although PUBREC was sent; it is not retained either.",
       source: "emqttd_session.erl:657-670",
     },
     {
