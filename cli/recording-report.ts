@@ -3,12 +3,13 @@
  * and what wire claims say of it today.
  */
 import { counted } from "./amounts.ts";
+import type { Step } from "../src/index.ts";
 import { stepsOfSights, type Recording } from "../models/index.ts";
 import { Causes, judgeRecording, statement, type Violation } from "../properties/index.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { themeOf, type Theme } from "./theme.ts";
-import { passagesOfSteps, timeline } from "./timeline.ts";
+import { passagesOfSteps, timeline, type Passage } from "./timeline.ts";
 
 /** Prints a recording, from an observation on, and its verdict. */
 export function showRecording(recording: Recording, io: Io, from = 1): ExitCode {
@@ -21,7 +22,7 @@ export function showRecording(recording: Recording, io: Io, from = 1): ExitCode 
     theme.faint(`observed, not simulated; judged with profile ${profile.name}`),
     "",
     ...timeline(
-      passagesOfSteps(steps.slice(Math.max(0, from - 1))),
+      passagesSeen(steps.slice(Math.max(0, from - 1))),
       theme,
       io.isTty ? io.columns : null,
     ),
@@ -31,6 +32,13 @@ export function showRecording(recording: Recording, io: Io, from = 1): ExitCode 
   io.out(lines.map((line) => `${line}\n`).join(""));
   return judged.code;
 }
+
+/** What comes before anything that somebody is known to have done has no heading of its own. */
+const passagesSeen = (steps: readonly Step[]): readonly Passage[] =>
+  passagesOfSteps(steps).map((passage) => {
+    const isDone = passage.is !== "done" || passage.steps[0]?.observations[0]?.is === "operated";
+    return isDone ? passage : { ...passage, text: "what was seen" };
+  });
 
 /** What wire claims say of a recording, violations first and the verdict last. */
 export function judgementOf(

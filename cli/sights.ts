@@ -30,7 +30,9 @@ export class Sights {
 
   /** What a step shows, in order. */
   rows(step: Step): readonly Row[] {
-    const seen = step.observations.flatMap((one) => this.#sight(one));
+    const seen = step.observations.flatMap((one) =>
+      step.move === "closed" ? this.#closed(one) : this.#sight(one),
+    );
     const changed = step.changes.flatMap((change) => this.#change(change));
     return [...seen, ...changed].map((said) => ({ atMs: step.atMs, ...said }));
   }
@@ -160,6 +162,12 @@ export class Sights {
     return isUp
       ? said("server", `sees that the connection of ${named} has ended`)
       : said(named, "sees that its connection has ended");
+  }
+
+  /** A close that was recorded, of which nothing else tells. */
+  #closed(one: Observation): readonly Said[] {
+    if (one.is !== "line") return this.#sight(one);
+    return [said(this.#connection(endsOf(one.on).connection), "closes its connection")];
   }
 
   #obscured(pipe: string): Said {

@@ -96,6 +96,7 @@ test("what was seen can be kept, shown and exported again", async () => {
   const shown = await typed(["replay", "t", "--plain"], { t: files.get("t") ?? "" });
   expect(shown.code).toBe(1);
   expect(shown.out).toContain("violated: repeat-with-dup\n");
+  expect(shown.out).toMatch(/^> what was seen\n(?:.*\n)+?.* display#1 +closes its connection$/m);
   const back = await typed(
     ["export", "t", "--to", "pcapng", "--out", "b"],
     Object.fromEntries(files),

@@ -73,11 +73,20 @@ function began({ move }: Step, first: Observation | undefined): Began {
     }
     case "handled":
       return { who: acting(first.at), what: `hears ${first.input.type}`, style: "faint" };
+    case "line":
+      return ofLine(move, first.on);
     case "fired":
       return { who: acting(first.at), what: `timer ${first.timer} fires`, style: "changed" };
     default:
       return { who: "", what: move, style: "plain" };
   }
+}
+
+/** What was seen of a connection; in a run of ours a step begins otherwise. */
+function ofLine(move: string, on: string): Began {
+  const says = { opened: "opens a connection", closed: "closes its connection" }[move];
+  if (says === undefined) return { who: "", what: move, style: "plain" };
+  return { who: called(wayOf(on).connection), what: says, style: "plain" };
 }
 
 /** What is worth a word beside the step; packets sent are shown when they arrive. */

@@ -56,7 +56,8 @@ export const emqttd2311: ProfileChanges = {
       id: "adopts-clean-session",
       knobs: ["server.adoptLiveCleanSession"],
       clause: "MQTT3-3.1.2-6",
-      what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1.",
+      also: ["MQTT3-4.4.0-1"],
+      what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1; a Client that never learned of that Session waits for what its old one had under way.",
       source: "emqttd_sm.erl:148-161, emqttd_session.erl:481-521",
     },
     {

@@ -44,7 +44,8 @@ export const emqx58: ProfileChanges = {
       id: "adopts-clean-session",
       knobs: ["server.adoptLiveCleanSession"],
       clause: "MQTT3-3.1.2-6",
-      what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1.",
+      also: ["MQTT3-4.4.0-1"],
+      what: "CleanSession 0 over a connected CleanSession 1 Session takes it over with all its state and answers Session Present 1; a Client that never learned of that Session waits for what its old one had under way.",
       source: "emqx_session_mem.erl:216-230; issue #18583",
     },
     {
