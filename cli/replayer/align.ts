@@ -40,7 +40,8 @@ export function align(a: Track, b: Track, sameUpTo: number): Alignment {
 
 /** The first step of a run in which it differs from another, with which it has so many in common. */
 export function differsAt(track: Track, other: Track, sameUpTo: number): number {
-  if (isOfSteps(track, other)) return Math.min(track.length, sameUpTo + 1);
+  // What was seen at two Servers differs in its times from the first answer on.
+  if (track.isReplayable && other.isReplayable) return Math.min(track.length, sameUpTo + 1);
   const { pairs, first } = align(track, other, 0);
   return pairs.slice(first ?? pairs.length).find(({ a }) => a !== null)?.a ?? track.length;
 }

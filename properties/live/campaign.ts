@@ -18,6 +18,7 @@ import {
 } from "../../models/index.ts";
 import type { Claim } from "../claim.ts";
 import { commandsArbitrary } from "../commands.ts";
+import { numbered } from "./numbering.ts";
 import type { FarEnds } from "./run.ts";
 import { enactLive, makeLive, type LiveMade } from "./script.ts";
 import { isFault, record, type Script } from "../script.ts";
@@ -202,7 +203,7 @@ export class LiveCampaign {
     const isPlain = found.script.every(({ is, text }) => is !== "move" || isPause(text));
     const script = isPlain ? settled(found.script) : found.script;
     const sights = sightsOfSteps(record(this.#models.at(found.setup), script));
-    return sights.ok ? sights.value : [];
+    return sights.ok ? numbered(sights.value) : [];
   }
 
   async #next(): Promise<void> {
