@@ -165,20 +165,25 @@ export class Check {
 
   /** A short counterexample for each claim that was violated, here or in what was kept. */
   shrink(kept: readonly Kept[]): readonly Kept[] {
-    const { claims } = this.options;
+    return [...this.shrinking(kept)];
+  }
+
+  /** The same, one after another. */
+  *shrinking(kept: readonly Kept[]): Generator<Kept, void> {
     const { found } = this.tally;
     // Before shrinking, which goes its own ways through the machines.
     this.#visit(this.#batches.visited);
-    return claims.flatMap((claim): readonly Kept[] => {
+    for (const claim of this.options.claims) {
       const here = found.get(claim.id);
       if (here === undefined) {
-        return kept.filter(({ counterexample }) => counterexample.claim === claim).slice(0, 1);
+        yield* kept.filter(({ counterexample }) => counterexample.claim === claim).slice(0, 1);
+        continue;
       }
       // What does not come out the same twice cannot be made shorter either.
-      if (this.#differing.length > 0) return [];
+      if (this.#differing.length > 0) continue;
       const counterexample = shrink(this.campaign, here);
-      return [{ counterexample, reproduce: this.#reproduce(here) }];
-    });
+      yield { counterexample, reproduce: this.#reproduce(here) };
+    }
   }
 
   /** The report on what was done so far, with the counterexamples that were shrunk. */

@@ -1,5 +1,6 @@
 /** `check`, typed: what it prints, keeps and answers, and what it refuses. */
 import { expect, test, vi } from "vitest";
+import type { Report } from "../../properties/index.ts";
 import { typed } from "../recording-io.ts";
 
 vi.mock("../../properties/index.ts", async (original) => {
@@ -68,7 +69,7 @@ const places: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 test.for(places)("the line that reproduces does reproduce: %s", async ([, more]) => {
-  const args = [...emqttd, "--runs", "250", "--seed", "5", "--json", ...wrong, ...more];
+  const args = [...emqttd, "--runs", "250", "--seed", "9", "--json", ...wrong, ...more];
   const [found] = witnesses((await typed(args)).out);
   const [tool, ...words] = (found?.reproduce ?? "").split(" ");
   expect(tool).toBe("cleansession");
@@ -150,7 +151,7 @@ test("progress is one line of a terminal, and nothing elsewhere", async () => {
   expect({ before, after: lines.at(-1), count: lines.length }).toEqual({
     before: "",
     after: "",
-    count: 3,
+    count: 5,
   });
   expect(lines[1]).toMatch(/^200 runs, [\d,]+ steps\/s, 1 of 1 claims triggered, violated: noth/);
   for (const line of lines) expect(line.length).toBeLessThan(70);
@@ -246,3 +247,13 @@ test("merging judges anew: what is waived, and what is strict", async () => {
   expect(await codeOf("never", "--waive", "pigs-land")).toBe(0);
   expect(await codeOf("known", "never")).toBe(2);
 }, 60_000);
+
+test("Ctrl-C while violations are made short ends with those that are, as a report", async () => {
+  const told = ["--profile", "emqttd-2.3.11", "--runs", "60", "--seed", "1", "--strict", "--json"];
+  const { code, out } = await typed(["check", ...told], {}, {}, { interruptAtPause: 3 });
+  expect(code).toBe(130);
+  const report = JSON.parse(out) as Report;
+  expect(report).toMatchObject({ verdict: "unfinished", interrupted: true, runs: 60 });
+  const violated = report.claims.filter(({ verdict }) => verdict === "violated");
+  expect([report.counterexamples.length, violated.length]).toEqual([1, 2]);
+});

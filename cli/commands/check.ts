@@ -19,6 +19,7 @@ import {
   type Report,
 } from "../../properties/index.ts";
 import type { CheckTold } from "../check-line.ts";
+import { counted } from "../amounts.ts";
 import { canaryCode } from "../canary.ts";
 import { hireCheckers } from "../check-crew.ts";
 import { checkPlan, claimsNamed, type CheckPlan } from "../check-plan.ts";
@@ -27,6 +28,7 @@ import { coverageLines } from "../coverage-table.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { saveTraces, tryKept } from "../failures.ts";
 import { tellGithub } from "../github.ts";
+import { Interruption } from "../interruption.ts";
 import { complain, type Io } from "../io.ts";
 import { junitOf } from "../junit.ts";
 import { canOpen, openAfter, type Openable } from "../open-option.ts";
@@ -50,13 +52,14 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   }
   const { certifyWorlds } = plan.value.options;
   const check = new Check(plan.value.options);
+  const interruption = new Interruption(io);
   const kept = tryKept(plan.value, check, io);
-  const interrupted = await makeRuns(check, plan.value, io);
-  const certified = await certify(check.shrink(kept), interrupted ? 0 : certifyWorlds, io);
-  const checked = check.conclude({
-    ...certified,
-    interrupted: interrupted || certified.interrupted,
-  });
+  await makeRuns(check, plan.value, interruption, io);
+  const short = await shrinkAll(check, kept, interruption, io);
+  const worlds = interruption.times > 0 ? 0 : certifyWorlds;
+  const witnesses = await certify(short, worlds, interruption, io);
+  interruption.end();
+  const checked = check.conclude({ witnesses, interrupted: interruption.times > 0 });
   const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
   const { report, counterexamples } = checked;
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
@@ -85,30 +88,54 @@ function openable(
   };
 }
 
+/** Makes each violation short; what is not yet when Ctrl-C comes again is told without its runs. */
+async function shrinkAll(
+  check: Check,
+  kept: readonly Kept[],
+  interruption: Interruption,
+  io: Io,
+): Promise<readonly Kept[]> {
+  const { times } = interruption;
+  const { size } = check.tally.found;
+  if (times > 0 && size > 0) {
+    io.err(
+      `interrupted; what was found is made short (${counted(size, "claim")}), which Ctrl-C ends\n`,
+    );
+  }
+  const line = new StatusLine(io);
+  const short: Kept[] = [];
+  await io.pause();
+  for (const one of check.shrinking(kept)) {
+    short.push(one);
+    line.show(() => `making violations short: ${short.length} of ${size}`);
+    await io.pause();
+    if (interruption.times > times) break;
+  }
+  line.clear();
+  return short;
+}
+
 /** Looks for something shorter than each counterexample, as long as nobody presses Ctrl-C. */
 async function certify(
   found: readonly Kept[],
   worlds: number,
+  interruption: Interruption,
   io: Io,
-): Promise<{ readonly witnesses: readonly Certified[]; readonly interrupted: boolean }> {
+): Promise<readonly Certified[]> {
   const line = new StatusLine(io);
-  const interruption = { came: false };
-  const stopListening = io.onInterrupt(() => {
-    interruption.came = true;
-  });
+  const { times } = interruption;
   const witnesses: Certified[] = [];
   for (const one of found) {
     const certification = new Certification(one.counterexample, worlds);
-    while (!certification.isOver && !interruption.came) {
+    while (!certification.isOver && interruption.times === times) {
       certification.goOn();
       line.show(() => `certifying ${one.counterexample.claim.id}`);
       await io.pause();
     }
     witnesses.push(certification.of(one));
   }
-  stopListening();
   line.clear();
-  return { witnesses, interrupted: interruption.came };
+  return witnesses;
 }
 
 /** Adds reports up and reports on the sum. */
@@ -135,8 +162,13 @@ export function mergeCommand(files: readonly string[], told: CheckTold, io: Io):
   return answer;
 }
 
-/** Makes batches of runs; says whether it was interrupted. */
-async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean> {
+/** Makes batches of runs, until there are enough or Ctrl-C comes. */
+async function makeRuns(
+  check: Check,
+  plan: CheckPlan,
+  interruption: Interruption,
+  io: Io,
+): Promise<void> {
   const { options, lastingMs, jobs } = plan;
   const isKnown = (claim: string): boolean => {
     const one = options.claims.find(({ id }) => id === claim);
@@ -144,12 +176,9 @@ async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean>
   };
   const progress = new Progress(io);
   const untilMs = io.nowMs() + lastingMs;
-  const interruption = { came: false };
-  const stopListening = io.onInterrupt(() => {
-    interruption.came = true;
-  });
   const isEnough = (): boolean =>
-    interruption.came || (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0);
+    interruption.times > 0 ||
+    (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0);
   const crew = jobs === 1 ? null : hireCheckers(options, jobs);
   if (crew === null) {
     while (!check.isDone && !isEnough()) {
@@ -166,9 +195,7 @@ async function makeRuns(check: Check, plan: CheckPlan, io: Io): Promise<boolean>
       },
     );
   }
-  stopListening();
   progress.clear();
-  return interruption.came;
 }
 
 type Told = Pick<CheckTold, "json" | "quiet" | "coverage" | "junit">;
