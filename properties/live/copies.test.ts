@@ -58,7 +58,10 @@ test("an unfinished retained copy is known, another one is news", () => {
   expect(leftUnfinished(false)).toBeNull();
 });
 
-const overtaken = (firstSentAt: "before" | "after"): string | null => {
+const overtaken = (
+  firstSentAt: "before" | "after",
+  answered: readonly Line[] = [],
+): string | null => {
   const early: Line = [">", "b#1", publish("m", 1)];
   const other: Line = [">", "b#1", publish("n", 2)];
   return known({
@@ -69,6 +72,7 @@ const overtaken = (firstSentAt: "before" | "after"): string | null => {
       ...opens("a#1"),
       early,
       ...(firstSentAt === "before" ? [other] : []),
+      ...answered,
       ...opens("a#2", false, true),
       ...(firstSentAt === "after" ? [other] : []),
       ["<", "a#2", publish("n", 8)],
@@ -77,9 +81,10 @@ const overtaken = (firstSentAt: "before" | "after"): string | null => {
   });
 };
 
-test("an overtaken message is known where what overtakes it was published since the connection began", () => {
+test("an overtaken message is known where what overtakes it was not taken before the connection began", () => {
   expect(overtaken("after")).toBe("live-before-the-queue");
-  expect(overtaken("before")).toBeNull();
+  expect(overtaken("before")).toBe("live-before-the-queue");
+  expect(overtaken("before", [["<", "b#1", ack("PUBACK", 2)]])).toBeNull();
 });
 
 const whileRestored = (answered: readonly Line[], meanwhile: readonly Line[]): string | null =>

@@ -100,7 +100,12 @@ export function isOvertakenByLive(tale: Tale): boolean {
   const early = tale.published(packet.payload).find(({ place }) => place < answered);
   if (early === undefined) return false;
   const isLive = ({ payload }: Publish): boolean =>
-    tale.published(payload).some(({ place }) => place > Math.max(asked, early.place));
+    tale
+      .published(payload)
+      .some(
+        (one) =>
+          one.place > early.place && (one.place > asked || !tale.isAnsweredBefore(asked, one)),
+      );
   return tale
     .all("received", "PUBLISH")
     .some((one) => isOwn(one) && one !== last && isLive(one.packet));
@@ -122,15 +127,15 @@ export function isDupOfPublisher(tale: Tale): boolean {
   return packet?.dup === true && tale.published(packet.payload).some(({ packet: { dup } }) => dup);
 }
 
-/** It comes on a connection that resumed, before anything was subscribed to on it. */
+/** It comes on a connection that resumed, before anything that is asked for on it is granted. */
 export function isFlagInQueue(tale: Tale): boolean {
   const packet = tale.publish();
   if (packet === null || tale.last === null) return false;
   const { connection } = tale.last;
-  const isAsked = tale.all("sent", "SUBSCRIBE").some((one) => one.connection === connection);
+  const isGranted = tale.all("received", "SUBACK").some((one) => one.connection === connection);
   return (
     tale.isResumed(tale.last) &&
-    !isAsked &&
+    !isGranted &&
     (tale.published(packet.payload).some((one) => one.packet.retain) ||
       tale.wills(packet.payload).some((one) => one.packet.retain))
   );
