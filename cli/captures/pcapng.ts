@@ -14,8 +14,13 @@ const blocks = {
   interface: 1,
   packet: 2,
   simple: 3,
+  names: 4,
+  statistics: 5,
   enhanced: 6,
 } as const;
+
+/** Names of addresses and statistics: nothing of what went over the network is in them. */
+const besides: ReadonlySet<number> = new Set([blocks.names, blocks.statistics]);
 
 const byteOrder = 0x1a2b3c4d;
 /** Type and length before the body, the length once more behind it. */
@@ -94,7 +99,7 @@ export function* readPcapng(take: FrameSink, remark: Sink["remark"]): Parsing {
       const frame = frameOf(type, bytes, section, number);
       if (frame === null) return why(`${at}, is no whole frame`, "the file is damaged here");
       take(frame);
-    } else if (!isSection) {
+    } else if (!isSection && !besides.has(type)) {
       remark("blocks of another kind", here);
     }
     if (body > kept) yield kept - body;

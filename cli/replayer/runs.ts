@@ -78,7 +78,7 @@ function verdictOf(before: Track, after: Track): string {
   const come = [...is].filter((id) => !was.has(id));
   const steps = `${after.length} steps`;
   if (gone.length > 0 && is.size === 0)
-    return `another run, ${steps}: ${gone.join(", ")} ${gone.length === 1 ? "holds" : "hold"} in it`;
+    return `another run, ${steps}: in it ${gone.length === 1 ? "holds" : "hold"} ${gone.join(", ")}`;
   if (come.length > 0) return `another run, ${steps}: it violates ${come.join(", ")}`;
   return was.size === 0
     ? `another run, ${steps}`

@@ -67,7 +67,7 @@ describe.skipIf(!hasTmux)("in a terminal", { timeout: 60_000 }, () => {
     await untilShown("─ Step 5 ─");
     expect(shown()).not.toContain("needs 40 by 12");
     press("p");
-    await untilShown("connected-has-its-session hold in it");
+    await untilShown("in it hold ");
     press("v");
     await untilShown("✓ no claim is violated");
     press("Escape");
