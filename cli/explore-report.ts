@@ -136,8 +136,9 @@ function calms({ calms: tried, ended }: ExploreReport): readonly string[] {
 
 function cost({ bytes, worlds, tables }: ExploreReport): readonly string[] {
   const largest = tables.toSorted((a, b) => b.values - a.values).slice(0, 6);
+  const each = bytes / worlds;
   return [
-    `${(bytes / worlds).toFixed(1)} bytes a world; values met, by place: ${largest
+    `${each < 1_000 ? each.toFixed(1) : grouped(Math.round(each))} bytes a world; values met, by place: ${largest
       .map(({ place, values }) => `${place} ${grouped(values)}`)
       .join(", ")}`,
   ];

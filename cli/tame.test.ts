@@ -9,6 +9,10 @@ test("control characters are shown as what they are", () => {
   expect(tame(`${escape}[31mred`, false)).toBe("\\x1b[31mred");
 });
 
+test("what turns the direction of a line is shown as what it is", () => {
+  expect(tame("a\u202eb\u2066c", true)).toBe("a\\u202eb\\u2066c");
+});
+
 test("lines, tabs and every other character stay", () => {
   expect(tame("a\tb\nç 漢 🎉", false)).toBe("a\tb\nç 漢 🎉");
 });

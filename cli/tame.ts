@@ -18,7 +18,7 @@ export function tame(text: string, styled: boolean): string {
 }
 
 const shown = (text: string): string =>
-  text.replaceAll(/[^\n\t\P{Cc}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\x${code.toString(16).padStart(2, "0")}`;
+  text.replaceAll(/[^\n\t\P{Cc}]|\p{Bidi_Control}/gu, (character) => {
+    const digits = (character.codePointAt(0) ?? 0).toString(16);
+    return digits.length > 2 ? `\\u${digits.padStart(4, "0")}` : `\\x${digits.padStart(2, "0")}`;
   });
