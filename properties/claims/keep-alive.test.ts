@@ -2,6 +2,8 @@
  * The claims about silence: exact from inside, careful from outside.
  */
 import { expect, test } from "vitest";
+import { model } from "../../models/index.ts";
+import { inOrder } from "../zoo/mutant.ts";
 import { sightsOf, told, verdictOf, withTransition } from "./harness.ts";
 import { keepAliveClaims as claims } from "./keep-alive.ts";
 
@@ -49,6 +51,22 @@ test("patience-as-the-profile-says knows Servers that look now and then", () => 
   const setting = { settings: { "server.keepAlive": keepAlive } };
   expect(verdictOf(claims, "patience-as-the-profile-says", silent, setting)).toBe("held");
   expect(verdictOf(claims, "silent-client-dropped-in-time", silent, setting)).toBe("violated");
+});
+
+test.each([
+  ["silent-client-dropped-in-time", 2],
+  ["patience-as-the-profile-says", 0.5],
+])("%s takes the Keep Alive from the packet, whatever the Server makes of it", (id, factor) => {
+  const change = inOrder("connection", "askForSession", "another Keep Alive", (was) => {
+    return (data, input, ...more) => {
+      const after = was(data, input, ...more);
+      const { connect } = after;
+      if (connect === null) return after;
+      const keepAliveSeconds = connect.keepAliveSeconds * factor;
+      return { ...after, connect: { ...connect, keepAliveSeconds } };
+    };
+  });
+  expect(verdictOf(claims, id, silent, { model: change.apply(model) })).toBe("violated");
 });
 
 test("silent-client-is-closed judges what is still open when everything is quiet", () => {
