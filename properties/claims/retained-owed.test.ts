@@ -106,6 +106,10 @@ const gone: readonly (readonly [string, (hand: ByHand) => ByHand])[] = [
 
 test.each(gone)("nothing is owed any more to who %s", (_, then) => sound(then(asks(one()))));
 
+test("it is owed still to who unsubscribes from something else", () => {
+  violated(asks(one()).sent("a#1", unsubscribe(2, "u")));
+});
+
 const asked = (): ByHand => accept(one(), "a#1").sent("a#1", subscribe(1, "t", 1));
 
 test("a subscription that is refused, or not answered, brings nothing", () => {

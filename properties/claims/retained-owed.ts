@@ -71,6 +71,12 @@ class Owed {
           this.#asked(connection, packet);
           break;
         case "UNSUBSCRIBE":
+          this.#drop(
+            (debt) =>
+              debt.clientId === clientId &&
+              packet.filters.some((filter) => matches(filter, debt.topic)),
+          );
+          break;
         case "DISCONNECT":
           this.#drop((debt) => debt.clientId === clientId);
           break;
