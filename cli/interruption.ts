@@ -1,24 +1,28 @@
 /**
- * Ctrl-C while something goes on in parts: the first ends the part that is under way, and so does the
- * second; whoever presses a third time has waited long enough, and everything ends.
+ * Ctrl-C while something goes on in parts, each of which it ends. Whoever presses once more than there
+ * are parts has waited long enough, and everything ends.
  */
 import type { Io } from "./io.ts";
-
-const heardMost = 2;
 
 export class Interruption {
   #times = 0;
   #stop: () => void = () => {};
   readonly #io: Io;
+  readonly #heardMost: number;
 
-  constructor(io: Io) {
+  constructor(io: Io, heardMost = 1) {
     this.#io = io;
+    this.#heardMost = heardMost;
     this.#listen();
   }
 
   /** How often it came. */
   get times(): number {
     return this.#times;
+  }
+
+  get came(): boolean {
+    return this.#times > 0;
   }
 
   end(): void {
@@ -28,7 +32,7 @@ export class Interruption {
   #listen(): void {
     this.#stop = this.#io.onInterrupt(() => {
       this.#times += 1;
-      if (this.#times < heardMost) this.#listen();
+      if (this.#times < this.#heardMost) this.#listen();
     });
   }
 }

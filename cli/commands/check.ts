@@ -38,6 +38,9 @@ import { readReport } from "../report-file.ts";
 import { StatusLine } from "../status-line.ts";
 import { themeOf } from "../theme.ts";
 
+/** Runs, and what is made of them: Ctrl-C ends the one, and then the other. */
+const partsOfACheck = 2;
+
 export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   const plan = checkPlan(told, io);
   if (!plan.ok) return refuse(plan.failure, io);
@@ -52,14 +55,14 @@ export async function checkCommand(told: CheckTold, io: Io): Promise<ExitCode> {
   }
   const { certifyWorlds } = plan.value.options;
   const check = new Check(plan.value.options);
-  const interruption = new Interruption(io);
+  const interruption = new Interruption(io, partsOfACheck);
   const kept = tryKept(plan.value, check, io);
   await makeRuns(check, plan.value, interruption, io);
   const short = await shrinkAll(check, kept, interruption, io);
-  const worlds = interruption.times > 0 ? 0 : certifyWorlds;
+  const worlds = interruption.came ? 0 : certifyWorlds;
   const witnesses = await certify(short, worlds, interruption, io);
   interruption.end();
-  const checked = check.conclude({ witnesses, interrupted: interruption.times > 0 });
+  const checked = check.conclude({ witnesses, interrupted: interruption.came });
   const saved = saveTraces(checked, plan.value.failures, told.traceDir, io);
   const { report, counterexamples } = checked;
   const paper = paperFor(io, { counterexamples, traces: saved.paths });
@@ -177,8 +180,7 @@ async function makeRuns(
   const progress = new Progress(io);
   const untilMs = io.nowMs() + lastingMs;
   const isEnough = (): boolean =>
-    interruption.times > 0 ||
-    (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0);
+    interruption.came || (options.runs === null && io.nowMs() >= untilMs && check.tally.runs > 0);
   const crew = jobs === 1 ? null : hireCheckers(options, jobs);
   if (crew === null) {
     while (!check.isDone && !isEnough()) {

@@ -28,6 +28,7 @@ import { storyLines } from "../conform/story.ts";
 import { tookLine } from "../conform/took.ts";
 import { exitCodes, type ExitCode } from "../exit-codes.ts";
 import { tellGithub } from "../github.ts";
+import { Interruption } from "../interruption.ts";
 import { complain, type Io } from "../io.ts";
 import { placesFor } from "../places.ts";
 import { Progress } from "../progress.ts";
@@ -48,28 +49,21 @@ export async function conformCommand(told: ConformTold, io: Io): Promise<ExitCod
   if (!plan.ok) return refuse(plan.failure, io);
   const places = placesFor([told.traceDir], told.junit, io);
   if (!places.ok) return refuse(places.failure, io);
-  const interruption = { came: false };
-  const stopListening = io.onInterrupt(() => {
-    interruption.came = true;
-  });
+  const interruption = new Interruption(io);
   const server = await findServer(plan.value, ".");
-  if (!server.ok) return refuse(server.failure, io);
   try {
+    if (!server.ok) return refuse(server.failure, io);
     return await tried(plan.value, server.value, { told, io, interruption });
   } finally {
-    stopListening();
-    server.value.stop();
+    interruption.end();
+    if (server.ok) server.value.stop();
   }
-}
-
-/** Ctrl-C, which leaves the Server as it was, whenever it comes. */
-interface Interruption {
-  readonly came: boolean;
 }
 
 interface Asked {
   readonly told: ConformTold;
   readonly io: Io;
+  /** Ctrl-C, which leaves the Server as it was, whenever it comes. */
   readonly interruption: Interruption;
 }
 
