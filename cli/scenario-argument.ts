@@ -3,7 +3,14 @@
  *
  * A wrong line is reported as file:line, which editors and terminals can follow.
  */
-import { at, didYouMean, failure, type Failure, type Result } from "../src/index.ts";
+import {
+  at,
+  didYouMean,
+  failure,
+  looksLikeTrace,
+  type Failure,
+  type Result,
+} from "../src/index.ts";
 import {
   findProfile,
   parseScenario,
@@ -37,7 +44,7 @@ function inOpenFile(named: string, { size, read }: OpenFile): Result<Scenario> {
   const text = read(0, size)
     .toString("utf8")
     .replace(/^\uFEFF/, "");
-  if (text.startsWith('{"trace":')) {
+  if (looksLikeTrace(text)) {
     return failure(`${named}: it is a trace`, "cleansession replay opens it");
   }
   return placed(named, parseScenario(nameOf(named), text));

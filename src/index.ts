@@ -32,6 +32,7 @@ export {
   decodeLine,
   decodeTrace,
   encodeTrace,
+  looksLikeTrace,
   traceFormat,
   withoutVerdict,
   type Trace,

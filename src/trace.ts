@@ -62,6 +62,9 @@ const stepLine = z.strictObject({
 
 const verdictLine = z.strictObject({ verdict: z.string(), steps: z.int().nonnegative() });
 
+/** Whether a text begins as every trace does; it may still be none. */
+export const looksLikeTrace = (text: string): boolean => text.startsWith('{"trace":');
+
 /** A trace as text. */
 export function encodeTrace({ header, steps, verdict }: Trace): string {
   const { tool, system, scenario, seed } = header;

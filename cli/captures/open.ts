@@ -1,7 +1,14 @@
 /**
  * Which format a file has, from its first bytes or because somebody says so, and who reads it.
  */
-import { didYouMean, failure, success, type Failure, type Result } from "../../src/index.ts";
+import {
+  didYouMean,
+  failure,
+  looksLikeTrace,
+  success,
+  type Failure,
+  type Result,
+} from "../../src/index.ts";
 import { emqxTrace } from "./emqx-trace.ts";
 import type { Reader, Sink } from "./event.ts";
 import { viewOf } from "./frame.ts";
@@ -100,7 +107,7 @@ export function formatOf(head: Uint8Array): Result<Format> {
   const text = Buffer.from(head.subarray(0, headMax))
     .toString("utf8")
     .replace(/^\uFEFF/, "");
-  if (text.startsWith('{"trace":')) {
+  if (looksLikeTrace(text)) {
     return failure("it is a trace", "cleansession replay opens it, export makes a capture of it");
   }
   if (/^\s*[[{]/.test(text)) {
