@@ -84,9 +84,9 @@ function began({ move }: Step, first: Observation | undefined): Began {
 
 /** What was seen of a connection; in a run of ours a step begins otherwise. */
 function ofLine(move: string, on: string): Began {
-  const says = { opened: "opens a connection", closed: "closes its connection" }[move];
-  if (says === undefined) return { who: "", what: move, style: "plain" };
-  return { who: called(wayOf(on).connection), what: says, style: "plain" };
+  if (move !== "opened" && move !== "closed") return { who: "", what: move, style: "plain" };
+  const what = move === "opened" ? "opens a connection" : "closes its connection";
+  return { who: called(wayOf(on).connection), what, style: "plain" };
 }
 
 /** What is worth a word beside the step; packets sent are shown when they arrive. */

@@ -135,7 +135,7 @@ export function comparisonText(state: State, columns: number | null): readonly L
   const tracks = state.runs.map(({ track }) => track);
   const longest = Math.max(...tracks.map(({ length }) => length));
   const widest = (): number =>
-    2 * Math.max(textHalfLeast, ...tracks.map((track) => widthOf(track, state))) + 5;
+    2 * Math.max(textHalfLeast, ...tracks.map((track) => widestStep(track, state))) + 5;
   return comparison({ ...state, cursor: 0 }, columns ?? widest(), 2 * longest + 4).filter(
     (one) => plain(one).trim() !== "",
   );
@@ -145,7 +145,7 @@ export function comparisonText(state: State, columns: number | null): readonly L
 const textHalfLeast = 77;
 
 /** How wide the widest step of a run is. */
-function widthOf(track: Track, state: State): number {
+function widestStep(track: Track, state: State): number {
   let widest = 0;
   for (let number = 1; number <= track.length; number += 1) {
     widest = Math.max(widest, lineWidth(stepLine(track, number, state)));
